@@ -214,9 +214,9 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		status       int
 		text         string
 	}{
-		{"GET", "/credits-balance/x", 404, `{"error":"Not found","message":"There is nothing at this address."}`},
+		{"GET", "/credits-balance/x", 404, `{"error":"Not found","message":"This address does not exist."}`},
 		{"POST", "/credits-balance", 405, `{"error":"Method not allowed"`},
-		{"GET", "/credits/x", 404, `{"status":404,"message":"There is nothing at this address.","current_balance":null}`},
+		{"GET", "/credits/x", 404, `{"status":404,"message":"This address does not exist.","current_balance":null}`},
 		{"DELETE", "/credits", 405, `{"status":405,`},
 		{"GET", "/api/nothing", 404, `{"error":"Not found"}`},
 		{"PUT", "/api/credits", 405, `{"error":"Method not allowed"}`},

@@ -185,7 +185,7 @@ func TestCrossSiteRequests(t *testing.T) {
 	for _, site := range []string{"cross-site", "same-site"} {
 		from := header{"Sec-Fetch-Site", site}
 		p.request("POST", "/api/create-checkout-session", body, session, from).wantBody(403, `{"error":"Forbidden"}`)
-		p.request("POST", "/signin", "", from).wantContains(403, "did not come from one of our pages")
+		p.request("POST", "/signin", "", from).wantContains(403, "didn’t come from one of our pages")
 		p.request("POST", "/api/create-checkout-session", body, from).wantBody(401, `{"error":"Unauthorized"}`)
 		p.request("GET", "/api/credits", "", session, from).wantBody(401, `{"error":"Unauthorized"}`)
 	}

@@ -31,13 +31,18 @@ type Config struct {
 	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
 	// it is empty, the client's address is that of the connection.
 	TrustedProxies []netip.Prefix
-	DemoBanner     string           // text of the demonstration's banner, "" for none
-	DemoMails      string           // the folder of the demonstration's mails, which a page shows; "" for none
-	Tokens         []jwt.Issuer     // whose tokens are taken where a dialect takes any
-	Providers      []oidc.Provider  // through which people may sign in
-	DNSServer      string           // which is asked for the records of domains, "" for the system's
-	Log            *slog.Logger     // defaults to slog.Default()
-	Now            func() time.Time // defaults to the store's clock
+	DemoBanner     string // text of the demonstration's banner, "" for none
+	DemoMails      string // the folder of the demonstration's mails, which a page shows; "" for none
+	// Tokens are the issuers whose tokens are taken where a dialect takes any, Providers those
+	// through whom people may sign in.
+	Tokens    []jwt.Issuer
+	Providers []oidc.Provider
+	DNSServer string // which is asked for the records of domains, "" for the system's
+	// SendTest sends a test mail to an operator and says what came of it (mail.Sender). It is
+	// nil if mail is off.
+	SendTest func(ctx context.Context, to models.User) (said string, delivered bool)
+	Log      *slog.Logger     // defaults to slog.Default()
+	Now      func() time.Time // defaults to the store's clock
 	// Shutdown is closed when the server stops accepting requests, which ends
 	// streaming responses. It may be nil.
 	Shutdown <-chan struct{}
@@ -54,9 +59,8 @@ type Portal struct {
 	routes   []Route
 	// The API's description and its encoding are built on first use, and again when the
 	// settings have changed.
-	apiDocument  func() (*openapi.Document, error)
-	openAPIFile  func() (openAPIFile, error)
-	mailLogoPath string
+	apiDocument func() (*openapi.Document, error)
+	openAPIFile func() (openAPIFile, error)
 	// renderErrorPage responds with an error page.
 	renderErrorPage func(echo.Context, *models.Error) error
 }
@@ -111,10 +115,6 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.echo.Serv
 
 // Routes returns every route of the portal with its access rule.
 func (p *Portal) Routes() []Route { return p.routes }
-
-// MailLogoPath returns the address of the operator's logo, with a slash in front, if mail
-// programs show its kind: "" for an SVG, or if there is none.
-func (p *Portal) MailLogoPath() string { return p.mailLogoPath }
 
 // KeepRetryingEvents processes failed events of Stripe's again until ctx ends.
 func (p *Portal) KeepRetryingEvents(ctx context.Context) {

@@ -177,3 +177,33 @@ func TestAnalyticsRefuse(t *testing.T) {
 	}
 	p.CheckBooks()
 }
+
+// The dashboard shows the limit of the key and what was used of it, and uses nothing itself.
+func TestAnalyticsRateLimit(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("leah")
+	key := p.limitedKey(account.ID, models.Key{RateLimit: 8})
+	limits := func(want string) {
+		t.Helper()
+		p.request("GET", "/v1/analytics/dashboard", "", apiKey(key)).wantContains(200, `"rate_limit":{"minute":`+want+`,"daily":null}`)
+	}
+	limits(`{"limit":8,"used":0,"remaining":8,"utilization":0}`)
+	for range 3 {
+		p.request("GET", "/v1/balance", "", bearer(key)).wantContains(200, "")
+	}
+	for range 20 {
+		p.request("GET", "/v1/credits", "", apiKey(key)).wantContains(200, "")
+	}
+	limits(`{"limit":8,"used":3,"remaining":5,"utilization":37.5}`)
+	p.Clock.Add(time.Minute)
+	limits(`{"limit":8,"used":0,"remaining":8,"utilization":0}`)
+	p.CheckBooks()
+}
+
+// Without a limit of its own, a key has that of the portal.
+func TestAnalyticsRateLimitOfThePortal(t *testing.T) {
+	p := newPortal(t, func(c *config) { c.Settings.APIRate = 600 })
+	_, account := p.Person("leah")
+	p.request("GET", "/v1/analytics/dashboard", "", apiKey(p.key(account.ID, models.ScopeBalanceRead))).
+		wantContains(200, `"rate_limit":{"minute":{"limit":600,"used":0,"remaining":600,"utilization":0},"daily":null}`)
+}

@@ -1,9 +1,11 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
@@ -124,4 +126,24 @@ func TestAccountByExternalIDConcurrently(t *testing.T) {
 		}
 	}
 	p.CheckBooks()
+}
+
+// Programs mail links to owners that they name, and flood no mailbox with them. An account
+// that is there already needs no mail.
+func TestAccountPutIsRateLimited(t *testing.T) {
+	s := newPortal(t)
+	asks := bearer(s.key("", models.ServiceScopes...))
+	put := func(id string) response {
+		return s.request("PUT", "/v1/accounts/by-external-id/"+id, `{"kind":"enterprise","name":"Leadworks","email":"Nia@example.test"}`, asks)
+	}
+	for n := range 5 {
+		put(fmt.Sprintf("crm-%d", n)).wantContains(201, `"name":"Leadworks"`)
+	}
+	refused := put("crm-5")
+	refused.wantContains(429, "Too many invitations. Try again in 1 hour.")
+	refused.wantHeader("Retry-After", "3600")
+	put("crm-4").wantContains(200, `"name":"Leadworks"`)
+	s.Clock.Add(time.Hour)
+	put("crm-5").wantContains(201, `"name":"Leadworks"`)
+	s.CheckBooks()
 }

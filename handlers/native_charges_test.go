@@ -65,7 +65,8 @@ func TestCharges(t *testing.T) {
 	p.request("POST", "/v1/charges", `{"account":"`+string(solo.ID)+`","credits":"1"}`, own, idempotencyKey("1")).wantContains(201, `"credits":"1"`)
 	p.request("POST", "/v1/charges", `{"account":"`+id+`","credits":"1"}`, own, idempotencyKey("2")).wantContains(404, `"code":"not_found"`)
 	p.request("POST", "/v1/charges", `{"external_id":"crm-7","credits":"1"}`, own, idempotencyKey("3")).wantContains(404, `"code":"not_found"`)
-	p.request("POST", "/v1/charges", `{"key":"`+string(customer)+`","credits":"1"}`, own, idempotencyKey("4")).wantContains(404, `"code":"not_found"`)
+	p.request("POST", "/v1/charges", `{"key":"`+string(customer)+`","credits":"1"}`, own, idempotencyKey("4")).
+		wantContains(422, `"field":"key","detail":"does not open an account: This API key was never issued."`)
 	p.CheckBooks()
 }
 

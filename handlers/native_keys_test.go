@@ -85,7 +85,7 @@ func TestKeyVerify(t *testing.T) {
 	s.request("POST", "/v1/keys/verify", `{"key":"`+string(open)+`","product":"readme","charge":true}`, bearer(s.key("", models.ScopeAccountsRead)), idempotencyKey("1")).
 		wantContains(403, `"code":"insufficient_scope"`)
 	_, other := s.Person("other")
-	s.request("POST", "/v1/keys/verify", `{"key":"`+string(open)+`"}`, bearer(s.key(other.ID, models.ScopeAccountsRead))).wantContains(404, `"code":"not_found"`)
+	s.request("POST", "/v1/keys/verify", `{"key":"`+string(open)+`"}`, bearer(s.key(other.ID, models.ScopeAccountsRead))).wantContains(200, `"valid":false,"code":"unknown_key"`)
 	s.wantBalance(7*models.Credit, 0)
 }
 

@@ -281,7 +281,7 @@ func (w *contractTest) verdicts() {
 	}
 	w.post("/v1/keys/verify", ask(w.foreign)).wantContains(402, `"code":"insufficient_credits"`)
 	w.post("/v1/keys/verify", ask(w.key(w.debtor))).wantContains(403, `"code":"account_in_debt"`)
-	w.request("POST", "/v1/keys/verify", ask(w.foreign), w.own, idempotencyKey("foreign")).wantContains(404, `"code":"not_found"`)
+	w.request("POST", "/v1/keys/verify", ask(w.foreign), w.own, idempotencyKey("foreign")).wantContains(200, `"valid":false,"code":"unknown_key"`)
 	w.post("/v1/keys/verify", `{"key":"none"}`).wantContains(200, `"valid":false`)
 	w.post("/v1/keys/verify", ask(w.capped)).wantContains(200, `"valid":false,"code":"cap_reached"`)
 }

@@ -52,17 +52,11 @@ func (p *Portal) pageRoutes() []Route {
 	return routes
 }
 
-// newSite returns what the pages share. A logo that cannot be read is logged for the
-// operator to fix; until then the portal shows its name.
+// newSite returns what the pages share.
 func (p *Portal) newSite() *web.Site {
-	logo, err := web.ReadLogo(p.Store.Settings().Brand.LogoFile)
-	if err != nil {
-		p.Log.Error("cannot read the logo", "error", err)
-	}
-	p.mailLogoPath = logo.MailPath()
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
-		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown,
+		Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown, SendTest: p.SendTest,
 		CheckDomain:    p.domains.Check,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})

@@ -12,7 +12,7 @@ const (
 
 // AccountStatus says what an account may do. A suspended account keeps its
 // credits and still receives what was paid for, but can't spend. A closed account
-// no longer exists for programs and customers.
+// no longer exists for programs and customers, and receives nothing.
 type AccountStatus string
 
 const (

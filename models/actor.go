@@ -126,6 +126,10 @@ func (a Actor) MayChangeOwners(id AccountID) bool {
 	return a.MayManageMembers(id) && MayChangeMember(a.RoleIn(id), false, RoleOwner, RoleMember)
 }
 
+// MayCloseOrganization reports whether the actor may close an organization for good: its
+// owners may.
+func (a Actor) MayCloseOrganization(id AccountID) bool { return a.MayChangeOwners(id) }
+
 // MayManageOrganization reports whether the actor may change an organization's name and time
 // zone: those who manage its members may.
 func (a Actor) MayManageOrganization(id AccountID) bool { return a.MayManageMembers(id) }
@@ -149,6 +153,10 @@ func (a Actor) MaySetCap(id AccountID, subject CapSubject) bool {
 func (a Actor) MaySeeCap(id AccountID, subject CapSubject) bool {
 	return a.inCharge(id) || subject == CapOnAccount && a.MaySeeBilling(id) || a.MaySeeAccount(id) && subject == CapOnMember(a.User.ID)
 }
+
+// MaySeeMembersUse reports whether the actor may see what each member of an account used:
+// its owners and admins may. Everybody may see their own.
+func (a Actor) MaySeeMembersUse(id AccountID) bool { return a.inCharge(id) }
 
 // MayEnterAdmin reports whether the actor may view the admin pages: every
 // operator role may.

@@ -19,6 +19,23 @@ func (s *Settings) OperatorLimit(role OperatorRole) (most Credits, limited bool)
 	return *s.ApprovalLimit, true
 }
 
+// LimitHolds reports whether admins have a limit, so that larger changes need two people.
+// No admin alone may then do on a page what would evade it: raise a limit (Loosens), make
+// admins, who could approve, or get hold of a service key that gives credits. Whoever can
+// run the command line is not limited.
+func (s *Settings) LimitHolds() bool { return s.ApprovalLimit != nil }
+
+// Loosens reports whether, while LimitHolds, operators could bring more to accounts without
+// approval with other settings.
+func (s *Settings) Loosens(next *Settings) bool {
+	if !s.LimitHolds() {
+		return false
+	}
+	raised := func(from, to Credits) bool { return to > from && to > *s.ApprovalLimit }
+	return next.ApprovalLimit == nil || raised(*s.ApprovalLimit, *next.ApprovalLimit) ||
+		raised(s.SupportLimit, next.SupportLimit) || raised(s.SignupCredits, next.SignupCredits)
+}
+
 // LimitMeasure says how a command counts against the limit of the operator who posts it.
 type LimitMeasure int
 

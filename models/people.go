@@ -1,10 +1,9 @@
 package models
 
 import (
-	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/bursar-portal/bursar/models/mailbox"
 )
 
 // OperatorRole is the role of a person who works for the operator; "" for
@@ -128,34 +127,18 @@ type Session struct {
 	Issuer    string    // of the provider by which they signed in, "" for none
 }
 
-// Closing is a person who closes their account for good.
+// Closing is a person who closes an account for good: their own, and themselves with it, or
+// an organization that they own.
 type Closing struct {
-	UserID        UserID
-	Account       AccountID        // their own, "" if they have none
-	Subscriptions []SubscriptionID // its live ones, which end
-	GiveUp        Credits          // the available credits that they give up
-	Audit         AuditRecord
+	UserID  UserID
+	Account AccountID // "" for a person without one
+	// GiveUp is what they have seen to remain: available, scheduled and frozen credits.
+	GiveUp Credits
+	Audit  AuditRecord
 }
 
-// NormalizeEmail returns the form in which email addresses are compared: without case,
-// and with accented letters as one character (NFC, as RFC 6532, section 3.1, has it).
-func NormalizeEmail(email string) string {
-	return norm.NFC.String(strings.ToLower(strings.TrimSpace(norm.NFC.String(email))))
-}
-
-// FoldEmail returns one form for the addresses that reach the same mailbox, as far as that is
-// known: in the form of NormalizeEmail, without what follows a plus sign, and at Gmail
-// without dots, which other providers tell apart. Sign-up credits are granted once to each.
-func FoldEmail(email string) string {
-	local, domain, _ := strings.Cut(NormalizeEmail(email), "@")
-	if name, _, tagged := strings.Cut(local, "+"); tagged && name != "" {
-		local = name
-	}
-	if domain == "gmail.com" || domain == "googlemail.com" {
-		local, domain = strings.ReplaceAll(local, ".", ""), "gmail.com"
-	}
-	return local + "@" + domain
-}
+// NormalizeEmail returns the form in which email addresses are compared: mailbox.Normal.
+func NormalizeEmail(email string) string { return mailbox.Normal(email) }
 
 // Role is a member's role in an account. Every account has members; a solo
 // account has only its owner.

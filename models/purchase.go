@@ -216,12 +216,16 @@ func (p Purchase) WentBack() bool {
 	return p.RefundedCents > 0 || p.Dispute == DisputeOpen || p.Dispute == DisputeLost
 }
 
+// FlagAccountClosed is the reason of a flag for a payment that arrived after its account was
+// closed.
+const FlagAccountClosed = "paid after the account was closed"
+
 // CheckCreditable returns CodeConflict unless the purchase is flagged and can still be
 // credited by a person.
 func (p Purchase) CheckCreditable() error {
 	switch {
 	case p.State != PurchaseFlagged:
-		return Errorf(CodeConflict, "Somebody has settled this purchase meanwhile.")
+		return Errorf(CodeConflict, "Somebody else already settled this purchase.")
 	case p.WentBack():
 		return Errorf(CodeConflict, "Part of this payment was refunded or is disputed. Close the purchase and grant what is due.")
 	}

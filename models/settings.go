@@ -7,7 +7,10 @@ import "time"
 type Settings struct {
 	// Fixed names the settings that the environment sets, so that they can't be changed
 	// while the portal runs (package setting).
-	Fixed    []string
+	Fixed []string
+	// Start lists what can't be changed while the portal runs, without secrets, as the page of
+	// the settings shows it.
+	Start    []StartSetting
 	BaseURL  string // without a trailing slash
 	Brand    Brand
 	Currency string // ISO 4217, lower case
@@ -51,21 +54,34 @@ type Settings struct {
 	// after their lot has ended.
 	HoldLife, MaxHoldLife, RefundLife time.Duration
 	// Mail says that mails are sent. If it is false, nothing is put into the outbox, and
-	// what can't do without mail says that it is off.
-	Mail    bool
-	Version string
+	// what can't do without mail says that it is off. MailFolder is the folder that mails are
+	// written to in place of being sent, "" if they are sent.
+	Mail       bool
+	MailFolder string
+	Version    string
 }
 
 // Brand is the operator's branding, which its customers see in place of Bursar's.
 type Brand struct {
 	Name         string
-	LogoFile     string // path of an SVG or PNG that is read at start, "" for none
+	Logo         *Logo  // nil for none
+	LogoFile     string // where the environment says that the logo is read at start, "" if it does not
 	Accent       string // #rrggbb
 	SupportEmail string
 	TermsURL     string
 	PrivacyURL   string
 	Seller       string // name and address, lines separated by ";"
 	CreditWord   string // "credit"; the plural adds an s
+}
+
+// StartSetting is a setting that is read at start. Value is ready to print, "" for none.
+type StartSetting struct{ Label, Value, Variable string }
+
+// Logo is a picture that package logo has checked. It must not be changed.
+type Logo struct {
+	ContentType string
+	Data        []byte
+	Version     string // another one for each picture, of letters and digits
 }
 
 // Texts are texts of the operator's own: plain, "" for none.

@@ -112,9 +112,15 @@ for (const field of document.querySelectorAll("[data-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
 
-// Focus the first invalid field of a form. HTML allows only one autofocus per page, and
-// a form may have several errors.
-document.querySelector("[aria-invalid]")?.focus();
+// Focus the answer to a form, so that whoever uses a keyboard or a screen reader is where they
+// go on: the first invalid field, what is wrong with the form as a whole, or what was done.
+// HTML allows only one autofocus per page, and a form may have several errors.
+const answer = document.querySelector("[aria-invalid]") || document.querySelector(".notice[role=alert]") ||
+  (!location.hash && !document.querySelector("[autofocus]") && document.querySelector("main > [role=status]:first-child"));
+if (answer) {
+  if (answer.matches("[role]")) answer.tabIndex = -1;
+  answer.focus();
+}
 
 // Print buttons.
 for (const button of document.querySelectorAll("[data-print]")) {

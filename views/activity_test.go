@@ -23,7 +23,7 @@ func TestActivityFilter(t *testing.T) {
 	d.want("#kind [selected]", "Purchase")
 	d.want("#kind-fault", "There is no such kind.")
 	d.wantAttr("[aria-invalid=true]", "name", "kind", "since")
-	d.want("#since-fault", "Write a date such as 2026-03-01.")
+	d.want("#since-fault", "Enter a date such as 2026-03-01.")
 	d.want(".empty strong", "Nothing matches.")
 	d.want(".filter a", "Clear")
 	render(t, customer.Activity(activity())).want(".filter a")

@@ -29,7 +29,7 @@ func TestBatchProgress(t *testing.T) {
 
 func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d := render(t, accounts.Account(adminAccountInvalid()))
-	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Write a reason.")
+	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Enter a reason.")
 	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
 	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
@@ -50,7 +50,7 @@ func TestAuditorsGetNoForms(t *testing.T) {
 	d := render(t, accounts.Account(adminAccountAuditor()))
 	d.want("main form")
 	d.want(".heading a")
-	d.want("#adjust .hint", "Auditors look and change nothing.")
+	d.want("#adjust .hint", "View only. Ask an admin to make changes.")
 }
 
 func TestSearchKeepsTheQuery(t *testing.T) {

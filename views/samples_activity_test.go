@@ -49,7 +49,7 @@ func activityEmpty(filtered bool) customer.ActivityPage {
 	if filtered {
 		p.Filter.Kinds[0].Selected, p.Filter.Kinds[2].Selected = false, true
 		p.Filter.KindFault = "There is no such kind."
-		p.Filter.Since = views.Field{Value: "2026-13-01", Fault: "Write a date such as 2026-03-01."}
+		p.Filter.Since = views.Field{Value: "2026-13-01", Fault: "Enter a date such as 2026-03-01."}
 	}
 	return p
 }
@@ -90,10 +90,10 @@ func entryMuch() customer.EntryPage {
 
 func lotDetail() customer.LotPage {
 	return customer.LotPage{
-		Frame: alexFrame("Purchased credits", "/dashboard"), Account: alex, Kind: "purchased", Title: "Purchased credits", Description: "They were bought, or given as if they had been.",
+		Frame: alexFrame("Purchased credits", "/dashboard"), Account: alex, Kind: "purchased", Title: "Purchased credits", Description: "Bought, or granted as purchased.",
 		Remaining: "230", Granted: "250", Permille: 920, OrderNote: "They are used 2nd, when 40 credits before them are gone.",
 		Facts: []views.Fact{{Label: "Came from", Text: "A purchase"}, {Label: "Came in", At: at("02", "09:00")}, {Label: "Expire", Text: "Never"}, {Label: "Id", Text: "lot_1", Code: true}},
-		Links: []views.Link{{Text: "How they came in", URL: "/activity/ent_1"}, {Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
+		Links: []views.Link{{Text: "Source", URL: "/activity/ent_1"}, {Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
 		Uses:  entries()[:1], BackURL: "/dashboard",
 	}
 }

@@ -72,14 +72,14 @@ func adminAccountInvalid() accounts.AccountPage {
 	p.Adjust.Fault = "This account has 1,250 credits available; 2,000 can't be taken."
 	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
 	p.Adjust.Kind.Fault = "Choose one of these."
-	p.Adjust.Reason.Fault = "Write a reason."
+	p.Adjust.Reason.Fault = "Enter a reason."
 	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
 	return p
 }
 
 func adminAccountAuditor() accounts.AccountPage {
 	p := adminAccount()
-	p.Adjust = accounts.AdjustForm{DisabledReason: "Auditors look and change nothing."}
+	p.Adjust = accounts.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}
 	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
 	return p
@@ -111,14 +111,14 @@ func correctionAllOrNothing() accounts.CorrectionPage {
 
 func correctionInvalid() accounts.CorrectionPage {
 	p := correction()
-	p.Preview, p.Fault = nil, "This form was used for something else. Look at the balance, then send it again."
-	p.Credits.Fault, p.Reason.Fault = "The amount is more than the 5 that can be given back.", "Write a reason."
+	p.Preview, p.Fault = nil, "This form was already used. Check the balance, then send it again."
+	p.Credits.Fault, p.Reason.Fault = "The amount is more than the 5 that can be given back.", "Enter a reason."
 	return p
 }
 
 func correctionDisabled() accounts.CorrectionPage {
 	p := correction()
-	p.DisabledReason = "There is nothing left to give back."
+	p.DisabledReason = "Nothing is left to refund."
 	return p
 }
 

@@ -66,7 +66,7 @@ func bulkInvalid() batches.BulkPage {
 
 func bulkAuditor() batches.BulkPage {
 	p := bulk()
-	p.Form, p.DisabledReason = views.Form{}, "Auditors look and change nothing."
+	p.Form, p.DisabledReason = views.Form{}, "View only. Ask an admin to make changes."
 	return p
 }
 
@@ -93,7 +93,7 @@ func lines(n int) (list []batches.BatchLine) {
 func batchInvalidLines() batches.BatchPage {
 	p := batchDraft()
 	p.Hint, p.Post, p.Ask = "", views.Form{}, views.Form{}
-	p.Notice = &views.Notice{Tone: views.ToneWarn, Text: "3 of 12 lines can’t be carried out, so nothing is. Mend the file and upload it again."}
+	p.Notice = &views.Notice{Tone: views.ToneWarn, Text: "3 of 12 lines can’t be carried out, so nothing is. Fix the file and upload it again."}
 	p.Tabs = []views.Tab{{Text: "With faults (3)", URL: "/admin/bulk/bat_1?show=faults", Current: true}, {Text: "All lines (12)", URL: "/admin/bulk/bat_1?show=all"}}
 	p.Lines[0].Before, p.Lines[0].After, p.Lines[0].Fault = "", "", "Only 5 can be taken: a balance never goes below zero."
 	p.Lines[1] = batches.BatchLine{Number: "3", Account: "acc_none", Kind: "Purchased", Reason: "x", Change: "−5", Fault: "There is no such account."}
@@ -182,7 +182,7 @@ func proposalOfPlan() batches.ProposalPage {
 	p := proposal()
 	p.Name, p.Added, p.Reason = "Raise the plan Pro", "", ""
 	p.Frame, p.ID, p.Account = adminFrame(p.Name), "apr_2", views.Link{}
-	p.Effects = &admin.Effects{Steps: []admin.Step{{Texts: []string{"Allowance: “5,000 credits a month” becomes “9,000 credits a month”.", "12 accounts take this up, each when it next renews."}}}}
+	p.Effects = &admin.Effects{Steps: []admin.Step{{Texts: []string{"Allowance: “5,000 credits a month” becomes “9,000 credits a month”.", "12 accounts change to it, each at its next renewal."}}}}
 	return p
 }
 
@@ -193,7 +193,7 @@ func proposalMuch() batches.ProposalPage {
 	p.Deducted, p.Added = "−987,654,321.123456", ""
 	p.Reason, p.Fault, p.Effects = strings.Repeat("reasonable", 50), strings.Repeat("Faulty ", 40), nil
 	p.Approve = views.Form{}
-	p.Notice = &views.Notice{Tone: views.ToneBad, Text: "This was decided meanwhile. Nothing was done."}
+	p.Notice = &views.Notice{Tone: views.ToneBad, Text: "Somebody else already decided this. Nothing was done."}
 	p.RejectionReason = views.Field{Fault: "Enter a reason. The requester sees it."}
 	return p
 }

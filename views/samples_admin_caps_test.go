@@ -50,7 +50,7 @@ func extendInvalid() accounts.ExtendPage {
 	p := extend()
 	p.Preview = nil
 	p.Never, p.ExpiryFault = true, "Choose one of these."
-	p.Until, p.Reason = views.Field{Value: "soon", Fault: "Write a date such as 2026-03-01."}, views.Field{Fault: "Write a reason."}
+	p.Until, p.Reason = views.Field{Value: "soon", Fault: "Enter a date such as 2026-03-01."}, views.Field{Fault: "Enter a reason."}
 	p.Fault = "The form was incomplete. Please send it again."
 	return p
 }

@@ -67,7 +67,7 @@ func planInvalid() catalog.PlanFormPage {
 	p.Slug, p.Name = views.Field{Value: "Starter", Fault: "The slug must be lower-case letters."}, views.Field{Fault: "The name must not be empty."}
 	p.Allowance = views.Field{Value: "much", Fault: "The allowance must be a decimal number such as 10 or 2.5."}
 	p.RolloverPeriods = views.Field{Value: "x", Fault: "Enter a whole number from 0 to 1,000."}
-	p.RolloverCap = views.Field{Value: "x", Fault: "Write how much may roll over at most, or let nothing roll over."}
+	p.RolloverCap = views.Field{Value: "x", Fault: "Enter a rollover limit, or let nothing roll over."}
 	p.Storage = views.Field{Value: "x", Fault: "The storage must be a size such as 500 MB or 1.5 GB."}
 	return p
 }

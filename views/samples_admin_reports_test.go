@@ -15,16 +15,16 @@ func reportSamples() []sample {
 		{"admin", reports.Overview(overview())},
 		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}, Books: &reports.BooksStatus{At: at("29", "14:48"), NewEntries: "no new entries"}})},
 		{"admin-checklist", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Checklist: &reports.Checklist{Done: 1, Dismiss: views.Form{Action: "/admin/checklist/dismiss"},
-			Items: []reports.ChecklistItem{{Text: "Use https", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails"}, {Text: "Create a product", URL: "/admin/products"}}}})},
+			Items: []reports.ChecklistItem{{Text: "Use https", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails", Action: views.Form{Action: "/admin/mails/test"}, Button: "Send a test email"}, {Text: "Create a product", URL: "/admin/products"}}}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
 		{"mails", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(false), Lines: mailLines(), DismissAll: views.Form{Action: "/admin/mails/dismiss"}, Next: "/admin/mails?after=e"})},
-		{"mails-off", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(false), Off: "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."})},
+		{"mails-off", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Test: views.Form{Action: "/admin/mails/test"}, Filter: listFilter(false), Off: "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."})},
 		{"mails-auditor", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(true), ReadOnlyReason: "View only. Ask an admin to make changes."})},
 		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
 		{"rejected-requests-empty", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
 		{"report", reports.Report(report())},
-		{"report-invalid", reports.Report(reports.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Write a month such as 2026-03."}})},
+		{"report-invalid", reports.Report(reports.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Enter a month such as 2026-03."}})},
 		{"report-empty", reports.Report(reportEmpty())},
 		{"report-much", reports.Report(reportMuch())},
 	}
@@ -56,7 +56,7 @@ func reportEmpty() reports.ReportPage {
 
 func reportMuch() reports.ReportPage {
 	p := report()
-	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
 	p.Money = reportTable("USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK")
 	for i := range p.Credits.Rows {
 		for j := range p.Credits.Rows[i].Cells {

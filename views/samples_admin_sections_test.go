@@ -25,7 +25,7 @@ func accountSectionSamples() []sample {
 		{"account-members-none", accounts.AccountMembers(accounts.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(0)})},
 		{"notes", accounts.Notes(notes())},
 		{"notes-invalid", accounts.Notes(notesInvalid())},
-		{"notes-read-only", accounts.Notes(accounts.NotesPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(2), ReadOnlyReason: "Your role reads notes and writes none."})},
+		{"notes-read-only", accounts.Notes(accounts.NotesPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(2), ReadOnlyReason: "Auditors can read notes but not write them."})},
 		{"account-settings", accounts.AccountSettings(accountSettings())},
 		{"account-settings-invalid", accounts.AccountSettings(accountSettingsInvalid())},
 		{"account-settings-read-only", accounts.AccountSettings(accountSettingsReadOnly())},
@@ -94,7 +94,7 @@ func accountSettings() accounts.AccountSettingsPage {
 
 func accountSettingsInvalid() accounts.AccountSettingsPage {
 	p := accountSettings()
-	p.Statuses[1].Fault, p.Statuses[1].Reason.Fault = "The form was incomplete.", "Write a reason."
+	p.Statuses[1].Fault, p.Statuses[1].Reason.Fault = "The form was incomplete.", "Enter a reason."
 	p.Zone.Fault, p.Zone.Zone = "The form was incomplete.", views.Field{Value: "Berlin", Fault: "Write a time zone such as Europe/Berlin."}
 	p.StorageLimit.Limit = views.Field{Value: "lots", Fault: "The limit must be a size such as 500 MB or 1.5 GB."}
 	return p
@@ -128,8 +128,8 @@ var balancePreview = admin.BalancePreview{Now: "0", After: "1,006", DebtNow: "4"
 
 func paymentInvalid() accounts.PaymentPage {
 	p := payment()
-	p.Fault = "This form was used for another payment. Look at the account, then send it again."
-	p.Credits.Fault, p.Amount.Fault = "The amount must not be 0.", "Write what was paid, such as 1250.00."
+	p.Fault = "This form was already used for another payment. Check the account, then send it again."
+	p.Credits.Fault, p.Amount.Fault = "The amount must not be 0.", "Enter the amount paid, such as 1250.00."
 	p.Invoice.Fault, p.Received.Fault = "The invoice was booked already, as pur_q2lz6n4mf3w7k5hj2xv4abcdef.", "Money that arrives later is booked then."
 	return p
 }

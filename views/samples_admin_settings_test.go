@@ -12,10 +12,21 @@ func settingSamples() []sample {
 	return []sample{
 		{"admin-settings", settings.List(adminSettings())},
 		{"admin-settings-read-only", settings.List(settings.ListPage{Frame: adminFrame("Settings"), ReadOnlyReason: "View only. Ask an admin to make changes.", Groups: adminSettings().Groups[1:]})},
+		{"admin-logo", settings.Logo(logoPage("/brand/logo?v=1", ""))},
+		{"admin-logo-none", settings.Logo(logoPage("", "The logo must be at most 256 KB."))},
+		{"admin-logo-fixed", settings.Logo(settings.LogoPage{Frame: adminFrame("Logo"), Back: views.Link{Text: "Settings", URL: "/admin/settings"}, URL: "/brand/logo?v=1", About: "/etc/" + strings.Repeat("Unbreakable", 30) + ".svg", Variable: "BURSAR_BRAND_LOGO_FILE"})},
 		{"admin-settings-form", settings.Form(settingsForm())},
 		{"admin-settings-invalid", settings.Form(settingsInvalid())},
 		{"admin-settings-preview", settings.Form(settingsPreview())},
 	}
+}
+
+func logoPage(url, fault string) settings.LogoPage {
+	p := settings.LogoPage{Frame: adminFrame("Logo"), Form: views.Form{Action: "/admin/settings/logo"}, Back: views.Link{Text: "Settings", URL: "/admin/settings"}, URL: url, File: views.Field{Fault: fault}}
+	if url != "" {
+		p.About, p.Remove = "SVG, 3 KB", views.Form{Action: "/admin/settings/logo/remove"}
+	}
+	return p
 }
 
 func adminSettings() settings.ListPage {
@@ -24,6 +35,7 @@ func adminSettings() settings.ListPage {
 			{Label: "Name", Value: strings.Repeat("Unbreakable", 9), Source: settings.Source{Variable: "BURSAR_BRAND_NAME"}},
 			{Label: "Accent color", Value: "#0d6b53", Color: "#0d6b53"},
 			{Label: "Terms of service"},
+			{Label: "Logo", Value: "SVG, 3 KB", Picture: "/brand/logo?v=1", Edit: views.Link{Text: "Change", URL: "/admin/settings/logo"}, Source: settings.Source{By: "Ada Admin", At: on("02")}},
 			{Label: "Seller", Long: true, Value: strings.Repeat("A long street ", 30) + "\n" + strings.Repeat("Unbreakable", 20), Source: settings.Source{By: strings.Repeat("Unbreakable", 9), At: on("02")}},
 		}},
 		{Name: "price", Title: "Price and packs", Lines: []settings.Line{

@@ -93,7 +93,7 @@ func capChange(c views.Cap) customer.CapFormPage {
 	p.Editor = views.CapEditor{
 		Now: &c, Counts: "Counts charges for this member, and charges with API keys they created.", Subject: "member:usr_max", Window: "week", Zone: "Europe/Berlin",
 		Set: form("set"), Boost: form("boost"), Remove: form("remove"), Limit: views.Field{Value: "50"},
-		RemoveNote: "Nothing is limited by it any more. If you set it again this week, what was used still counts.",
+		RemoveNote: "It no longer limits anything. If you set it again this week, what was used still counts.",
 	}
 	return p
 }

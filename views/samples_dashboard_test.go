@@ -56,10 +56,10 @@ func dashboardMuch() customer.DashboardPage {
 	p.Tabs = dashboardOrganization().Tabs
 	p.Available, p.Worth = "987,654,321.123456", "$1,234,567,901.40"
 	p.OtherBalances = []views.BalanceLine{
-		{Label: "On hold", Amount: "12,345.678901", Hint: "Set aside for work in progress."},
+		{Label: "On hold", Amount: "12,345.678901", Hint: "On hold for work in progress."},
 		{Label: "Frozen", Amount: "100", Hint: "A payment is disputed."},
 		{Label: "Not yet started", Amount: "500", Hint: "Begins on Apr 1."},
-		{Label: "Owed", Amount: "1,000,000.5", Hint: "Paid first out of whatever comes in.", Tone: views.ToneBad}}
+		{Label: "Owed", Amount: "1,000,000.5", Hint: "New credits pay this off first.", Tone: views.ToneBad}}
 	p.Lots = views.LotList{More: "12 more, together 1,234.5 credits."}
 	for i := range 24 {
 		p.Lots.Listed = append(p.Lots.Listed, views.Lot{Kind: []string{"promotional", "purchased", "allowance", "rollover"}[i%4], KindText: []string{"Promotional", "Purchased", "Allowance", "Rollover"}[i%4],

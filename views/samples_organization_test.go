@@ -58,13 +58,36 @@ func organizationSettings() access.OrganizationSettingsPage {
 		General: views.Form{Action: "/enterprise/settings", Account: "acc_works", Key: "k"}, Billing: views.Form{Action: "/enterprise/settings/billing", Account: "acc_works"},
 		Name: views.Field{Value: "Leadworks"}, Zone: views.Field{Value: "Europe/Berlin"}, BillingEmail: views.Field{Value: "billing@demo.test"},
 		Address: views.Field{Value: "Torstr. 1\n10119 Berlin"}, TaxID: views.Field{Value: "DE 123456789"}, Contacts: views.Field{Value: "books@demo.test"},
-		Zones: []string{"Europe/Berlin"}, LastOwner: true, LeaveURL: "/members/remove", MembersURL: "/enterprise/dashboard?page=members",
+		Zones: []string{"Europe/Berlin"}, LastOwner: true, CloseURL: "/enterprise/close", LeaveURL: "/members/remove", MembersURL: "/enterprise/dashboard?page=members",
 	}
+}
+
+func organizationClose() access.OrganizationClosePage {
+	return access.OrganizationClosePage{
+		Frame: leahFrame("Close an organization", ""), Form: views.Form{Action: "/enterprise/close", Account: "acc_works"},
+		Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"}, Name: "Leadworks", Typed: views.Field{Value: "Lead", Fault: "Enter Leadworks."},
+		Remains: views.Remaining{Total: "15.5", Available: "12.5", Scheduled: "2", Frozen: "1"}, BackURL: "/enterprise/settings",
+	}
+}
+
+func organizationNotClosed() access.OrganizationClosePage {
+	p := organizationClose()
+	p.Refusal = "A payment is disputed. Wait until the bank decides, or withdraw the dispute."
+	return p
+}
+
+func organizationCloseMuch() access.OrganizationClosePage {
+	p := organizationClose()
+	p.Frame, p.Fault = muchFrame("Close an organization", ""), "The balance has changed. Check it and try again."
+	p.Account = p.Accounts[1]
+	p.Name = strings.Repeat("Wolfeschlegelstein", 5)
+	p.Remains = views.Remaining{Total: "999,999,999.123456", Available: "999,999,999.123456"}
+	return p
 }
 
 func organizationOfMember() access.OrganizationSettingsPage {
 	p := organizationSettings()
-	p.General, p.Billing, p.LastOwner = views.Form{}, views.Form{}, false
+	p.General, p.Billing, p.LastOwner, p.CloseURL = views.Form{}, views.Form{}, false, ""
 	return p
 }
 

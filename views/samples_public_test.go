@@ -21,6 +21,7 @@ func publicSamples() []sample {
 		{"verify-elsewhere", public.Verify(public.VerifyPage{Frame: visitor("Link Google to your account"), Heading: "Link Google to your account", Lines: []string{"Open this link in the browser in which you asked for it."}})},
 		{"signup-off", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Off: true})},
 		{"signin-limited", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin", Fault: "Too many attempts. Try again in 2 minutes."}, Email: views.Field{Value: "a@example.test"}, LinkFor: "a@example.test"})},
+		{"done", public.Sent(public.SentPage{Frame: visitor("Done"), Heading: "Your email address is changed", Text: "Sign in with your new address from now on.", Next: views.Link{Text: "Sign in", URL: "/signin"}})},
 		{"sent", public.Sent(public.SentPage{Frame: visitor("Check your email"), Heading: "Check your email", Text: "We've sent you a link.", Again: views.Link{Text: "try again", URL: "/signup"}})},
 		{"forgot", public.Forgot(public.ForgotPage{Frame: visitor("Reset your password"), Form: views.Form{Action: "/forgot"}})},
 		{"forgot-off", public.Forgot(public.ForgotPage{Frame: visitor("Reset your password"), Off: true})},
@@ -158,7 +159,7 @@ func apiOperationsMuch() []public.Operation {
 
 func plansPage() public.PlansPage {
 	return public.PlansPage{
-		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To take up a plan, to change it or to end it, please write to", ContactEmail: "help@acme.test",
+		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To start, change or cancel a plan, write to", ContactEmail: "help@acme.test",
 		Plans: []public.CatalogPlan{
 			{Name: "Daily Plan", Allowance: "20", Period: "a day", Monthly: "about 608", Rollover: "Rolls over, up to 40, for 2 days"},
 			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Subscription: &public.Subscription{

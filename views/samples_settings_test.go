@@ -63,7 +63,7 @@ func identitiesSettingsNone() settings.IdentitiesPage {
 
 func dataSettings() settings.DataPage {
 	return settings.DataPage{
-		Frame: alexFrame("Your data", ""), Form: views.Form{Action: "/settings/data/close"}, Remains: "12.5", Later: "3", Email: "alex@demo.test",
-		GiveUp: views.Field{Value: "1", Fault: "Enter 12.5."},
+		Frame: alexFrame("Your data", ""), Form: views.Form{Action: "/settings/data/close"}, Remains: views.Remaining{Total: "15.5", Available: "12.5", Scheduled: "2", Frozen: "1"}, Email: "alex@demo.test",
+		GiveUp: views.Field{Value: "1", Fault: "Enter 15.5."},
 	}
 }

@@ -26,7 +26,7 @@ func statement() customer.StatementPage {
 func statementFaulty() customer.StatementPage {
 	p := statement()
 	p.Period, p.Lines, p.Totals = "", nil, nil
-	p.Form.To = views.Field{Value: "2026-02-31", Fault: "Write a date such as 2026-03-01."}
+	p.Form.To = views.Field{Value: "2026-02-31", Fault: "Enter a date such as 2026-03-01."}
 	return p
 }
 

@@ -42,7 +42,7 @@ func usageReportEmpty(filtered bool) customer.UsageReportPage {
 
 func usageReportInvalid() customer.UsageReportPage {
 	p := usageReport()
-	p.Filter.To = views.Field{Value: "2026-02-30", Fault: "Write a date such as 2026-03-01."}
+	p.Filter.To = views.Field{Value: "2026-02-30", Fault: "Enter a date such as 2026-03-01."}
 	p.Filter.KeyFault, p.Filter.Filtered = "This account has no such key.", true
 	p.PeriodText, p.CSVURL, p.Breakdowns = "", "", nil
 	return p
@@ -67,6 +67,7 @@ func usageReportMuch() customer.UsageReportPage {
 		p.Breakdowns = append(p.Breakdowns, parts)
 		p.Breakdowns[i].Groups = append(p.Breakdowns[i].Groups, customer.UsageGroup{Name: "190 more", Credits: "1", Charges: "1", Permille: 0})
 	}
+	p.OwnCSV, p.Filter.Own = true, views.Link{Text: "View your usage", URL: "/usage?member=me"}
 	p.Filter.Members = []views.Option{{Text: "All members"}}
 	for range 50 {
 		p.Filter.Members = append(p.Filter.Members, views.Option{Value: "usr_1", Text: long})

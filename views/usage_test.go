@@ -35,15 +35,15 @@ func TestUsageHasTextAlternative(t *testing.T) {
 
 func TestUsageWithoutUse(t *testing.T) {
 	d := render(t, customer.UsageReport(usageReportEmpty(false)))
-	d.want("section .hint", "· no charges", "Nothing was used in these days.")
+	d.want("section .hint", "· no charges", "No usage in this period.")
 	d.want(".plot")
 	d = render(t, customer.UsageReport(usageReportEmpty(true)))
-	d.want("section .hint", "· no charges", "Nothing of this was used in these days. Try a longer time, or see everything.")
+	d.want("section .hint", "· no charges", "No usage matches. Try a longer period, or see everything.")
 }
 
 func TestUsageFilterWithFaults(t *testing.T) {
 	d := render(t, customer.UsageReport(usageReportInvalid()))
-	d.want("#to-fault", "Write a date such as 2026-03-01.")
+	d.want("#to-fault", "Enter a date such as 2026-03-01.")
 	d.want("#key-fault", "This account has no such key.")
 	d.want("section")
 	d.want(".heading a")

@@ -9,7 +9,7 @@ import (
 type accountCreate struct {
 	Kind       string `required:"" enum:"solo,enterprise" help:"solo or enterprise."`
 	Name       string `required:"" help:"Whose credits these are."`
-	Owner      string `required:"" placeholder:"EMAIL" help:"The owner's address; the user must exist."`
+	Owner      string `required:"" placeholder:"EMAIL" help:"The owner's address; the user must exist. One who has not proved it is mailed a link, and holds a pending place until then."`
 	Plan       string `placeholder:"SLUG" help:"A plan to begin with."`
 	ExternalID string `placeholder:"ID" help:"Your own identifier of the customer."`
 }
@@ -31,12 +31,10 @@ func (a accountCreate) Run(c command) error {
 				return err
 			}
 			if plan.Archived {
-				return models.Invalid("--plan", "is archived: nobody can take it up any more")
+				return models.Invalid("--plan", "is archived, so new accounts can't start it")
 			}
 		}
-		account, err := s.OpenAccount(c, models.NewAccount{
-			Kind: models.AccountKind(a.Kind), Name: a.Name, Owner: owner.ID, BillingEmail: owner.Email, Zone: owner.Zone, ExternalID: a.ExternalID,
-		})
+		account, err := a.open(c, s, owner)
 		if err != nil {
 			return err
 		}
@@ -48,11 +46,24 @@ func (a accountCreate) Run(c command) error {
 				return err
 			}
 		}
-		if err := s.WriteAudit(c, models.AuditRecord{
-			Actor: cliActor, Action: "account.create", AccountID: account.ID, Subject: string(account.ID), Detail: "Opened an account at the command line.",
-		}); err != nil {
-			return err
-		}
 		return c.print(map[string]string{"id": string(account.ID), "kind": a.Kind, "name": a.Name}, "%s %s", account.ID, models.Isolate(a.Name))
 	})
+}
+
+// open opens the account. An owner who has proved no address holds a pending place in it, and
+// is mailed a link: whoever signs up with the address first would own the account otherwise.
+func (a accountCreate) open(c command, s *store.Store, owner models.User) (models.Account, error) {
+	n := models.NewAccount{
+		Kind: models.AccountKind(a.Kind), Name: a.Name, Owner: owner.ID, BillingEmail: owner.Email, Zone: owner.Zone, ExternalID: a.ExternalID,
+	}
+	audit := models.AuditRecord{Actor: cliActor, Action: "account.create", Detail: "Opened an account at the command line."}
+	if !owner.Verified() {
+		return s.NameOwner(c, n, models.NewUser{Email: owner.Email, Name: owner.Name, Zone: owner.Zone}, audit)
+	}
+	account, err := s.OpenAccount(c, n)
+	if err != nil {
+		return account, err
+	}
+	audit.AccountID, audit.Subject = account.ID, string(account.ID)
+	return account, s.WriteAudit(c, audit)
 }

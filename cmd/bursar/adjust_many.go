@@ -147,7 +147,7 @@ func (a creditsAdjustMany) printLines(c command, lines []bulkLine, all bool) err
 	verdict := fmt.Sprintf("All %d lines were carried out.", len(lines))
 	switch {
 	case !all:
-		verdict = "Nothing was changed: mend the lines with faults."
+		verdict = "Nothing was changed: fix the lines with errors."
 	case a.DryRun:
 		verdict = fmt.Sprintf("A dry run: all %d lines can be carried out, and nothing was changed.", len(lines))
 	}

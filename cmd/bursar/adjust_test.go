@@ -101,7 +101,7 @@ func TestAdjustMany(t *testing.T) {
 	write("x,"+accounts[0]+",many,", "x,"+accounts[0]+",1,", "x,acc_none,1,", "x,"+accounts[0]+",-99,")
 	for _, text := range []string{
 		`line 2: the amount "many" must be a decimal`, "line 4  acc_none  1: There is no such account.",
-		"line 5  " + accounts[0] + "  -99: This needs 99 credits, and 11 are available.", "Nothing was changed: mend the lines with faults.",
+		"line 5  " + accounts[0] + "  -99: This needs 99 credits, and 11 are available.", "Nothing was changed: fix the lines with errors.",
 	} {
 		c.runFails(exitFailure, text, "credits", "adjust-many", file)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -76,8 +77,14 @@ type browser struct {
 	consoleErrors []string // messages of the console
 }
 
-// newBrowser starts a browser. The environment variable CHROMIUM may name its program.
+// newBrowser starts a browser.
 func newBrowser(t *testing.T, d *demoServer, flags ...chromedp.ExecAllocatorOption) *browser {
+	t.Helper()
+	return newTab(startChromium(t, flags...), t, d.URL)
+}
+
+// startChromium starts Chromium. The environment variable CHROMIUM may name its program.
+func startChromium(t *testing.T, flags ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
@@ -90,8 +97,17 @@ func newBrowser(t *testing.T, d *demoServer, flags ...chromedp.ExecAllocatorOpti
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(func() { cancel(); stop() })
-	b := &browser{Context: ctx, t: t, base: d.URL}
 	// The browser lives as long as the context of its first action.
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// newTab returns the tab of a context, on a desktop.
+func newTab(ctx context.Context, t *testing.T, base string) *browser {
+	t.Helper()
+	b := &browser{Context: ctx, t: t, base: base}
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
 		t.Fatal(err)
 	}
@@ -141,11 +157,17 @@ func (b *browser) open(path string) {
 	b.do(chromedp.Navigate(b.base + path))
 }
 
+// signIn signs in somebody of the demonstration.
 func (b *browser) signIn(email string) {
+	b.t.Helper()
+	b.signInWith(email, demo.Password)
+}
+
+func (b *browser) signInWith(email, password string) {
 	b.t.Helper()
 	b.open("/signin")
 	b.fill("email", email)
-	b.fill("password", demo.Password)
+	b.fill("password", password)
 	b.press("Sign in")
 }
 
@@ -158,11 +180,21 @@ func (b *browser) fill(name, value string) {
 	b.do(chromedp.SendKeys(fmt.Sprintf("main [name=%q]", name), value))
 }
 
-// press clicks the button or link in main with a text and waits for the next page.
+// nameOf is a function of scripts that returns what a screen reader calls an element.
+const nameOf = `
+	const words = n => n.nodeType === 3 ? n.data : n.nodeType !== 1 || n.ariaHidden === 'true' || n.localName === 'svg' ? ''
+		: [...n.childNodes].map(words).join('') + (getComputedStyle(n).display.startsWith('inline') ? '' : ' ');
+	const nameOf = e => (e.ariaLabel || words(document.getElementById(e.getAttribute('aria-labelledby')) ?? e.labels?.[0] ?? e)).replace(/\s+/g, ' ').trim();
+`
+
+// press clicks the button or link with a text and waits for the next page. Those of main come
+// before those around it, and those that can be seen before those that can't.
 func (b *browser) press(text string) {
 	b.t.Helper()
 	script := fmt.Sprintf(`(() => {
-		const found = [...document.querySelectorAll('main button, main a')].find(e => e.innerText.trim() === %q);
+		`+nameOf+`
+		const all = [...document.querySelectorAll('main button, main a'), ...document.querySelectorAll('button, a')].filter(e => nameOf(e) === %q);
+		const found = all.find(e => e.checkVisibility()) ?? all[0];
 		if (!found) return false;
 		window.leaving = true;
 		found.click();
@@ -192,9 +224,10 @@ func (b *browser) waitFor(script string) {
 	}
 }
 
+// waitForText waits until the page shows a text, whose words may stand on several lines there.
 func (b *browser) waitForText(text string) {
 	b.t.Helper()
-	b.waitFor(fmt.Sprintf("document.body.innerText.includes(%q)", text))
+	b.waitFor(fmt.Sprintf(`document.body.innerText.replace(/\s+/g, ' ').includes(%q)`, text))
 }
 
 // checkBalance checks the balance on the dashboard.
@@ -228,14 +261,17 @@ func (b *browser) payBy(method, button string) {
 	b.press(button)
 }
 
-// checkConsole reports the errors of the console, except for the statuses 402 of a
-// declined card and 422 of a form with faults, which Chromium logs as errors.
+// refusals are the statuses of pages that refuse something, such as a declined card or a form
+// with faults, which Chromium logs as errors.
+var refusals = regexp.MustCompile("status of (402|403|404|409|422|429)")
+
+// checkConsole reports the errors of the console, except for refusals.
 func (b *browser) checkConsole() {
 	b.t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, m := range b.consoleErrors {
-		if !strings.Contains(m, "status of 402") && !strings.Contains(m, "status of 422") {
+		if !refusals.MatchString(m) || strings.Contains(m, "/static/") {
 			b.t.Errorf("console: %s", m)
 		}
 	}

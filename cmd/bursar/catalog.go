@@ -74,8 +74,8 @@ type productSave struct {
 	Slug     string `required:"" help:"The product's name in requests."`
 	Name     string `required:"" help:"Customers see this name."`
 	Cost     string `required:"" placeholder:"CREDITS" help:"What one costs, from now on."`
-	Rule     string `enum:"upfront,on_success" default:"upfront" help:"When it is taken: upfront or on_success."`
-	Archived bool   `help:"It can't be charged any more."`
+	Rule     string `enum:"upfront,on_success" default:"upfront" help:"When it's charged: upfront or on_success."`
+	Archived bool   `help:"Refuse new charges."`
 }
 
 // Run creates a product, or changes the existing one.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/bursar-portal/bursar/cmd/bursar/help"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -34,61 +35,61 @@ const (
 
 // grammar defines the command line.
 type grammar struct {
-	JSON bool `name:"json" help:"Answer in JSON."`
+	JSON bool `name:"json" help:"Print JSON."`
 
-	Demo    demoCommand    `cmd:"" help:"Run the portal with example data and a local Stripe, on this machine only."`
+	Demo    demoCommand    `cmd:"" help:"Run a demonstration with example data and a local Stripe."`
 	Serve   serveCommand   `cmd:"" help:"Run the portal."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
-	Backup  backupCommand  `cmd:"" help:"Copy the database to a file while the portal runs, and verify the copy."`
-	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database. The portal must not run."`
+	Migrate migrateCommand `cmd:"" help:"Update the database's schema."`
+	Backup  backupCommand  `cmd:"" help:"Back up the database while the portal runs, and verify the copy."`
+	Restore restoreCommand `cmd:"" help:"Restore a backup. Stop the portal first."`
 	User    struct {
-		Create   userCreate   `cmd:"" help:"Make a user."`
-		Password userPassword `cmd:"" help:"Give a user another password."`
-		List     userList     `cmd:"" help:"List people who sign in, the newest first."`
-		Role     userRole     `cmd:"" help:"Change what a user may do for the operator."`
-		Disable  userDisable  `cmd:"" help:"Switch a user off: their sessions end, and they can't sign in."`
-		Enable   userEnable   `cmd:"" help:"Let a user sign in again."`
-	} `cmd:"" help:"People who sign in."`
+		Create   userCreate   `cmd:"" help:"Create a user."`
+		Password userPassword `cmd:"" help:"Set a user's password."`
+		List     userList     `cmd:"" help:"List users, newest first."`
+		Role     userRole     `cmd:"" help:"Change a user's staff role."`
+		Disable  userDisable  `cmd:"" help:"Block a user and end their sessions."`
+		Enable   userEnable   `cmd:"" help:"Unblock a user."`
+	} `cmd:"" help:"Manage users."`
 	Account struct {
-		Create accountCreate `cmd:"" help:"Make an account and give it an owner."`
-	} `cmd:"" help:"Customers that hold credits."`
+		Create accountCreate `cmd:"" help:"Create an account with an owner."`
+	} `cmd:"" help:"Manage customers' accounts."`
 	Key struct {
-		Create keyCreate `cmd:"" help:"Make an API key and print it, once."`
+		Create keyCreate `cmd:"" help:"Create an API key and print it once."`
 		List   keyList   `cmd:"" help:"List API keys."`
-		Pause  keyPause  `cmd:"" help:"Make a key unusable until it is resumed."`
-		Resume keyResume `cmd:"" help:"Make a paused key usable again."`
-		Revoke keyRevoke `cmd:"" help:"Make a key unusable for good."`
-		Rotate keyRotate `cmd:"" help:"Replace a key and print its successor, once."`
-	} `cmd:"" help:"API keys."`
+		Pause  keyPause  `cmd:"" help:"Pause a key."`
+		Resume keyResume `cmd:"" help:"Resume a paused key."`
+		Revoke keyRevoke `cmd:"" help:"Revoke a key for good."`
+		Rotate keyRotate `cmd:"" help:"Replace a key and print the new one once."`
+	} `cmd:"" help:"Manage API keys."`
 	Plan struct {
-		Save planSave `cmd:"" help:"Make a plan, or its next version."`
-	} `cmd:"" help:"What customers subscribe to."`
+		Save planSave `cmd:"" help:"Create a plan, or its next version."`
+	} `cmd:"" help:"Manage plans."`
 	Product struct {
-		Save productSave `cmd:"" help:"Make a product, or change it."`
-	} `cmd:"" help:"What is charged for."`
+		Save productSave `cmd:"" help:"Create or change a product."`
+	} `cmd:"" help:"Manage the price list."`
 	Credits struct {
-		Adjust     creditsAdjust     `cmd:"" help:"Correct a balance."`
-		AdjustMany creditsAdjustMany `cmd:"" help:"Correct many balances from a CSV file, all or none."`
-	} `cmd:"" help:"Balances."`
+		Adjust     creditsAdjust     `cmd:"" help:"Adjust a balance."`
+		AdjustMany creditsAdjustMany `cmd:"" help:"Adjust many balances from a CSV file: all lines or none."`
+	} `cmd:"" help:"Adjust balances."`
 	Lot struct {
-		Extend lotExtend `cmd:"" help:"Let a lot's credits expire later, or never."`
-	} `cmd:"" help:"Credits that came in together."`
+		Extend lotExtend `cmd:"" help:"Extend a lot, so that its credits expire later or never."`
+	} `cmd:"" help:"Manage lots of credits."`
 	Cap struct {
-		List   capList   `cmd:"" help:"List an account's caps, and what was used of them."`
-		Set    capSet    `cmd:"" help:"Set a cap, or change or boost it."`
+		List   capList   `cmd:"" help:"List an account's caps and their use."`
+		Set    capSet    `cmd:"" help:"Set, change or boost a cap."`
 		Remove capRemove `cmd:"" help:"Remove a cap."`
-	} `cmd:"" help:"Bounds on what an account, a member or a key uses within a time."`
+	} `cmd:"" help:"Limit what an account, a member or a key can use."`
 	Approval struct {
-		List    approvalList    `cmd:"" help:"List what waits for approval."`
-		Approve approvalApprove `cmd:"" help:"Approve something that waits, and carry it out."`
-		Reject  approvalReject  `cmd:"" help:"Reject something that waits."`
-	} `cmd:"" help:"What is above an operator's limit."`
+		List    approvalList    `cmd:"" help:"List requests for approval."`
+		Approve approvalApprove `cmd:"" help:"Approve a request and carry it out."`
+		Reject  approvalReject  `cmd:"" help:"Reject a request."`
+	} `cmd:"" help:"Decide on what is above somebody's limit."`
 	Ledger struct {
-		Verify          ledgerVerify          `cmd:"" help:"Check every entry of the ledger and all that follows from it."`
-		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print the signed heads of all accounts that have entries, to be kept elsewhere."`
-		Statement       ledgerStatement       `cmd:"" help:"Print an account's statement, which its holder can check."`
-		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Check a statement, without a database."`
-	} `cmd:"" help:"The books."`
+		Verify          ledgerVerify          `cmd:"" help:"Verify the ledger."`
+		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print a signed checkpoint of the ledger."`
+		Statement       ledgerStatement       `cmd:"" help:"Print an account's statement, which its holder can verify."`
+		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Verify a statement without a database."`
+	} `cmd:"" help:"Verify the ledger and prove what is in it."`
 	Version versionCommand `cmd:"" help:"Print the version and the database engine."`
 }
 
@@ -117,17 +118,21 @@ func run(ctx context.Context, w process) int {
 		kong.Writers(w.stdout, w.stderr),
 		kong.WithHyphenPrefixedParameters(true), // --amount -3
 		kong.Exit(func(code int) { exited = code }),
-		kong.UsageOnError(),
+		kong.Help(help.Print),
 	)
 	if err != nil {
 		panic(err) // the grammar is invalid
 	}
-	parsed, err := parser.Parse(w.args)
+	parsed, err := parser.Parse(help.Asked(w.args))
 	if exited >= 0 {
 		return exited
 	}
 	if err != nil {
 		fmt.Fprintf(w.stderr, "bursar: %s\n", err)
+		var parse *kong.ParseError
+		if errors.As(err, &parse) {
+			fmt.Fprintln(w.stderr, help.Hint(parse))
+		}
 		return exitUsage
 	}
 	log := (&environment{getenv: w.getenv}).log(w.stderr) // readConfig reports what is invalid

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -60,4 +64,23 @@ func TestCommandLine(t *testing.T) {
 		t.Errorf("the verdict is %v", verdict)
 	}
 	checkBooks(t, c.env["BURSAR_DATABASE"])
+}
+
+// The help lists every command, one line each.
+func TestHelpListsEveryCommand(t *testing.T) {
+	var out bytes.Buffer
+	if code := run(t.Context(), process{args: []string{"help"}, getenv: func(string) string { return "" }, stdout: &out, stderr: &out}); code != exitOK {
+		t.Errorf("help ends with %d", code)
+	}
+	lines := strings.Split(out.String(), "\n")
+	parser, err := kong.New(&grammar{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leaf := range parser.Model.Leaves(true) {
+		path, _, _ := strings.Cut(leaf.Path(), " <")
+		if n := len(slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !strings.HasPrefix(line, "  "+path+" ") })); n != 1 {
+			t.Errorf("%q is listed %d times", path, n)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"errors"
 	"io"
@@ -36,6 +37,7 @@ type config struct {
 	advanceEvery time.Duration // how often pending boundaries are carried out, 0 for never
 
 	ledgerKey ed25519.PrivateKey // signs checkpoints; nil if it is not set
+	logs      [2]string          // the log's level and format, as they are written
 }
 
 // mailSettings contain a secret and must not be printed. Mails go to the server, else into
@@ -90,16 +92,95 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.providers = e.providers()
 	c.dnsServer = e.server("BURSAR_DNS_SERVER", "53")
-	c.settings.Brand.LogoFile = e.imageFile("BURSAR_BRAND_LOGO_FILE")
+	c.settings.Brand.LogoFile = e.text("BURSAR_BRAND_LOGO_FILE", "")
+	c.settings.Brand.Logo = e.logo("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)
 	c.mail = e.mail(c.settings)
 	c.settings.Mail = c.mail.server != nil || c.mail.folder != ""
+	if c.mail.server == nil {
+		c.settings.MailFolder = c.mail.folder
+	}
 	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
 	e.checkStripe(c)
 	if len(e.errs) > 0 {
 		return config{}, e.errs
 	}
+	c.logs = [2]string{e.text("BURSAR_LOG_LEVEL", "info"), e.text("BURSAR_LOG_FORMAT", "text")}
+	c.settings.Start = c.startSettings()
 	return c, nil
+}
+
+// startSettings lists the settings that are fixed while the portal runs, without secrets.
+func (c config) startSettings() []models.StartSetting {
+	s, mail := &c.settings, "Off"
+	switch {
+	case c.mail.server != nil:
+		mail = "Sent by " + c.mail.server.String()
+	case c.mail.folder != "":
+		mail = "Not sent: written to " + c.mail.folder
+	}
+	rate, plainHTTP := "No limit", "No"
+	if s.APIRate > 0 {
+		rate = strconv.FormatInt(s.APIRate, 10) + " requests a minute per key"
+	}
+	if strings.HasPrefix(s.BaseURL, "http://") && !strings.HasPrefix(s.BaseURL, "http://localhost") {
+		plainHTTP = "Yes"
+	}
+	secret := func(value string) string {
+		if value == "" {
+			return ""
+		}
+		return "Set"
+	}
+	var dialects []string
+	for _, d := range s.Dialects {
+		dialects = append(dialects, d.Name)
+	}
+	ledgerKey := ""
+	if c.ledgerKey != nil {
+		ledgerKey = "Set"
+	}
+	from := c.mail.from.String()
+	if c.mail.from.Name == "" {
+		from = c.mail.from.Address
+	}
+	sites := strings.Join(s.CORSOrigins, ", ")
+	if sites == "*" {
+		sites = "All"
+	}
+	advance := "Before reports only"
+	if c.advanceEvery > 0 {
+		advance = "Every " + strconv.Itoa(int(c.advanceEvery.Seconds())) + " seconds"
+	}
+	return []models.StartSetting{
+		{Label: "Public address", Value: s.BaseURL, Variable: "BURSAR_BASE_URL"},
+		{Label: "Listens on", Value: c.listen, Variable: "BURSAR_LISTEN"},
+		{Label: "Plain http on the network", Value: plainHTTP, Variable: "BURSAR_ALLOW_HTTP"},
+		{Label: "Trusted proxies", Value: joined(c.trustedProxies), Variable: "BURSAR_TRUSTED_PROXIES"},
+		{Label: "Database", Value: c.database, Variable: "BURSAR_DATABASE"},
+		{Label: "Currency", Value: strings.ToUpper(s.Currency), Variable: "BURSAR_CURRENCY"},
+		{Label: "Email", Value: mail, Variable: "BURSAR_SMTP_URL"},
+		{Label: "Sender of emails", Value: from, Variable: "BURSAR_MAIL_FROM"},
+		{Label: "Folder for emails", Value: c.mail.folder, Variable: "BURSAR_MAIL_DIR"},
+		{Label: "Stripe secret key", Value: secret(c.stripe.secretKey), Variable: "STRIPE_SECRET_KEY"},
+		{Label: "Stripe webhook secret", Value: secret(c.stripe.webhookSecret), Variable: "STRIPE_WEBHOOK_SECRET"},
+		{Label: "Stripe API", Value: cmp.Or(c.stripe.apiURL, "Stripe’s own"), Variable: "STRIPE_API_URL"},
+		{Label: "APIs", Value: strings.Join(dialects, ", "), Variable: "BURSAR_DIALECTS"},
+		{Label: "API rate", Value: rate, Variable: "BURSAR_API_RATE"},
+		{Label: "Sites that may call the APIs", Value: sites, Variable: "BURSAR_CORS_ORIGINS"},
+		{Label: "Expiries and renewals are recorded", Value: advance, Variable: "BURSAR_ADVANCE_SECONDS"},
+		{Label: "Key that signs checkpoints", Value: ledgerKey, Variable: "BURSAR_LEDGER_KEY"},
+		{Label: "Log level", Value: c.logs[0], Variable: "BURSAR_LOG_LEVEL"},
+		{Label: "Log format", Value: c.logs[1], Variable: "BURSAR_LOG_FORMAT"},
+	}
+}
+
+func joined(networks []netip.Prefix) string {
+	list := make([]string, len(networks))
+	for i, n := range networks {
+		list[i] = n.String()
+	}
+	return strings.Join(list, ", ")
 }
 
 // changeable reads the settings that can also be changed while the portal runs, and names
@@ -209,15 +290,3 @@ func (e *environment) providers() (list []oidc.Provider) {
 
 // mostProviders is the highest number that a provider may have.
 const mostProviders = 20
-
-func (e *environment) dialects(name string) []models.Dialect {
-	text := e.text(name, "")
-	if text == "" {
-		return models.DefaultDialects
-	}
-	on, err := models.ParseDialects(text)
-	if err != nil {
-		e.fail(name, err.Error())
-	}
-	return on
-}

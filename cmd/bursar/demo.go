@@ -48,6 +48,8 @@ func (d demoCommand) Run(c command) error {
 	_, port, _ := net.SplitHostPort(portal.Addr().String()) // it is a TCP address
 	config.settings.BaseURL = "http://localhost:" + port
 	config.mail.server, config.mail.folder, config.settings.Mail = nil, filepath.Join(d.Data, "mails"), true
+	config.settings.MailFolder = config.mail.folder
+	config.database = filepath.Join(d.Data, "bursar.db")
 	config.stripe.apiURL = "http://" + payments.Addr().String()
 	box, err := sandbox.New(sandbox.Config{
 		Dir: d.Data, SecretKey: demoSecretKey, Merchant: config.settings.Brand.Name, Log: c.log,
@@ -57,13 +59,14 @@ func (d demoCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(d.Data, "bursar.db")
+	config.settings.Start = config.startSettings()
+	file := config.database
 	if err := demo.Seed(c, file, config.settings, c.log); err != nil {
 		return fmt.Errorf("make the example data: %w", err)
 	}
 	s, err := openStore(c, file, config.settings)
 	if errors.Is(err, store.ErrOldSchema) {
-		return fmt.Errorf("an older Bursar made this demonstration. To begin anew, delete the folder %s, or name another one with --data", d.Data)
+		return fmt.Errorf("an older Bursar made this demonstration. To start over, delete the folder %s, or choose another one with --data", d.Data)
 	}
 	if err != nil {
 		return err
@@ -133,13 +136,14 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 }
 
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
+	sender := config.newSender(s, c.log)
 	app := handlers.New(handlers.Config{
-		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
+		Store: s, SendTest: sender.SendTest, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
 		Tokens: config.tokens, Providers: config.providers, DNSServer: config.dnsServer,
 		DemoMails:  config.mail.folder,
 		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
-	stop := startBackground(c, s, config, app)
+	stop := startBackground(c, s, config, app, sender)
 	defer stop()
 	var delivering sync.WaitGroup
 	var sandboxErr error

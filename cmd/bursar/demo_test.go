@@ -65,7 +65,7 @@ func TestDemoOfAnOlderBursar(t *testing.T) {
 	if name := filepath.Base(c.env["BURSAR_DATABASE"]); name != "bursar.db" {
 		t.Fatalf("the database is %s", name)
 	}
-	c.runFails(exitFailure, "an older Bursar made this demonstration. To begin anew, delete the folder "+dir+", or name another one with --data",
+	c.runFails(exitFailure, "an older Bursar made this demonstration. To start over, delete the folder "+dir+", or choose another one with --data",
 		"demo", "--listen", "127.0.0.1:0", "--data", dir)
 	c.runFails(exitFailure, "has schema 23, and this build", "migrate")
 }

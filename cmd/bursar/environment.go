@@ -7,12 +7,12 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/logo"
 )
 
 // settingsErrors are the errors of all invalid settings, one per line.
@@ -66,18 +66,22 @@ func (e *environment) yes(name string) bool {
 	return false
 }
 
-// imageFile parses the path of an image.
-func (e *environment) imageFile(name string) string {
+// logo reads the file of the logo, nil if there is none.
+func (e *environment) logo(name string) *models.Logo {
 	file := e.text(name, "")
 	if file == "" {
-		return ""
+		return nil
 	}
-	if kind := strings.ToLower(filepath.Ext(file)); kind != ".svg" && kind != ".png" {
-		e.fail(name, "must be an .svg or .png file")
-	} else if _, err := os.ReadFile(file); err != nil {
+	data, err := os.ReadFile(file)
+	if err != nil {
 		e.fail(name, "can't be read: "+err.Error())
+		return nil
 	}
-	return file
+	picture, err := logo.Read(data)
+	if err != nil {
+		e.fail(name, err.Error())
+	}
+	return picture
 }
 
 // signingKey parses a secret of 64 hexadecimal characters. Errors do not contain it.
@@ -183,4 +187,16 @@ func (e *environment) networks(name string) (prefixes []netip.Prefix) {
 		prefixes = append(prefixes, prefix)
 	}
 	return prefixes
+}
+
+func (e *environment) dialects(name string) []models.Dialect {
+	text := e.text(name, "")
+	if text == "" {
+		return models.DefaultDialects
+	}
+	on, err := models.ParseDialects(text)
+	if err != nil {
+		e.fail(name, err.Error())
+	}
+	return on
 }

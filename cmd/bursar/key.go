@@ -14,7 +14,7 @@ import (
 
 type keyCreate struct {
 	Account string   `xor:"owner" required:"" placeholder:"ID" help:"The account that the key belongs to; or --service."`
-	Service bool     `xor:"owner" required:"" help:"Make a service key of yours, which may act for any account."`
+	Service bool     `xor:"owner" required:"" help:"Create a service key, which can act for any account."`
 	Name    string   `help:"What the key is for." default:"command line"`
 	Scope   []string `help:"What the key may do; balance:read for customers' keys, everything for service keys, unless said otherwise." enum:"balance:read,accounts:read,charges:write,credits:write,storage:write"`
 	Network []string `placeholder:"NETWORK" help:"From where the key may be used: an address or a network such as 10.0.0.0/8; from anywhere unless said otherwise."`
@@ -72,7 +72,7 @@ func (k keyCreate) Run(c command) error {
 		if k.Service {
 			create = s.CreateServiceKey
 		}
-		audit := models.AuditRecord{Actor: cliActor, Action: "key.create", AccountID: key.AccountID, Subject: string(key.ID), Detail: "Made an API key at the command line."}
+		audit := models.AuditRecord{Actor: cliActor, Action: "key.create", AccountID: key.AccountID, Subject: string(key.ID), Detail: "Created an API key from the command line."}
 		if err := create(c, key, audit); err != nil {
 			return err
 		}

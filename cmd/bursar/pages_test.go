@@ -29,8 +29,8 @@ func allPages(d *demoServer) []pageSet {
 		{login: "", pages: map[string]string{
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
-			"forgot": "/forgot", "forgot-sent": "/forgot/sent", "signup-sent": "/signup/sent", "signin-sent": "/signin/sent",
-			"email-half": "/verify/half", "link-sent": "/auth/link/sent", "email-refused": "/verify/refused",
+			"forgot": "/forgot", "forgot-sent": "/forgot/sent", "signup-sent": "/signup/sent", "signin-sent": "/signin/sent", "closed": "/closed",
+			"email-half": "/verify/half", "link-sent": "/auth/link/sent", "email-refused": "/verify/refused", "email-changed": "/verify/changed", "invitation-declined": "/invitations/declined",
 		}, made: map[string]made{"verify": {"/verify/:token", (*browser).verifyPage}, "reset": {"/reset/:token", (*browser).resetPage}, "demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "settings-identities": "/settings/security/identities", "activity-short": "/activity",
@@ -50,7 +50,7 @@ func allPages(d *demoServer) []pageSet {
 			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-members": "/enterprise/dashboard?page=members",
 			"northwind-caps": "/enterprise/dashboard?page=caps", "northwind-cap-new": "/usage/caps/set?" + northwind,
 			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
-			"northwind-settings": "/enterprise/settings?" + northwind, "northwind-domains": "/enterprise/domains?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
+			"northwind-settings": "/enterprise/settings?" + northwind, "northwind-domains": "/enterprise/domains?" + northwind, "northwind-close": "/enterprise/close?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
 		}, links: map[string]link{
 			"member-remove": {"/enterprise/dashboard?page=members", "/members/remove?"},
 			"northwind-cap": {"/enterprise/dashboard?page=caps", "/usage/caps/set?account=" + d.accountOf("nora") + "&subject="},
@@ -63,7 +63,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
 			"admin-products": "/admin/products", "admin-product-new": "/admin/products/new", "admin-product-edit": "/admin/products/deep-spec/edit",
 			"admin-service-keys": "/admin/service-keys", "admin-leaked-key": "/admin/leaked-key",
-			"admin-settings": "/admin/settings", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
+			"admin-settings": "/admin/settings", "admin-settings-logo": "/admin/settings/logo", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
 			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",

@@ -3,8 +3,8 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -64,9 +64,11 @@ type serverProcess struct {
 	account models.AccountID
 	url     string
 	service models.Secret
+	env     []string // settings beside those of every server
 
-	cmd *exec.Cmd
-	log *logBuffer
+	cmd     *exec.Cmd
+	log     *logBuffer
+	printed *json.Decoder // what it prints after the address that it listens on
 }
 
 // newServerProcess creates the database in a folder.
@@ -98,20 +100,18 @@ func (p *serverProcess) start() {
 		p.Fatal(err)
 	}
 	p.Cleanup(func() { _ = p.cmd.Process.Kill() })
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err != nil {
-		p.Fatalf("the server did not start: %v\n%s", err, p.log)
-	}
+	p.printed = json.NewDecoder(out)
 	var printed struct{ Listening string }
-	if err := json.Unmarshal(line, &printed); err != nil {
-		p.Fatal(err)
+	if err := p.printed.Decode(&printed); err != nil {
+		p.Fatalf("the server did not start: %v\n%s", err, p.log)
 	}
 	p.url = "http://" + printed.Listening
 }
 
 func (p *serverProcess) command(args ...string) *exec.Cmd {
-	c := exec.CommandContext(p.Context(), os.Args[0], args...)
+	c := exec.CommandContext(context.WithoutCancel(p.Context()), os.Args[0], args...) // cleanups end it
 	c.Env = append(os.Environ(), runMainEnv+"=1", "BURSAR_DATABASE="+p.file, "BURSAR_LISTEN=127.0.0.1:0", "STRIPE_SECRET_KEY=")
+	c.Env = append(c.Env, p.env...)
 	return c
 }
 

@@ -56,12 +56,16 @@ func (serveCommand) Run(c command) error {
 	for _, p := range config.providers {
 		c.log.Info("people can sign in through a provider, which must send them back to the callback", "provider", p.Name, "issuer", p.Issuer, "callback", config.settings.BaseURL+p.CallbackPath())
 	}
+	sender := config.newSender(s, c.log)
+	if sender != nil {
+		deps.SendTest = sender.SendTest
+	}
 	setUp, err := setUpLink(c, s, config.settings.BaseURL)
 	if err != nil {
 		return err
 	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
-		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
+		"%s is running at %s (listening on %s).", config.settings.Brand.Name, config.settings.BaseURL, listener.Addr()); err != nil {
 		return err
 	}
 	if setUp != "" {
@@ -73,7 +77,7 @@ func (serveCommand) Run(c command) error {
 		debug.SetGCPercent(collectAt)
 	}
 	app := handlers.New(deps)
-	stop := startBackground(c, s, config, app)
+	stop := startBackground(c, s, config, app, sender)
 	defer stop()
 	return serve(c, c.log, defaultLimits, server{listener, app, config.trustedProxies})
 }
@@ -157,8 +161,16 @@ const verifyLook = 10 * time.Minute
 // settingsLook is how often it is looked whether another process has changed settings.
 const settingsLook = 2 * time.Second
 
-// startBackground starts the background jobs. stop stops them and waits for them.
-func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal) (stop func()) {
+// newSender returns what sends mails, nil if mail is off.
+func (c config) newSender(s *store.Store, log *slog.Logger) *mail.Sender {
+	if !c.settings.Mail {
+		return nil
+	}
+	return mail.NewSender(mail.Config{Store: s, Server: c.mail.server, Folder: c.mail.folder, From: c.mail.from, Log: log})
+}
+
+// startBackground starts the background jobs, with the sender of mails unless that is nil. stop stops them and waits for them.
+func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal, sender *mail.Sender) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { app.KeepRetryingEvents(ctx) })
@@ -166,11 +178,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
 	running.Go(func() { s.KeepVerified(ctx, verifyLook) })
-	if config.settings.Mail {
-		sender := mail.NewSender(mail.Config{
-			Store: s, Server: config.mail.server, Folder: config.mail.folder, From: config.mail.from,
-			LogoPath: app.MailLogoPath(), Log: app.Log,
-		})
+	if sender != nil {
 		running.Go(func() { sender.Run(ctx) })
 	}
 	running.Go(func() { s.KeepSettings(ctx, settingsLook) })

@@ -19,7 +19,7 @@ type userCreate struct {
 	Email         string `required:"" help:"The address that the person signs in with."`
 	Name          string `required:"" help:"The person's name."`
 	Zone          string `default:"UTC" help:"The person's time zone, such as Europe/Berlin."`
-	Role          string `enum:"admin,support,auditor,none" default:"none" help:"What the person may do for the operator: admin, support or auditor."`
+	Role          string `enum:"admin,support,auditor,none" default:"none" help:"The staff role: admin, support or auditor."`
 	PasswordStdin bool   `help:"Read the password from standard input. Without this, one is made up and printed."`
 }
 
@@ -44,7 +44,7 @@ func (u userCreate) Run(c command) error {
 			return err
 		}
 		if err := s.WriteAudit(c, models.AuditRecord{
-			Actor: cliActor, Action: "user.create", Subject: string(user.ID), Detail: "Made a user at the command line.",
+			Actor: cliActor, Action: "user.create", Subject: string(user.ID), Detail: "Created a user from the command line.",
 		}); err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (u userPassword) Run(c command) error {
 			return err
 		}
 		if err := s.VouchFor(c, user.ID, hash, models.AuditRecord{
-			Actor: cliActor, Action: "user.password", Subject: string(user.ID), Detail: "Set a password at the command line.",
+			Actor: cliActor, Action: "user.password", Subject: string(user.ID), Detail: "Set a password from the command line.",
 		}); err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (u userPassword) Run(c command) error {
 }
 
 type userList struct {
-	Staff bool `help:"Only those who work for the operator."`
+	Staff bool `help:"Only staff."`
 }
 
 // userLine is a user as a list prints them. Times are null for never.
@@ -191,7 +191,7 @@ type userDisable struct {
 
 // Run switches a user off.
 func (u userDisable) Run(c command) error {
-	return changeStanding(c, u.Email, "user.disable", "Switched the user off at the command line.", func(s *models.Standing) { s.Status = models.UserDisabled })
+	return changeStanding(c, u.Email, "user.disable", "Blocked the user from the command line.", func(s *models.Standing) { s.Status = models.UserDisabled })
 }
 
 type userEnable struct {
@@ -200,7 +200,7 @@ type userEnable struct {
 
 // Run lets a user sign in again.
 func (u userEnable) Run(c command) error {
-	return changeStanding(c, u.Email, "user.enable", "Switched the user on at the command line.", func(s *models.Standing) { s.Status = models.UserActive })
+	return changeStanding(c, u.Email, "user.enable", "Unblocked the user from the command line.", func(s *models.Standing) { s.Status = models.UserActive })
 }
 
 // changeStanding changes a user's standing and prints them as they are then.

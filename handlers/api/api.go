@@ -4,7 +4,6 @@
 package api
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -157,7 +156,7 @@ func (a *API) asTokenHolder(c echo.Context, d *dialect.Dialect, token string, ne
 // limitRate counts a request of a key, and says in the headers what is left. A key and those
 // that it was rotated to share what they may do. CodeRateLimited.
 func (a *API) limitRate(c echo.Context, d *dialect.Dialect, key *models.Key) error {
-	return a.limitRateOf(c, d, string(key.Lineage), cmp.Or(key.RateLimit, a.Settings().APIRate))
+	return a.limitRateOf(c, d, string(key.Lineage), a.PerMinute(key))
 }
 
 func (a *API) limitRateOf(c echo.Context, d *dialect.Dialect, name string, perMinute int64) error {

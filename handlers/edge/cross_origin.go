@@ -75,7 +75,7 @@ func CrossOriginCalls(origins []string, takesKey func(method, path string) bool)
 }
 
 // ErrCrossSite rejects a write that a browser sends on behalf of another site.
-var ErrCrossSite = models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
+var ErrCrossSite = models.Errorf(models.CodeCrossSite, "This request didn’t come from one of our pages. Go back, reload the page and try again.")
 
 // IsCrossOrigin reports whether a browser sends a request on behalf of another origin
 // than the portal's. same-site is another origin, too: a port or a subdomain may belong

@@ -107,7 +107,7 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 	want := map[string]string{
 		"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
-			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
 		"X-Content-Type-Options":       "nosniff",
 		"Referrer-Policy":              "same-origin",
 		"X-Frame-Options":              "DENY",
@@ -115,7 +115,7 @@ func TestSecurityHeaders(t *testing.T) {
 		"Cross-Origin-Resource-Policy": "same-origin",
 		"Permissions-Policy":           "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 		"Cache-Control":                "no-store",
-		"Strict-Transport-Security":    "max-age=31536000",
+		"Strict-Transport-Security":    "max-age=31536000; includeSubDomains",
 	}
 	got := headersOf(true, false)
 	for name, value := range want {
@@ -128,7 +128,7 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 	want = map[string]string{
 		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff",
-		"Cache-Control": "no-store", "Strict-Transport-Security": "max-age=31536000",
+		"Cache-Control": "no-store", "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 	}
 	got = headersOf(true, true)
 	for name, value := range want {

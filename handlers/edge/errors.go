@@ -34,7 +34,7 @@ func AsError(err error) *models.Error {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return models.Errorf(models.CodeBusy, "This took too long. Please try again.").WithCause(err)
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
-		return models.Errorf(models.CodeNotFound, "There is nothing at this address.")
+		return models.Errorf(models.CodeNotFound, "This address does not exist.")
 	case errors.As(err, &routing) && routing.Code == http.StatusMethodNotAllowed:
 		return models.Errorf(models.CodeMethodNotAllowed, "This address does not answer to this method.")
 	}

@@ -108,14 +108,28 @@ type RateLimit struct {
 }
 
 // Left returns how much of the limit is left to a name. Asking takes nothing.
-func (b *RateLimiter) Left(name string) RateLimit {
+func (b *RateLimiter) Left(name string) RateLimit { return b.LeftAt(name, b.rate) }
+
+// LeftAt is Left of a rate that the name has by itself.
+func (b *RateLimiter) LeftAt(name string, r Rate) RateLimit {
 	now := b.now()
 	p, _, bucket := b.bucket(name)
 	defer p.mu.Unlock()
 	if bucket == nil {
-		return RateLimit{Limit: b.rate.Burst, Remaining: b.rate.Burst}
+		return RateLimit{Limit: r.Burst, Remaining: r.Burst}
 	}
-	return b.rate.left(bucket.TokensAt(now))
+	return r.left(bucket.TokensAt(now))
+}
+
+// Wait returns how long until a name has an attempt, 0 if it has one. Asking takes nothing.
+func (b *RateLimiter) Wait(name string) time.Duration {
+	now := b.now()
+	p, _, bucket := b.bucket(name)
+	defer p.mu.Unlock()
+	if bucket == nil {
+		return 0
+	}
+	return max(0, b.rate.until(1-bucket.TokensAt(now)))
 }
 
 // until returns how long it takes until so many attempts are there, rounded up. Buckets count

@@ -9,7 +9,7 @@ import (
 )
 
 // SecurityHeaders sets the security headers of every response. With https, HSTS is
-// sent. isAPI tells for which requests programs are answered: there, browsers need to
+// sent, for the portal's host and what is below it. isAPI tells for which requests programs are answered: there, browsers need to
 // know only that nothing in it is a page.
 //
 // Caches may store nothing unless the handler says otherwise, because most
@@ -21,7 +21,7 @@ func SecurityHeaders(https bool, isAPI func(method, path string) bool) echo.Midd
 		echo.HeaderCacheControl:          {"no-store"},
 	}
 	if https {
-		api[echo.HeaderStrictTransportSecurity] = []string{"max-age=31536000"}
+		api[echo.HeaderStrictTransportSecurity] = []string{"max-age=31536000; includeSubDomains"}
 	}
 	page := maps.Clone(api)
 	maps.Copy(page, http.Header{
@@ -65,6 +65,14 @@ func ForeignDocument(c echo.Context) {
 	h.Set(echo.HeaderXFrameOptions, "SAMEORIGIN")
 }
 
+// Picture is for a picture that somebody has uploaded: opened by itself, it is no page of the
+// portal, and nothing in it runs or is loaded. Mails show it too, and are read on other sites.
+func Picture(c echo.Context) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
 // contentSecurityPolicy allows only the portal's own files, and neither inline
 // styles nor inline scripts. Chromium applies form-action to redirects after a form
 // too, so no form may redirect to another origin: see the checkout page in
@@ -79,4 +87,5 @@ var contentSecurityPolicy = strings.Join([]string{
 	"form-action 'self'",
 	"frame-ancestors 'none'",
 	"base-uri 'none'",
+	"object-src 'none'",
 }, "; ")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 
@@ -157,5 +158,44 @@ func TestHashesOfAnotherTime(t *testing.T) {
 				t.Errorf("%q against %d bytes: %v, %v", typed, length, got, err)
 			}
 		}
+	}
+}
+
+// Signing in with a hash of other parameters replaces it, without ending a session; a wrong
+// password does not.
+func TestOldHashesAreUpgraded(t *testing.T) {
+	f := newFixture(t)
+	user := f.userWithPassword("alex")
+	stored := func() string {
+		t.Helper()
+		credentials, err := f.kit.Credentials(t.Context(), user.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return credentials.PasswordHash
+	}
+	old := phcHash{passes: 1, memoryKiB: 1024, threads: 2, salt: []byte("old salt")}
+	var err error
+	if old.sum, err = old.derive(t.Context(), password, 16); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.kit.UpgradePasswordHash(t.Context(), user.ID, stored(), old.String()); err != nil {
+		t.Fatal(err)
+	}
+	earlier := f.browser()
+	if code := earlier.signIn(user.Email, "wrong password"); code != models.CodeInvalidField || stored() != old.String() {
+		t.Errorf("a wrong password gives %q, and the hash is %s", code, stored())
+	}
+	f.kit.Clock.Add(time.Second)
+	earlier.mustSignIn(user)
+	upgraded := stored()
+	if !strings.HasPrefix(upgraded, "$argon2id$v=19$m=19456,t=2,p=1$") || outdated(upgraded) {
+		t.Errorf("the hash is %s", upgraded)
+	}
+	f.kit.Clock.Add(time.Second)
+	earlier.wantUser(user.ID)
+	f.browser().mustSignIn(user)
+	if stored() != upgraded {
+		t.Errorf("the hash was replaced once more, by %s", stored())
 	}
 }

@@ -48,5 +48,5 @@ func (i *Identity) ChangeEmail(c echo.Context, address, current string) error {
 		return err
 	}
 	return i.store.StartEmailChange(c.Request().Context(), actor.User.ID, address,
-		i.auditRecord(c, actor.Ref(), "email.ask", "Asked for another email address."))
+		i.auditRecord(c, actor.Ref(), "email.ask", "Requested an email change."))
 }

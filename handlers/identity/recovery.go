@@ -39,7 +39,7 @@ func (i *Identity) MailSignIn(c echo.Context, email string) error {
 func (i *Identity) FollowSignIn(c echo.Context, token link.Token) (models.User, error) {
 	startedAt := i.now()
 	user, err := i.store.UseSignIn(c.Request().Context(), token, models.AuditRecord{
-		Action: "user.signin_link", Detail: "Signed in by a link that was mailed.", RequestID: edge.RequestID(c),
+		Action: "user.signin_link", Detail: "Signed in with an emailed link.", RequestID: edge.RequestID(c),
 	})
 	if err != nil {
 		return user, asNoLink(err)
@@ -71,7 +71,7 @@ func (i *Identity) ResetPassword(c echo.Context, token link.Token, password stri
 		return models.User{}, err
 	}
 	user, err = i.store.ResetPassword(ctx, token, hash, models.AuditRecord{
-		Action: "password.reset", Detail: "Chose a new password by a link that was mailed.", RequestID: edge.RequestID(c),
+		Action: "password.reset", Detail: "Reset their password with an emailed link.", RequestID: edge.RequestID(c),
 	})
 	if err != nil {
 		return models.User{}, asNoLink(err)
@@ -95,7 +95,7 @@ func (i *Identity) AcceptClaim(c echo.Context, token link.Token, n ClaimParams) 
 	if err != nil {
 		return asNoLink(err)
 	}
-	audit := models.AuditRecord{Action: "account.claim", Detail: "Accepted the account, for which a program had named them.", RequestID: edge.RequestID(c)}
+	audit := models.AuditRecord{Action: "account.claim", Detail: "Claimed the account that a program created for them.", RequestID: edge.RequestID(c)}
 	if user.Verified() {
 		_, err = i.store.AcceptClaim(ctx, token, "", "", "", audit)
 		return asNoLink(err)
@@ -130,7 +130,7 @@ func (i *Identity) AgreeToEmail(c echo.Context, token link.Token) (changed bool,
 // RefuseEmail ends a change of address by either of its links. CodeNotFound: it can't be used.
 func (i *Identity) RefuseEmail(c echo.Context, token link.Token) error {
 	return asNoLink(i.store.RefuseEmail(c.Request().Context(), token, models.AuditRecord{
-		Action: "email.refuse", Detail: "Refused a change of their email address.", RequestID: edge.RequestID(c),
+		Action: "email.refuse", Detail: "Canceled an email change.", RequestID: edge.RequestID(c),
 	}))
 }
 

@@ -238,11 +238,15 @@ func (i *Identity) readCookie(c echo.Context, name string) string {
 
 // setCookie sets a cookie; a negative lifetime removes it.
 func (i *Identity) setCookie(c echo.Context, name, value string, lifetime time.Duration) {
+	maxAge := int(lifetime.Seconds())
+	if lifetime < 0 {
+		maxAge = -1
+	}
 	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is left out on plain-http loopback alone, where browsers drop such cookies
 		Name:     i.CookieName(name),
 		Value:    value,
 		Path:     "/",
-		MaxAge:   max(-1, int(lifetime.Seconds())),
+		MaxAge:   maxAge,
 		Secure:   i.Secure(),
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,

@@ -1,13 +1,16 @@
 package identity
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 )
 
 func TestSession(t *testing.T) {
@@ -184,5 +187,51 @@ func TestCookies(t *testing.T) {
 		if got := b.cookies[test.names[0]].MaxAge; got != 30*24*60*60 {
 			t.Errorf("the session's cookie lives %d s", got)
 		}
+	}
+}
+
+// Somebody who knows the password can't change it again and again, which would end every link
+// that is mailed to its owner. The link always works, and another person has a budget of
+// their own.
+func TestPasswordChangesHaveABudget(t *testing.T) {
+	f := newFixture(t)
+	alex, petra := f.userWithPassword("alex"), f.userWithPassword("petra")
+	thief := f.browser()
+	thief.mustSignIn(alex)
+	change := func(b *browser, from, to string) error {
+		return b.visit(func(c echo.Context) error { return f.ChangePassword(c, from, to) })
+	}
+	current := password
+	for n := range 5 {
+		next := fmt.Sprintf("the thief's password %d", n)
+		if err := change(thief, "a guess", next); models.CodeOf(err) != models.CodeInvalidField {
+			t.Fatalf("a wrong password gave %v", err) // and takes none of the budget
+		}
+		if err := change(thief, current, next); err != nil {
+			t.Fatal(err)
+		}
+		current = next
+	}
+	err := change(thief, current, "one more password")
+	if e := edge.AsError(err); e == nil || e.Code != models.CodeRateLimited || e.Message != "Too many password changes. Try again in 5 hours." {
+		t.Errorf("the sixth change gave %v", err)
+	}
+	owner := f.browser()
+	if err := owner.visit(func(c echo.Context) error { return f.Forgot(c, alex.Email) }); err != nil {
+		t.Fatal(err)
+	}
+	token := f.mailed(outbox.Reset, alex.Email)
+	if err := change(thief, current, "one more password"); models.CodeOf(err) != models.CodeRateLimited {
+		t.Errorf("the thief ended the link: %v", err)
+	}
+	if err := owner.visit(func(c echo.Context) error { _, err := f.ResetPassword(c, token, "the owner's password"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	owner.wantUser(alex.ID)
+	thief.wantUser("")
+	other := f.browser()
+	other.mustSignIn(petra)
+	if err := change(other, password, "petra's new password"); err != nil {
+		t.Error(err)
 	}
 }

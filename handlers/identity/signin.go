@@ -134,8 +134,13 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	if fault := i.validateOwnPassword(password, *actor.User); fault != "" {
 		return models.Invalid("password", fault)
 	}
+	wait, ok := i.limits.changes.Take(string(id))
+	if !ok {
+		return edge.TooManyRequests(wait, "Too many password changes.")
+	}
 	hash, err := hashPassword(ctx, password)
 	if err != nil {
+		i.limits.changes.PutBack(string(id))
 		return err
 	}
 	switch err := i.store.SetPasswordHash(ctx, id, known, hash, i.auditRecord(c, actor.Ref(), "password.change", "Changed their own password.")); models.CodeOf(err) {

@@ -23,11 +23,15 @@ const viewCookie = "bursar-view"
 const EndViewPath = "/admin/view/end"
 
 // Within a view nothing is written: all methods but these are refused, except for what ends
-// the view, and so are pages that act when they are opened.
+// the view, and so are pages that act when they are opened, or are nothing but a form.
 var (
 	viewMethods = []string{http.MethodGet, http.MethodHead}
 	viewForms   = []string{EndViewPath, "/signout"}
-	actingPages = []string{"/success", "/buy/:purchase/continue", "/settings/data/download", "/auth/oidc/:provider", "/auth/oidc/:provider/callback"}
+	closedPages = []string{
+		"/success", "/buy/:purchase/continue", "/settings/data/download",
+		"/buy", "/enterprise/new", "/members/remove", "/usage/caps/set",
+		"/auth/oidc/:provider", "/auth/oidc/:provider/callback",
+	}
 )
 
 func viewID(token string) string {
@@ -102,7 +106,7 @@ func (i *Identity) enterView(c echo.Context, actor models.Actor) error {
 func (i *Identity) checkView(c echo.Context, operator models.Actor, customer models.User) error {
 	r := c.Request()
 	switch {
-	case !slices.Contains(viewMethods, r.Method) && !slices.Contains(viewForms, r.URL.Path), slices.Contains(actingPages, c.Path()):
+	case !slices.Contains(viewMethods, r.Method) && !slices.Contains(viewForms, r.URL.Path), slices.Contains(closedPages, c.Path()):
 		return models.Errorf(models.CodeForbidden, "You’re viewing the portal as %s. You can’t change anything until you end the view.", models.Isolate(customer.Name))
 	case edge.Actor(c).ViewedBy != nil && (strings.HasSuffix(r.URL.Path, ".csv") || strings.HasSuffix(r.URL.Path, ".json")):
 		return i.store.WriteAudit(r.Context(), models.AuditRecord{

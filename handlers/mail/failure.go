@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/textproto"
 	"strings"
+	"unicode"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
 // failure is why a message was not delivered.
@@ -37,7 +40,18 @@ func reason(err error) string {
 	if errors.As(err, &answer) {
 		text = fmt.Sprintf("%d %s", answer.Code, answer.Msg)
 	}
-	text = strings.ToValidUTF8(oneLine(text), "")
+	return printable(text)
+}
+
+// printable makes what a server said one line that can be shown: it is some stranger's text.
+func printable(text string) string {
+	text = oneLine(models.WithoutBidiControls(strings.ToValidUTF8(text, "")))
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
 	if len(text) > maxReason {
 		text = strings.ToValidUTF8(text[:maxReason], "") + "…"
 	}

@@ -21,15 +21,15 @@ const extension = ".eml"
 // deliver writes a message to a file that only its owner can read, and that is there as a
 // whole or not at all. Files are in the order of time by name; a mail that is sent twice is
 // one file. Errors are failures.
-func (f *folder) deliver(_ context.Context, m message) error {
+func (f *folder) deliver(_ context.Context, m message) (answer string, err error) {
 	if known, _ := filepath.Glob(filepath.Join(f.path, "*-"+string(m.id)+extension)); len(known) > 0 {
-		return nil
+		return "", nil
 	}
 	name := f.now().UTC().Format("20060102T150405.000000Z") + "-" + string(m.id) + extension
 	if err := writeFile(filepath.Join(f.path, name), m.data); err != nil {
-		return failed(down, "Writing to "+f.path+" failed", err)
+		return "", failed(down, "Writing to "+f.path+" failed", err)
 	}
-	return nil
+	return "", nil
 }
 
 func writeFile(path string, data []byte) error {

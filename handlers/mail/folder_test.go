@@ -16,7 +16,7 @@ func TestFolder(t *testing.T) {
 	b := newBench(t, nil, dir)
 	b.QueueMail(b.resetMail("ada@example.test"))
 	b.send()
-	b.shows(outbox.Sent, 1, "")
+	b.shows(outbox.Written, 1, "")
 	name := "20260329T174846.000000Z-" + string(b.mail().ID) + ".eml"
 	files, err := os.ReadDir(dir)
 	if err != nil || len(files) != 1 || files[0].Name() != name {
@@ -34,7 +34,7 @@ func TestFolder(t *testing.T) {
 		t.Errorf("the file is %s, %v", text, err)
 	}
 	// A mail that is sent twice is one file.
-	if err := b.sender.by.deliver(t.Context(), message{id: b.mail().ID, data: text}); err != nil {
+	if _, err := b.sender.by.deliver(t.Context(), message{id: b.mail().ID, data: text}); err != nil {
 		t.Error(err)
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {

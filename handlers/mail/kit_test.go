@@ -55,6 +55,9 @@ func withMailpit(t *testing.T, o mailtest.Options) (*bench, *mailtest.Server) {
 	t.Helper()
 	server := mailtest.Start(t, o)
 	address := url.URL{Scheme: "smtp", Host: server.SMTP}
+	if o.ImplicitTLS {
+		address.Scheme = "smtps"
+	}
 	if o.User != "" {
 		address.User = url.UserPassword(o.User, o.Password)
 	}

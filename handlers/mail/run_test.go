@@ -13,13 +13,13 @@ type halting struct {
 	may chan struct{}
 }
 
-func (h halting) deliver(ctx context.Context, m message) error {
+func (h halting) deliver(ctx context.Context, m message) (string, error) {
 	h.got <- m
 	select {
 	case <-h.may:
-		return nil
+		return "", nil
 	case <-ctx.Done():
-		return &failure{"cut off", down}
+		return "", &failure{"cut off", down}
 	}
 }
 
@@ -44,7 +44,7 @@ func TestRun(t *testing.T) {
 		h.may <- struct{}{}
 	}
 	<-ended
-	page, err := b.Store.Mails(t.Context(), outbox.MailQuery{State: outbox.Sent, Limit: 9})
+	page, err := b.Store.Mails(t.Context(), outbox.MailQuery{State: outbox.Written, Limit: 9})
 	if err != nil || len(page.Lines) != 2 {
 		t.Errorf("sent: %+v, %v", page.Lines, err)
 	}
@@ -67,8 +67,8 @@ func TestStop(t *testing.T) {
 // cutOff is a transport during whose work the portal stops.
 type cutOff struct{ stop func() }
 
-func (c cutOff) deliver(ctx context.Context, _ message) error {
+func (c cutOff) deliver(ctx context.Context, _ message) (string, error) {
 	c.stop()
 	<-ctx.Done()
-	return &failure{"cut off", down}
+	return "", &failure{"cut off", down}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -22,9 +23,7 @@ type Config struct {
 	Server *Server
 	Folder string
 	From   netmail.Address // without a name, it has the brand's
-	// LogoPath is the path of a logo that mail programs show, "" if there is none.
-	LogoPath string
-	Log      *slog.Logger
+	Log    *slog.Logger
 }
 
 // Sender sends the mails of the outbox.
@@ -39,9 +38,9 @@ type Sender struct {
 	grace    time.Duration // how long an attempt may take to finish when the portal stops
 }
 
-// transport delivers messages. Errors are failures.
+// transport delivers messages, and returns the server's answer. Errors are failures.
 type transport interface {
-	deliver(ctx context.Context, m message) error
+	deliver(ctx context.Context, m message) (answer string, err error)
 }
 
 // NewSender returns a sender, which sends nothing until Run.
@@ -116,7 +115,7 @@ func (s *Sender) send(ctx context.Context, due outbox.Due) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(s.grace, cancel) })
 	defer stop()
-	err := s.deliver(attempt, due)
+	_, err := s.deliver(attempt, due)
 	var f *failure
 	switch recording := context.WithoutCancel(ctx); {
 	case err == nil:
@@ -137,24 +136,28 @@ func (s *Sender) send(ctx context.Context, due outbox.Due) error {
 	}
 }
 
-func (s *Sender) deliver(ctx context.Context, due outbox.Due) error {
+func (s *Sender) deliver(ctx context.Context, due outbox.Due) (answer string, err error) {
 	settings := *s.Store.Settings() // whose brand mails have
 	logo := ""
-	if s.LogoPath != "" {
-		logo = settings.BaseURL + s.LogoPath
+	if l := settings.Brand.Logo; l != nil && (l.ContentType == "image/png" || l.ContentType == "image/jpeg") { // mail programs show no others
+		logo = settings.BaseURL + address.Logo(l)
 	}
 	m, err := compose(ctx, due, s.From, settings, logo)
 	if err != nil {
-		return err
+		return "", err
 	}
 	return s.by.deliver(ctx, m)
 }
 
-// recordSent records that a mail was sent. It does not give up while the portal runs: else
+// recordSent records that a mail was sent, or written to a file. It does not give up while the portal runs: else
 // the mail would be sent again.
 func (s *Sender) recordSent(ctx context.Context, due outbox.Due) error {
+	record := s.Store.MailSent
+	if s.Server == nil {
+		record = s.Store.MailWritten
+	}
 	for {
-		err := s.Store.MailSent(context.WithoutCancel(ctx), due.ID)
+		err := record(context.WithoutCancel(ctx), due.ID)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}

@@ -24,53 +24,60 @@ type smtpServer struct {
 }
 
 // deliver sends a message. It is delivered once the server has said so, whatever becomes of
-// the connection afterwards. Errors are failures.
-func (s *smtpServer) deliver(ctx context.Context, m message) error {
+// the connection afterwards. It returns the server's answer. Errors are failures.
+func (s *smtpServer) deliver(ctx context.Context, m message) (answer string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 	to, needsUTF8, err := envelope(m.to)
 	if err != nil {
-		return &failure{"The address can't be written for a mail server.", forGood}
+		return "", &failure{"The address can't be written for a mail server.", forGood}
 	}
 	conn, err := s.dial(ctx)
 	if err != nil {
-		return failed(down, "Connecting to "+s.String()+" failed", err)
+		return "", failed(down, "Connecting to "+s.String()+" failed", err)
 	}
 	defer func() { _ = conn.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	client, err := s.open(conn)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if supported, _ := client.Extension("SMTPUTF8"); needsUTF8 && !supported {
-		return &failure{"The mail server can't send to addresses with letters beyond ASCII (SMTPUTF8).", forGood}
+		return "", &failure{"The mail server can't send to addresses with letters beyond ASCII (SMTPUTF8).", forGood}
 	}
 	// Asked for without need, it would keep the message from servers that don't have it.
 	client.SkipSMTPUTF8(!needsUTF8)
 	if err := client.Mail("<" + m.from + ">"); err != nil {
 		// This is about the sender, who is the same in all messages.
-		return failed(down, "The server refused the sender "+m.from, err)
+		return "", failed(down, "The server refused the sender "+m.from, err)
 	}
 	if err := client.Rcpt("<" + to + ">"); err != nil {
-		return refusal("The server refused the recipient", err)
+		return "", refusal("The server refused the recipient", err)
 	}
-	if err := transfer(client, m.data); err != nil {
-		return refusal("The server refused the message", err)
+	if answer, err = transfer(client, m.data); err != nil {
+		return "", refusal("The server refused the message", err)
 	}
 	_ = client.Quit() // it is delivered
-	return nil
+	return answer, nil
 }
 
-func transfer(client *smtp.Client, data []byte) error {
+// transfer sends a message and returns what the server answers to the end of it.
+func transfer(client *smtp.Client, data []byte) (answer string, err error) {
 	w, err := client.Data()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if _, err := w.Write(data); err != nil {
-		return err
+		return "", err
 	}
-	return w.Close()
+	if err := w.Close(); err != nil {
+		return "", err
+	}
+	if said, ok := w.(*smtp.DataCloser); ok {
+		answer = printable("250 " + said.ServerResponse())
+	}
+	return answer, nil
 }
 
 func (s *smtpServer) tlsConfig() *tls.Config {

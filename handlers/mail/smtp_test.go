@@ -179,3 +179,30 @@ func TestTLS(t *testing.T) {
 		t.Errorf("%d and %d mails arrived", sent, not)
 	}
 }
+
+// With smtps:// the connection is encrypted before anything is said, and nothing is said to a
+// server whose certificate is not good, or that does not speak TLS, on this machine either.
+func TestImplicitTLS(t *testing.T) {
+	cert, key, roots := certificate(t)
+	b, server := withMailpit(t, mailtest.Options{User: "acme", Password: "secret", CertFile: cert, KeyFile: key, ImplicitTLS: true})
+	to := b.sender.by.(*smtpServer)
+	b.QueueMail(b.resetMail("ada@example.test"))
+	b.send()
+	b.shows(outbox.Waiting, 1, "Connecting to "+server.SMTP+" failed: tls: failed to verify certificate: x509: certificate signed by unknown authority")
+	to.roots = roots
+	b.Clock.Add(time.Hour - time.Second)
+	b.send()
+	b.shows(outbox.Sent, 2, "")
+	if got := server.Messages(); len(got) != 1 || got[0].To[0].Address != "ada@example.test" {
+		t.Errorf("these mails arrived: %+v", got)
+	}
+
+	clear := mailtest.Start(t, mailtest.Options{})
+	plain := newBench(t, parse(t, "smtps://"+clear.SMTP), "")
+	plain.QueueMail(plain.resetMail("ada@example.test"))
+	plain.send()
+	plain.shows(outbox.Waiting, 1, "Connecting to "+clear.SMTP+" failed: tls: first record does not look like a TLS handshake")
+	if n := len(clear.Messages()); n != 0 {
+		t.Errorf("%d mails arrived in the clear", n)
+	}
+}

@@ -37,10 +37,10 @@ var words = map[outbox.Kind]func(writer) view.Mail{
 	outbox.LinkingLink: linkingLink, outbox.IdentityLinked: identityLinked, outbox.IdentityRemoved: identityRemoved,
 	outbox.EmailChangeOld: emailChangeOld, outbox.EmailChangeNew: emailChangeNew, outbox.EmailChanged: emailChanged,
 	outbox.Invitation: invitation, outbox.InvitationAccepted: invitationAccepted, outbox.OwnershipOffer: ownershipOffer,
-	outbox.MemberRemoved: memberRemoved, outbox.RoleChanged: roleChanged, outbox.StaffInvitation: staffInvitation,
+	outbox.MemberRemoved: memberRemoved, outbox.RoleChanged: roleChanged, outbox.OrganizationClosed: organizationClosed, outbox.StaffInvitation: staffInvitation,
 	outbox.DomainMissing: domainMissing, outbox.DomainLapsed: domainLapsed,
 	outbox.KeyLeaked: keyLeaked, outbox.KeyRotatedByOperator: keyRotatedByOperator,
-	outbox.AccountClosed: accountClosed, outbox.UserDisabled: userDisabled,
+	outbox.AccountClosed: accountClosed, outbox.UserDisabled: userDisabled, outbox.Test: test,
 }
 
 // to returns a link to a page of the portal.

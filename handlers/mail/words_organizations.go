@@ -53,6 +53,17 @@ func roleChanged(w writer) view.Mail {
 	}
 }
 
+func organizationClosed(w writer) view.Mail {
+	return view.Mail{
+		Subject: w.called("organization") + " is closed",
+		Lines: []string{
+			w.called("by") + " closed " + w.called("organization") + " on " + w.name + ". Its members no longer have access, and its API keys no longer work.",
+			"Its plans have ended, and its remaining credits are given up. Your personal account stays as it is.",
+		},
+		Notes: note("If this is a mistake, contact " + w.support + " right away."),
+	}
+}
+
 func staffInvitation(w writer) view.Mail {
 	return view.Mail{
 		Subject: w.called("inviter") + " invited you to the " + w.name + " team",

@@ -145,3 +145,12 @@ func userDisabled(w writer) view.Mail {
 		Notes: []view.Note{{Text: "If you think this is a mistake, contact " + w.support + "."}},
 	}
 }
+
+// test goes to an operator who tries whether mails arrive.
+func test(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Test email from " + w.name,
+		Lines:   []string{"Email works: " + w.name + " can reach you."},
+		Notes:   note("You asked for this email on the admin pages of " + w.name + "."),
+	}
+}

@@ -131,7 +131,7 @@ func (p *Payments) openPurchase(ctx context.Context, draft models.Purchase) (mod
 	return purchase, err
 }
 
-var errBuyingOff = models.Errorf(models.CodePurchasesDisabled, "Buying credits is switched off on this portal.")
+var errBuyingOff = models.Errorf(models.CodePurchasesDisabled, "Buying credits is turned off on this portal.")
 
 // newPurchase validates and prices an order.
 func (p *Payments) newPurchase(order Order) (models.Purchase, error) {

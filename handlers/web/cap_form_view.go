@@ -63,7 +63,7 @@ func (f *CapForm) addPresent(e *views.CapEditor, c models.Cap) {
 		e.BoostCredits.Value = c.Boost.String()
 		e.BoostUntil.Value = models.DateOf(c.BoostUntil.Add(-time.Microsecond), f.account.Location()).Format(time.DateOnly)
 	}
-	e.RemoveNote = "Nothing is limited by it any more."
+	e.RemoveNote = "It no longer limits anything."
 	if c.Used > 0 {
 		e.RemoveNote += " If you set it again " + capAgain[c.Window] + ", what was used still counts."
 	}

@@ -46,7 +46,7 @@ func (f *Form) Required(field, ifEmpty string) string {
 }
 
 // Reason reads why an operator does something.
-func (f *Form) Reason() string { return f.Required("reason", "Write a reason.") }
+func (f *Form) Reason() string { return f.Required("reason", "Enter a reason.") }
 
 // Name reads a name of plain text. Characters that steer the direction are left out.
 func (f *Form) Name(field string) string {

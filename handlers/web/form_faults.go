@@ -51,9 +51,9 @@ func (f *Faults) Date(field, text string) time.Time {
 	date, err := models.ParseDate(text)
 	switch {
 	case errors.Is(err, models.ErrDateRange):
-		f.Add(field, "Write a date in the years 2000 to 9998.")
+		f.Add(field, "Enter a date from 2000 to 9998.")
 	case err != nil:
-		f.Add(field, "Write a date such as 2026-03-01.")
+		f.Add(field, "Enter a date such as 2026-03-01.")
 	}
 	return date
 }

@@ -36,12 +36,12 @@ func TestFormReaders(t *testing.T) {
 	f.Credits("blank")
 	f.Name("name")
 	f.OptionalNumber("word", "Never said: the first fault stays.")
-	f.Required("reason", "Write a reason.")
+	f.Required("reason", "Enter a reason.")
 	f.Chosen("kind", false)
 	want := map[string]string{
 		"minus": "The price " + models.ErrCreditsSyntax.Error() + ".", "word": "The amount " + models.ErrCreditsSyntax.Error() + ".",
 		"blank": "The allowance " + models.ErrCreditsSyntax.Error() + ".", "name": "The name must be plain text.",
-		"reason": "Write a reason.", "kind": "Choose one of these.",
+		"reason": "Enter a reason.", "kind": "Choose one of these.",
 	}
 	for field, sentence := range want {
 		if got := f.Faults.Of(field); got != sentence {
@@ -69,7 +69,7 @@ func TestInvisibleTextIsMissing(t *testing.T) {
 	f := Form{Values: url.Values{"reason": {" \u200b\u200d "}, "name": {"\u3164"}}, Subjects: map[string]string{"name": "The name"}}
 	f.Reason()
 	f.Name("name")
-	if got := f.Faults.Of("reason"); got != "Write a reason." {
+	if got := f.Faults.Of("reason"); got != "Enter a reason." {
 		t.Errorf("the fault of the reason is %q", got)
 	}
 	if got := f.Faults.Of("name"); got != "The name must have a visible character." {

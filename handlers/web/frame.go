@@ -66,7 +66,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 
 // MayMakeOrganization reports whether the actor may make organizations, which a setting says.
 func (w *Site) MayMakeOrganization(actor models.Actor) bool {
-	return actor.SignedIn() && (w.Settings().OrganizationsBy != models.OrganizationsByOperators || actor.MayEnterAdmin())
+	return actor.SignedIn() && actor.ViewedBy == nil && (w.Settings().OrganizationsBy != models.OrganizationsByOperators || actor.MayEnterAdmin())
 }
 
 // PublicFrame returns the frame of a page that is the same for everybody.

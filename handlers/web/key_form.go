@@ -121,7 +121,7 @@ func (f *KeyForm) Fields() views.KeyFields {
 	if f.service {
 		for _, s := range models.ServiceScopes {
 			fields.Scopes = append(fields.Scopes, views.Option{
-				Value: string(s), Text: ScopeTexts[s], Selected: f.Values == nil || slices.Contains(f.Values["scope"], string(s)),
+				Value: string(s), Text: ScopeTexts[s], Selected: slices.Contains(f.Values["scope"], string(s)),
 			})
 		}
 	}
@@ -130,9 +130,9 @@ func (f *KeyForm) Fields() views.KeyFields {
 
 // ScopeTexts say what a service key may do with each scope.
 var ScopeTexts = map[models.Scope]string{
-	models.ScopeBalanceRead:  "balance:read – see balances",
-	models.ScopeAccountsRead: "accounts:read – look up accounts, products and keys",
-	models.ScopeChargesWrite: "charges:write – charge usage",
-	models.ScopeCreditsWrite: "credits:write – open accounts, grant and adjust credits",
-	models.ScopeStorageWrite: "storage:write – report stored bytes",
+	models.ScopeBalanceRead:  "balance:read – read the balance of any account",
+	models.ScopeAccountsRead: "accounts:read – look up accounts, their history and caps, and verify keys",
+	models.ScopeChargesWrite: "charges:write – charge any account, and place, capture, release and refund charges",
+	models.ScopeCreditsWrite: "credits:write – create accounts, grant and adjust credits, and set caps",
+	models.ScopeStorageWrite: "storage:write – report how many bytes an account stores",
 }

@@ -101,6 +101,9 @@ func (w *Site) RotateKey(c echo.Context, form Form, account models.AccountID, by
 	if err != nil {
 		return next, "", false, err
 	}
+	if (account == "" || byOperator) && w.NeedsCommandLine(old) {
+		return next, "", false, models.Errorf(models.CodeForbidden, GivesCreditsText)
+	}
 	r := models.KeyRotation{
 		AccountID: account, Key: old.ID, Successor: KeyIDOf(actor, form.Get("key")), Secret: models.NewSecret(), By: actor, ByOperator: byOperator,
 		Grace: models.DefaultKeyGrace,
@@ -118,6 +121,15 @@ func (w *Site) RotateKey(c echo.Context, form Form, account models.AccountID, by
 	next, err = w.Store.RotateKey(ctx, r, audit)
 	return next, r.Secret, err == nil, err
 }
+
+// NeedsCommandLine reports whether a key gives credits while admins have a limit, so that
+// none of them may get hold of it on a page: see models.Settings.LimitHolds.
+func (w *Site) NeedsCommandLine(k models.Key) bool {
+	return k.HasScope(models.ScopeCreditsWrite) && w.Settings().LimitHolds()
+}
+
+// GivesCreditsText answers who would get hold of such a key.
+const GivesCreditsText = "While admins have an approval limit, create and rotate keys that add credits at the command line: bursar key."
 
 // RotationNote says what becomes of the key that another one replaces.
 func RotationNote(old models.Key, r present.Reader) string {

@@ -21,7 +21,7 @@ func ParseCursor(text string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, models.Errorf(models.CodeNotFound, "This list has no such page.")
+		return 0, models.Errorf(models.CodeNotFound, "This page of the list doesn’t exist.")
 	}
 	return n, nil
 }

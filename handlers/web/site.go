@@ -36,7 +36,6 @@ type Config struct {
 	Payments *payment.Payments
 	// APIDocument describes the API, for the documentation pages.
 	APIDocument func() (*openapi.Document, error)
-	Logo        *Logo // nil if there is none
 	Log         *slog.Logger
 	Now         func() time.Time
 	// CSRFProtection is the middleware that accepts forms from our own pages only, and
@@ -51,6 +50,9 @@ type Config struct {
 	DemoMails string
 	// CheckDomain asks the DNS for the record of a domain (package domain).
 	CheckDomain func(ctx context.Context, d sso.Domain, audit models.AuditRecord) (after sso.Domain, found bool, err error)
+	// SendTest sends a test mail to an operator and says what came of it. It is nil if mail is
+	// off.
+	SendTest func(ctx context.Context, to models.User) (said string, delivered bool)
 	// Shutdown is closed when the portal is about to stop, so that open streams end.
 	Shutdown <-chan struct{}
 }
@@ -68,4 +70,4 @@ func New(c Config) *Site { return &Site{Config: c} }
 func (w *Site) Settings() *models.Settings { return w.Store.Settings() }
 
 // Brand returns the operator's brand as pages show it now.
-func (w *Site) Brand() views.Brand { return newBrand(w.Settings().Brand, w.Logo) }
+func (w *Site) Brand() views.Brand { return newBrand(w.Settings().Brand) }

@@ -105,11 +105,12 @@ func (p *posting) carryOut(cmd PreparedCommand, now time.Time) (charge *models.C
 }
 
 // checkStatus rejects actions that an account's status forbids. A suspended account
-// can't spend. A closed account accepts only payments and their reversals, the end
-// of holds, changes of the account itself, and advancing.
+// can't spend. A closed account accepts only reversals of payments, the end of holds,
+// changes of the account itself, and advancing: nobody could use what was paid for, so
+// the payment is left to a person.
 func checkStatus(status models.AccountStatus, do models.Action) error {
 	switch do.(type) {
-	case models.CreditPurchase, models.ChangeAccount, models.AdvanceAccount,
+	case models.ChangeAccount, models.AdvanceAccount,
 		models.ReversePurchase, models.SettlePaymentReversal, models.UndoReversal, models.FreezePurchase, models.UnfreezePurchase,
 		models.CaptureHold, models.ReleaseHold:
 		return nil

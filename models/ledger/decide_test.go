@@ -139,7 +139,9 @@ func TestStatus(t *testing.T) {
 	a.do(noon, models.ChangeAccount{Status: &closed})
 	a.wantError(noon, charge(one), models.CodeAccountClosed)
 	a.wantError(noon, grant(models.Purchased, one, time.Time{}), models.CodeAccountClosed)
-	a.do(noon, models.CreditPurchase{PurchaseID: "pur_1", Credits: one}) // payments are always accepted
+	a.wantError(noon, models.CreditPurchase{PurchaseID: "pur_1", Credits: one}, models.CodeAccountClosed)
+	a.do(noon, models.ChangeAccount{Status: &suspended})
+	a.do(noon, models.CreditPurchase{PurchaseID: "pur_1", Credits: one}) // payments are accepted
 	a.do(noon, models.ChangeAccount{Status: &active})
 	a.do(noon, charge(12*one))
 }

@@ -52,7 +52,7 @@ func (p *posting) settlePaymentReversal(cmd PreparedCommand, do models.SettlePay
 		return errNoPurchase
 	}
 	if do.Expected != record.paymentReversalState() {
-		return models.Errorf(models.CodeConflict, "More was heard of this payment meanwhile.")
+		return models.Errorf(models.CodeConflict, "This payment changed in the meantime.")
 	}
 	settled := PaymentReversal{record.RefundedCents, record.LostCents, record.Disputed}
 	target := PaymentReversal{do.RefundedCents, do.LostCents, do.Disputed}

@@ -57,7 +57,7 @@ func (c *Catalog) offered(plan models.PlanID, at time.Time) (models.PlanVersion,
 	case !ok:
 		return version, models.Errorf(models.CodeNotFound, "There is no such plan.")
 	case version.Archived:
-		return version, models.Errorf(models.CodeConflict, "This plan is archived: nobody can take it up any more.")
+		return version, models.Errorf(models.CodeConflict, "This plan is archived, so new accounts can't start it.")
 	}
 	return version, nil
 }

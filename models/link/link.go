@@ -50,7 +50,9 @@ func (p Purpose) Life() time.Duration {
 	switch p {
 	case Reset, EmailOld, EmailNew:
 		return time.Hour
-	case SignIn, Linking, LinkingMail:
+	case SignIn:
+		return 10 * time.Minute
+	case Linking, LinkingMail:
 		return 15 * time.Minute
 	case Claim:
 		return 7 * 24 * time.Hour

@@ -74,6 +74,7 @@ const (
 	OwnershipOffer     Kind = "ownership_offer"     // organization, from, path: take over an organization
 	MemberRemoved      Kind = "member_removed"      // organization
 	RoleChanged        Kind = "role_changed"        // organization, role
+	OrganizationClosed Kind = "organization_closed" // organization, by: to its owners
 
 	DomainMissing Kind = "domain_missing" // organization, domain, path: its DNS record is gone
 	DomainLapsed  Kind = "domain_lapsed"  // organization, domain, path: it is not verified any more
@@ -85,6 +86,8 @@ const (
 
 	AccountClosed Kind = "account_closed" // the person closed their account
 	UserDisabled  Kind = "user_disabled"  // the operator switched the person off
+
+	Test Kind = "test" // an operator tries whether mails arrive; it is sent at once and not stored
 )
 
 // kinds is what the Data of each kind must have.
@@ -95,10 +98,11 @@ var kinds = map[Kind][]string{
 	EmailChangeOld: {"address", "path"}, EmailChangeNew: {"path"}, EmailChanged: {"address"},
 	Invitation: {"organization", "role", "inviter", "path"}, InvitationAccepted: {"organization", "role", "address"},
 	OwnershipOffer: {"organization", "from", "path"}, MemberRemoved: {"organization"}, RoleChanged: {"organization", "role"},
+	OrganizationClosed: {"organization", "by"},
+	StaffInvitation:    {"role", "inviter", "path"},
+	KeyLeaked:          {"key", "account"}, KeyRotatedByOperator: {"key", "account"},
+	AccountClosed: nil, UserDisabled: nil, Test: nil,
 	DomainMissing: {"organization", "domain", "path"}, DomainLapsed: {"organization", "domain", "path"},
-	StaffInvitation: {"role", "inviter", "path"},
-	KeyLeaked:       {"key", "account"}, KeyRotatedByOperator: {"key", "account"},
-	AccountClosed: nil, UserDisabled: nil,
 }
 
 // Kinds returns all kinds in the order of their names.
@@ -116,17 +120,18 @@ func Needs(k Kind) []string { return slices.Clone(kinds[k]) }
 // State is how far a mail has come.
 type State string
 
-// A mail waits until it is sent. It has failed when it was refused for good, or could not
+// A mail waits until it is sent, or written to a file where mails go to a folder. It has failed when it was refused for good, or could not
 // be sent for GiveUpAfter. Somebody may have seen to it and dismissed it.
 const (
 	Waiting   State = "waiting"
 	Sent      State = "sent"
+	Written   State = "written"
 	Failed    State = "failed"
 	Dismissed State = "dismissed"
 )
 
 // States are all states.
-var States = []State{Waiting, Sent, Failed, Dismissed}
+var States = []State{Waiting, Sent, Written, Failed, Dismissed}
 
 // GiveUpAfter is how long a mail is tried. Mail servers try as long (RFC 5321, section
 // 4.5.4.1), and what is older is no news.
@@ -149,7 +154,7 @@ type MailLine struct {
 	Error     string // of the last attempt, "" if it was none
 	CreatedAt time.Time
 	NextAt    time.Time // when it is tried next, zero if never
-	SentAt    time.Time // zero if it is not sent
+	SentAt    time.Time // or written; zero if it is neither
 	// CanRetry says that the mail has failed and can be tried again. What it needs is gone
 	// when its link has ended.
 	CanRetry bool

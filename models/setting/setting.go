@@ -103,6 +103,14 @@ type State struct {
 	ChangedByName  string
 }
 
+// LogoState says when the logo was changed in the portal and by whom, the zero LogoState if it
+// was not.
+type LogoState struct {
+	ChangedAt     time.Time
+	ChangedBy     models.ActorRef
+	ChangedByName string
+}
+
 // Change changes a setting, in texts, if it is still what it was. The audit record is
 // written with it.
 type Change struct {

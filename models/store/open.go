@@ -102,7 +102,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Approvals:   approvals.New(db, door, bought),
 		Reports:     reports.New(db),
 		Registry:    settings.New(db),
-		Audit:       audit.New(db),
+		Audit:       audit.New(db, door),
 		Outbox:      outbox.New(db),
 		db:          db,
 	}, nil

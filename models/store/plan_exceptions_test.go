@@ -46,6 +46,8 @@ var readsAll = []exception{
 	{"UPDATE account_notes SET text = ''", "an account is closed, once"},
 	{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> ''", "an account is closed, once"},
 	{"FROM domains WHERE account_id = ?", "the domains of an organization, at most twenty"},
+	{"UPDATE invitations SET state = ?, ended_at = ? WHERE account_id = ?", "an organization is closed, once"},
+	{"SELECT sequence FROM audit WHERE actor_id", "a person is closed, once: the records of them and of their own account"},
 	// A state of the past is that of the present, less what entries have changed since.
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? AND l.sequence <= ?", "the lots that there were"},
 	{"FROM charges c WHERE c.place >= ? AND c.place < ? AND c.expires_at > 0", "the holds that there were"},

@@ -37,7 +37,9 @@ func (s *scenario) proof() {
 func (s *scenario) everyList() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
 	s.must(k.LoadSettings(ctx))
-	_, err := k.SettingStates(ctx)
+	_, err := k.LogoState(ctx)
+	s.must(err)
+	_, err = k.SettingStates(ctx)
 	s.must(err)
 	month := models.TimeRange{Since: now.AddDate(0, -1, 0), Until: now}
 	for _, q := range []models.EntryQuery{

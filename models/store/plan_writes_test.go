@@ -6,10 +6,12 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
+	"github.com/bursar-portal/bursar/models/logo"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/store/keys"
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 // everyWrite changes what stands beside the ledger.
@@ -43,6 +45,9 @@ func (s *scenario) everyWrite() {
 	s.people(bob)
 	s.identities(bob)
 	s.domains(org.ID, bob)
+	for _, picture := range []*models.Logo{logo.Stored(logo.PNG, []byte("png")), nil, logo.Stored(logo.SVG, []byte("svg"))} {
+		s.must(k.ChangeLogo(ctx, picture, s.act("setting.change")))
+	}
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Acme", Value: "Bursar"}))
 
@@ -141,6 +146,8 @@ func (s *scenario) invitations(org models.AccountID) {
 	token, _ := link.ParseToken(strings.TrimPrefix(k.MailTo(carl.Email).Data["path"], "/invitations/"))
 	_, err = k.InvitationByToken(ctx, token)
 	s.must(err)
+	_, err = k.PendingInvitation(ctx, sent.AccountID, sent.ID)
+	s.must(err)
 	_, err = k.InvitationFor(ctx, carl, sent.ID)
 	s.must(err)
 	_, err = k.PendingInvitationsFor(ctx, carl)
@@ -196,6 +203,7 @@ func (s *scenario) mails() {
 		return due
 	}
 	s.must(k.MailSent(ctx, claim().ID))
+	s.must(k.MailWritten(ctx, claim().ID))
 	due := claim()
 	s.must(k.MailPutBack(ctx, due))
 	due = claim()
@@ -273,8 +281,23 @@ func (s *scenario) people(bob models.User) {
 	s.must(err)
 	_, err = k.PendingAccount(ctx, account.ID, named.ID)
 	s.must(err)
+	_, err = k.PendingPlace(ctx, account.ID, "named@example.test")
+	s.must(err)
 	_, err = k.AcceptClaim(ctx, mailed(), "Named", "UTC", "hash", s.act("account.claim"))
 	s.must(err)
+	twice, err := k.OpenAccount(ctx, models.NewAccount{Kind: models.Enterprise, Name: "Twice", Owner: opened.User.ID, BillingEmail: "twice@example.test", Zone: "UTC"})
+	s.must(err)
+	storetest.NamePlace(s.t, k, twice.ID, named.ID, models.RoleMember)
+	place := models.MemberChange{AccountID: twice.ID, UserID: named.ID, By: opened.User.ID}
+	_, err = k.PlaceOf(ctx, twice.ID, named.ID)
+	s.must(err)
+	_, err = k.ResendPlace(ctx, place, s.act("place.resend"))
+	s.must(err)
+	_, err = k.RemovePlace(ctx, place, s.act("place.remove"))
+	s.must(err)
+	_, err = k.WhyNotClosedOrganization(ctx, twice.ID)
+	s.must(err)
+	s.must(k.CloseOrganization(ctx, models.Closing{UserID: opened.User.ID, Account: twice.ID, Audit: s.act("account.close")}))
 	_, err = k.WhyNotClosed(ctx, opened.User.ID, opened.Account)
 	s.must(err)
 	s.must(k.CloseUser(ctx, models.Closing{UserID: opened.User.ID, Account: opened.Account, Audit: s.act("account.close")}))

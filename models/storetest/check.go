@@ -64,3 +64,13 @@ func WantReport(t *testing.T, what any, got []string, want ...string) {
 		t.Errorf("%v:\ngot  %q\nwant %q", what, got, want)
 	}
 }
+
+// NamePlace gives a person a pending place in an account, as if a program had named them
+// for it.
+func NamePlace(t *testing.T, k *Kit, account models.AccountID, user models.UserID, role models.Role) {
+	t.Helper()
+	if err := Tamper(t, k, fmt.Sprintf("INSERT INTO members (account_id, user_id, role, created_at, pending) VALUES ('%s', '%s', '%s', %d, 1)",
+		account, user, role, k.Now().UnixMicro())); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -685,7 +685,7 @@ func statementLines(p StatementPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.Empty("Nothing happened in this period.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Empty("No entries in this period.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -858,7 +858,7 @@ func statementVerification(p StatementPage) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<section class=\"card\" aria-labelledby=\"proof\"><h2 id=\"proof\">To keep and to check</h2><p class=\"hint\">Each entry is chained to the one before it. Keep the file, and anybody can check without us that no amount, time or order in it was changed: <code>bursar ledger verify-statement FILE</code></p><dl class=\"facts\"><div><dt>Newest entry</dt><dd class=\"num\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<section class=\"card\" aria-labelledby=\"proof\"><h2 id=\"proof\">Verify this statement</h2><p class=\"hint\">Each entry is chained to the one before it. With this file, anyone can verify that no amount, time or order was changed: <code>bursar ledger verify-statement FILE</code></p><dl class=\"facts\"><div><dt>Newest entry</dt><dd class=\"num\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

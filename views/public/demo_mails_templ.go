@@ -93,7 +93,7 @@ func DemoMails(p DemoMailsPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = views.Empty("No email yet.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.Empty("No emails yet.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -35,7 +35,7 @@ func (d *seeder) serviceKey() error {
 	return d.CreateServiceKey(d, models.Key{
 		ID: d.service, Name: "Demo service", Prefix: secret.Prefix(), Hash: secret.Hash(),
 		Scopes: models.ServiceScopes, Status: models.KeyActive,
-	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Made the service key of the demonstration."})
+	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Created the service key of the demonstration."})
 }
 
 // key makes a customer's key on behalf of a member, "" for the system.

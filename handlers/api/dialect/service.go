@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -24,6 +25,11 @@ type Service struct {
 
 // Settings returns the settings as they are now. See store.Store.
 func (s *Service) Settings() *models.Settings { return s.Store.Settings() }
+
+// PerMinute returns how many requests a minute a key may make, 0 for any number.
+func (s *Service) PerMinute(key *models.Key) int64 {
+	return cmp.Or(key.RateLimit, s.Settings().APIRate)
+}
 
 // CurrentSnapshot returns the current snapshot of the API key's account.
 func (s *Service) CurrentSnapshot(c echo.Context) (models.Snapshot, error) {

@@ -54,7 +54,7 @@ func (a api) accountPut(c echo.Context) error {
 	account, err := a.Store.AccountByExternalID(ctx, external)
 	if models.CodeOf(err) == models.CodeNotFound && edge.Actor(c).Key.IsService() {
 		if plan.Archived {
-			return models.Invalid("plan", "is archived: nobody can take it up any more")
+			return models.Invalid("plan", "is archived, so new accounts can't start it")
 		}
 		account, status, err = a.accountCreate(c, external, body)
 	}
@@ -100,11 +100,19 @@ func (a api) accountCreate(c echo.Context, external string, body AccountRequest)
 		return models.Account{}, 0, err
 	}
 	ctx := c.Request().Context()
+	mail := identity.Invited{Service: edge.Actor(c).Origin(), To: body.Email}
+	if left, err := a.Identity.InvitationsLeft(mail); err != nil {
+		edge.SetRateLimit(c, left)
+		return models.Account{}, 0, err
+	}
 	account, err := a.Store.NameOwner(ctx, models.NewAccount{
 		Kind: body.Kind, Name: body.Name, BillingEmail: body.Email, Zone: zone, ExternalID: external,
 	}, models.NewUser{Email: body.Email, Name: ownerName(body), Zone: zone}, models.AuditRecord{
 		Actor: edge.Actor(c).Ref(), Action: "account.open", Detail: "Opened the account through the API.", RequestID: edge.RequestID(c),
 	})
+	if err == nil {
+		_ = a.Identity.TakeInvitation(mail) // it was sent, whoever else has sent one meanwhile
+	}
 	if models.CodeOf(err) == models.CodeConflict {
 		if there, missing := a.Store.AccountByExternalID(ctx, external); missing == nil {
 			return there, http.StatusOK, nil

@@ -148,6 +148,10 @@ func (a api) resolveAccount(c echo.Context, r ChargeRequest) (models.AccountID, 
 // error about the field, not about the caller's credential.
 func (a api) resolveKeyAccount(c echo.Context, presented, clientIP string) (models.AccountID, models.Key, error) {
 	ctx := c.Request().Context()
+	presented, err := a.reachableKey(c, presented)
+	if err != nil {
+		return "", models.Key{}, err
+	}
 	key, account, err := a.Identity.AuthenticateKey(ctx, presented, identity.ClientAddress(clientIP))
 	switch code := models.CodeOf(err); {
 	case code == models.CodeBusy || code == models.CodeInternal:
@@ -164,6 +168,26 @@ func (a api) resolveKeyAccount(c echo.Context, presented, clientIP string) (mode
 		return "", models.Key{}, models.Invalid("key", "belongs to the operator, not to an account")
 	}
 	return account.ID, key, authorizeAccount(c, account.ID)
+}
+
+// reachableKey returns the secret of a key that a body presents. If the caller has no access
+// to the key's account, it returns a secret that no key has instead: what is done with it
+// then can't tell such a key from one that was never issued.
+func (a api) reachableKey(c echo.Context, presented string) (string, error) {
+	caller := edge.Actor(c).Key
+	secret, ok := models.ParseSecret(presented)
+	if caller.IsService() || !ok {
+		return presented, nil
+	}
+	switch key, err := a.Store.KeyByHash(c.Request().Context(), secret.Hash()); {
+	case models.CodeOf(err) == models.CodeUnknownCredential:
+		return presented, nil
+	case err != nil:
+		return "", err
+	case key.AccountID != caller.AccountID:
+		return string(models.NewSecret()), nil
+	}
+	return presented, nil
 }
 
 // checkMember returns an error unless the user, if given, is a member of the

@@ -34,7 +34,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	},
 	"PUT /v1/accounts/by-external-id/:id": {
 		ID: "putAccount", Summary: "Create or find an account",
-		Description: "However many such requests come at once, there is one account. Of one that is there nothing is changed, but a plan is started that it never had in this way.",
+		Description: "However many such requests come at once, there is one account. Of one that is there nothing is changed, but a plan is started that it never had in this way. The owner is mailed a link, of which an address gets five at once and one more an hour; beyond that the answer is 429.",
 		Body:        AccountRequest{}, Responses: []openapi.Response{
 			{Status: 200, Description: "It was there.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
 			{Status: 201, Description: "It was made.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
@@ -149,7 +149,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 			{Status: 200, Description: "What is known of the key; or the first answer once more, if it was charged before under this Idempotency-Key.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
 			{Status: 201, Description: "It is charged.", Body: Verdict{}, Headers: []openapi.Header{dialect.RemainingHeader, costHeader}},
 		},
-		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt},
+		ErrorCodes: []models.Code{models.CodeInsufficientCredits, models.CodeAccountInDebt},
 		Examples: []openapi.Example{{Path: "/v1/keys/verify", IdempotencyKey: "call-99", Body: `{"key":"KEY","product":"fast-spec","charge":true}`,
 			Response: `{"valid":true,"code":null,"detail":null,"account":"acc_…","key":"key_…",
  "scopes":["balance:read"],"networks":[],"available":"1230","cost":"10","charge":{…},

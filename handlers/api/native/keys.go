@@ -88,10 +88,12 @@ func checkClientIP(address string) error {
 }
 
 // findKey returns a customer's key by its secret; fault says why it is invalid. The
-// key is returned if it was ever issued. The error is CodeNotFound if the caller
-// has no access to the key's account.
+// key is returned if it was ever issued and the caller has access to its account.
 func (a api) findKey(c echo.Context, body VerifyRequest) (key models.Key, fault *models.Error, err error) {
 	ctx := c.Request().Context()
+	if body.Key, err = a.reachableKey(c, body.Key); err != nil {
+		return key, nil, err
+	}
 	key, account, err := a.Identity.AuthenticateKey(ctx, body.Key, identity.ClientAddress(body.ClientIP))
 	switch code := models.CodeOf(err); {
 	case code == models.CodeBusy || code == models.CodeInternal:

@@ -33,7 +33,7 @@ var conditions = []struct {
 	{"cross site", models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages."), 401, 403, 403, 403, 401, 403, 403},
 	{"cap reached", reached, 403, 403, 403, 403, 403, 403, 403},
 	{"over the rate limit", models.Errorf(models.CodeRateLimited, "There were too many requests."), 429, 429, 429, 429, 429, 429, 429},
-	{"unknown path", models.Errorf(models.CodeNotFound, "There is nothing at this address."), 404, 404, 404, 404, 404, 404, 404},
+	{"unknown path", models.Errorf(models.CodeNotFound, "This address does not exist."), 404, 404, 404, 404, 404, 404, 404},
 	{"wrong method", models.Errorf(models.CodeMethodNotAllowed, "This address does not answer to this method."), 405, 405, 405, 405, 405, 405, 405},
 	{"malformed JSON", models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON."), 400, 400, 400, 400, 400, 400, 400},
 	{"body too large", models.Errorf(models.CodeBodyTooLarge, "The body must be at most 65536 bytes."), 413, 413, 413, 413, 413, 413, 413},

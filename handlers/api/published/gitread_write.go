@@ -146,15 +146,14 @@ func (a api) gitReadVerify(c echo.Context) error {
 	if actor.Stranger() {
 		return models.Errorf(models.CodeForbidden, "Nobody here is known by this token.")
 	}
-	purchase, err := a.Payments.LookUp(c.Request().Context(), payment.Asker(actor), body.SessionID)
+	purchase, err := a.Payments.LookUp(c.Request().Context(), actor, body.SessionID)
 	switch {
+	case models.CodeOf(err) == models.CodeNotFound && errors.Is(err, payment.ErrForeignSession):
+		return newGitReadError("Invalid session", err)
 	case models.CodeOf(err) == models.CodeNotFound:
 		return newGitReadError("Stripe session not found", err)
 	case err != nil:
 		return err
-	case actor.Key != nil && actor.Key.AccountID != purchase.AccountID,
-		actor.Key == nil && !actor.MaySeeAccount(purchase.AccountID):
-		return newGitReadError("Invalid session", nil)
 	case purchase.State != models.PurchasePaid:
 		return newGitReadError("Payment not completed", nil)
 	}

@@ -127,6 +127,7 @@ func (a api) analyticsDashboard(c echo.Context) error {
 	return edge.JSON(c, http.StatusOK, leadMagicDashboard{
 		User:        leadMagicUser{day.account, email},
 		Credits:     a.creditsWorth(snapshot),
+		RateLimit:   a.rateLimits(edge.Actor(c).Key),
 		Concurrency: leadMagicConcurrency{ActiveReservations: holds},
 		Stats:       leadMagicStats{newLeadMagicStat(uses[0]), newLeadMagicStat(uses[1]), newLeadMagicStat(uses[2])},
 	})

@@ -30,7 +30,8 @@ type leadMagicWorth struct {
 	Formatted string      `json:"formatted"`
 }
 
-// leadMagicRateLimits has no limits, since this dialect has none.
+// leadMagicRateLimits are the limits of a key in the other dialects: in this one nothing is
+// counted. There is none of a day.
 type leadMagicRateLimits struct {
 	Minute *leadMagicRateLimit `json:"minute"`
 	Daily  *leadMagicRateLimit `json:"daily"`
@@ -146,6 +147,20 @@ func percentage(part, whole int64) *json.Number {
 		return nil
 	}
 	return new(jsonNumber(models.Credits(hundredths) * (models.Credit / 100)))
+}
+
+// rateLimits is how many requests a minute a key may make, and has made.
+func (a api) rateLimits(key *models.Key) (limits leadMagicRateLimits) {
+	perMinute := a.PerMinute(key)
+	if perMinute <= 0 {
+		return limits
+	}
+	left := a.KeyRates.LeftAt(string(key.Lineage), edge.PerMinute(perMinute))
+	used := int64(left.Limit - left.Remaining)
+	limits.Minute = &leadMagicRateLimit{
+		Limit: int64(left.Limit), Used: used, Remaining: int64(left.Remaining), Utilization: *percentage(used, int64(left.Limit)),
+	}
+	return limits
 }
 
 // creditsWorth is what can be spent, and what it costs at the configured price.

@@ -63,7 +63,7 @@ var AnalyticsFieldDocs = map[string]openapi.FieldDoc{
 	"LeadMagicUser.id":             {Description: "The account’s id.", Example: "acc_1"},
 	"LeadMagicWorth.current":       {Description: "Everything that can be spent, with at least two decimals.", Example: 15432.5},
 	"LeadMagicWorth.formatted":     {Description: "What it costs at the present price, for people.", Example: "$154.33"},
-	"rate_limit":                   {Description: "Limits on how often may be asked."},
+	"rate_limit":                   {Description: "How many requests the key may make. These answers and the balance don’t count."},
 	"minute":                       {Description: "The limit of a minute; null if there is none."},
 	"LeadMagicRateLimits.daily":    {Description: "The limit of a day; null if there is none."},
 	"LeadMagicRateLimit.limit":     {Description: "How many calls are allowed."},

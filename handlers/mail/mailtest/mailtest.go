@@ -4,6 +4,7 @@ package mailtest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -28,6 +30,7 @@ type Server struct {
 type Options struct {
 	User, Password    string // "" for no sign-in
 	CertFile, KeyFile string // with them, it offers STARTTLS and refuses to go on without
+	ImplicitTLS       bool   // with these files, it speaks TLS from the first byte on instead
 }
 
 // version is that of Taskfile.yml.
@@ -36,8 +39,8 @@ const version = "v1.33.1"
 // Start runs a server until the test ends.
 func Start(tb testing.TB, o Options) *Server {
 	tb.Helper()
-	s := &Server{SMTP: freeAddress(tb), tb: tb}
-	pages := freeAddress(tb)
+	s := &Server{SMTP: FreeAddress(tb), tb: tb}
+	pages := FreeAddress(tb)
 	s.URL = "http://" + pages
 	dir := tb.TempDir()
 	args := []string{"--smtp", s.SMTP, "--listen", pages, "--database", filepath.Join(dir, "mailpit.db"), "--smtp-disable-rdns", "--disable-version-check", "--enable-chaos", "--quiet"}
@@ -52,7 +55,11 @@ func Start(tb testing.TB, o Options) *Server {
 		}
 	}
 	if o.CertFile != "" {
-		args = append(args, "--smtp-tls-cert", o.CertFile, "--smtp-tls-key", o.KeyFile, "--smtp-require-starttls")
+		require := "--smtp-require-starttls"
+		if o.ImplicitTLS {
+			require = "--smtp-require-tls"
+		}
+		args = append(args, "--smtp-tls-cert", o.CertFile, "--smtp-tls-key", o.KeyFile, require)
 	}
 	program := exec.CommandContext(tb.Context(), find(tb), args...) //nolint:gosec // of a test
 	var output bytes.Buffer
@@ -92,7 +99,8 @@ func find(tb testing.TB) string {
 	return program
 }
 
-func freeAddress(tb testing.TB) string {
+// FreeAddress returns an address of this machine on which nobody listens.
+func FreeAddress(tb testing.TB) string {
 	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -150,6 +158,46 @@ func (s *Server) Messages() []Message {
 	slices.Reverse(messages)
 	return messages
 }
+
+// For returns the server for a part of a test.
+func (s Server) For(tb testing.TB) *Server {
+	s.tb = tb
+	return &s
+}
+
+// Next waits for a mail to an address that it has not returned before, the oldest one with a
+// subject. Invisible characters of the subject don't count.
+func (s *Server) Next(to, subject string) (m Message) {
+	s.tb.Helper()
+	retry := time.NewTicker(10 * time.Millisecond)
+	defer retry.Stop()
+	var seen []string
+	for range 2000 {
+		var list struct {
+			Messages []struct {
+				ID, Subject string
+				To          []netmail.Address
+				Read        bool // it was asked for, here or in Messages
+			}
+		}
+		s.get("/api/v1/messages?limit=500", &list)
+		seen = nil
+		for _, l := range slices.Backward(list.Messages) { // the newest is first
+			about := invisible.Replace(l.Subject)
+			if !l.Read && len(l.To) == 1 && l.To[0].Address == to && about == subject {
+				s.get("/api/v1/message/"+l.ID, &m)
+				return m
+			}
+			seen = append(seen, fmt.Sprintf("%s (%v, read %t)", about, l.To, l.Read))
+		}
+		<-retry.C
+	}
+	s.tb.Fatalf("no mail %q to %s. There are %q", subject, to, seen)
+	return m
+}
+
+// invisible are the characters that keep names from changing what is around them.
+var invisible = strings.NewReplacer("\u2060", "", "\u2068", "", "\u2069", "")
 
 // Refuse makes the server answer a command with a code from now on: "Sender", "Recipient" or
 // "Authentication". Code 0 ends that.

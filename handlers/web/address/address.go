@@ -10,6 +10,12 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// LogoPath is where the operator's logo is served.
+const LogoPath = "/brand/logo"
+
+// Logo returns the address of a logo, which is another one for each.
+func Logo(logo *models.Logo) string { return LogoPath + "?v=" + logo.Version }
+
 // ForAccount returns the address of a customer's page about an account.
 func ForAccount(path string, id models.AccountID) string { return path + "?account=" + string(id) }
 

@@ -15,6 +15,7 @@ const (
 	AdminReports     = "/admin/reports"
 	AdminAuditLog    = "/admin/audit"
 	AdminSettings    = "/admin/settings"
+	AdminLogo        = "/admin/settings/logo"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
 	AdminUsers       = "/admin/users"

@@ -29,6 +29,9 @@ func Usage(a models.Account, query url.Values) string {
 	return address
 }
 
+// OwnUsage is Usage for what the reader used.
+func OwnUsage(a models.Account) string { return Usage(a, url.Values{"member": {"me"}}) }
+
 // Caps returns the page about an account's caps.
 func Caps(a models.Account) string {
 	if a.Kind == models.Enterprise {
@@ -71,6 +74,12 @@ func OrganizationSettings(a models.Account) string { return ForAccount("/enterpr
 // NewOrganization is the page that makes an organization.
 const NewOrganization = "/enterprise/new"
 
+// CloseOrganization is the page that closes one.
+const CloseOrganization = "/enterprise/close"
+
+// Closed is the page for somebody who has closed their account.
+const Closed = "/closed"
+
 // Keys returns the page about an account's API keys.
 func Keys(a models.Account) string {
 	if a.Kind == models.Enterprise {
@@ -105,3 +114,7 @@ func Live(s models.Snapshot) string {
 
 // Domains returns the page of an organization's domains.
 func Domains(a models.Account) string { return ForAccount("/enterprise/domains", a.ID) }
+
+// InvitationDeclined is the page for somebody who has declined an invitation without signing
+// in.
+const InvitationDeclined = "/invitations/declined"

@@ -30,11 +30,11 @@ func PlanChanges(r present.Reader, from, to models.PlanVersion) (changes []view.
 func PlanReachText(renewing int64) string {
 	switch renewing {
 	case 0:
-		return "No account takes this up by itself: nobody renews this plan."
+		return "No account is affected: none renews this plan."
 	case 1:
-		return "1 account takes this up when it next renews."
+		return "1 account changes to it at its next renewal."
 	}
-	return present.Plural(renewing, "account") + " take this up, each when it next renews."
+	return present.Plural(renewing, "account") + " change to it, each at its next renewal."
 }
 
 // PlanLine returns a plan with the numbers of its accounts.

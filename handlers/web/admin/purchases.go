@@ -120,6 +120,9 @@ func PurchasesWith(back models.MoneyBack) string {
 
 // FlagText says why an operator must decide about a purchase, "" if it is not flagged.
 func FlagText(p models.Purchase) string {
+	if p.FlagReason == models.FlagAccountClosed {
+		return "Paid " + present.Money(p.PaidCents, p.PaidCurrency) + " after the account was closed."
+	}
 	asOffered := p.PaidCents == p.AmountCents && p.PaidCurrency == p.Currency
 	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" && !asOffered {
 		return "The order was " + present.Money(p.AmountCents, p.Currency) + ", but " + present.Money(p.PaidCents, p.PaidCurrency) + " was paid."

@@ -153,14 +153,14 @@ func TestMemberPermissions(t *testing.T) {
 			if !test.managesKeys {
 				for _, path := range []string{"/keys", "/keys/pause", "/keys/resume", "/keys/revoke"} {
 					b.Post(path, url.Values{"account": {string(org.ID)}, "id": {string(key.ID)}, "name": {"a"}, "key": {"k"}}).
-						Shows(http.StatusForbidden, "Owners and admins of this account make and revoke its keys.")
+						Shows(http.StatusForbidden, "Only owners and admins can create and revoke this account’s keys.")
 				}
 			}
 			if test.buys {
 				b.Get("/buy"+query).Shows(http.StatusOK, "Your order")
 				return
 			}
-			b.Get("/buy"+query).Shows(http.StatusForbidden, "Owners, admins and billing members buy for this account.")
+			b.Get("/buy"+query).Shows(http.StatusForbidden, "Only owners, admins and billing members can buy for this account.")
 			b.Post("/buy", url.Values{"account": {string(org.ID)}, "credits": {"10"}, "key": {"k"}}).Shows(http.StatusForbidden)
 			b.Get("/enterprise/dashboard" + query).Hides("/buy?")
 		})

@@ -91,10 +91,10 @@ func TestActivityFilterFaults(t *testing.T) {
 		{"kind=bribe", "kind", "There is no such kind."},
 		{"product=slow-spec", "product", "There is no such product."},
 		{"key=" + string(foreign.ID), "key", "This account has no such key."},
-		{"since=2026-13-01", "since", "Write a date such as 2026-03-01."},
-		{"until=yesterday", "until", "Write a date such as 2026-03-01."},
-		{"until=0000-12-31", "until", "Write a date in the years 2000 to 9998."}, // the day after is Go's zero time
-		{"since=0001-01-01", "since", "Write a date in the years 2000 to 9998."},
+		{"since=2026-13-01", "since", "Enter a date such as 2026-03-01."},
+		{"until=yesterday", "until", "Enter a date such as 2026-03-01."},
+		{"until=0000-12-31", "until", "Enter a date from 2000 to 9998."}, // the day after is Go's zero time
+		{"since=0001-01-01", "since", "Enter a date from 2000 to 9998."},
 		{"since=2026-04-02&until=2026-04-01", "until", "Choose a day that is not before the first one."},
 	}
 	for _, test := range tests {
@@ -167,7 +167,7 @@ func TestActivityIsPaged(t *testing.T) {
 		t.Errorf("%d entries were seen: %v", len(seen), seen)
 	}
 	for _, before := range []string{"0", "-1", "x", "99999999999999999999"} {
-		b.Get("/activity?before="+url.QueryEscape(before)).Shows(http.StatusNotFound, "This list has no such page.")
+		b.Get("/activity?before="+url.QueryEscape(before)).Shows(http.StatusNotFound, "This page of the list doesn’t exist.")
 	}
 	p.CheckBooks()
 }

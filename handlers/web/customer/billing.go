@@ -35,7 +35,7 @@ func billingAccount(actor models.Actor, id string) (models.Account, error) {
 		return models.Account{}, err
 	}
 	if !actor.MaySeeBilling(m.Account.ID) {
-		return models.Account{}, models.Errorf(models.CodeForbidden, "Owners, admins and billing members see what was paid for this account.")
+		return models.Account{}, models.Errorf(models.CodeForbidden, "Only owners, admins and billing members can see this account’s payments.")
 	}
 	return m.Account, nil
 }
@@ -56,7 +56,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	if err != nil {
 		return err
 	}
-	purchases, err := w.presentPurchases(ctx, found.Lines, r)
+	purchases, err := w.presentPurchases(ctx, found.Lines, r, actor.ViewedBy == nil)
 	if err != nil {
 		return err
 	}
@@ -80,8 +80,9 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	return edge.Render(c, status, view.Billing(page))
 }
 
-// presentPurchases prints purchases.
-func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
+// presentPurchases prints purchases. Whoever may confirm them, which asks Stripe, gets links to
+// the pages that do.
+func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine, r present.Reader, mayConfirm bool) ([]view.BilledPurchase, error) {
 	purchases := make([]models.Purchase, len(lines))
 	for i, l := range lines {
 		purchases[i] = l.Purchase
@@ -98,7 +99,7 @@ func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine
 			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}
-		if !l.State.Final() && l.SessionID != "" {
+		if !l.State.Final() && l.SessionID != "" && mayConfirm {
 			printed[i].StatusLink = views.Link{Text: "View status", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
 		}
 	}

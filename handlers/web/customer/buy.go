@@ -127,7 +127,7 @@ func buyingAccount(actor models.Actor, id string) (models.Account, error) {
 		return models.Account{}, err
 	}
 	if !actor.MayBuyFor(m.Account.ID) {
-		return models.Account{}, models.Errorf(models.CodeForbidden, "Owners, admins and billing members buy for this account.")
+		return models.Account{}, models.Errorf(models.CodeForbidden, "Only owners, admins and billing members can buy for this account.")
 	}
 	return m.Account, nil
 }
@@ -183,7 +183,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 	}
 	switch {
 	case !w.Payments.Enabled():
-		page.DisabledReason = "This portal is not connected to a payment service. What there is can be used as always."
+		page.DisabledReason = "This portal isn’t connected to a payment service. You can still use what you have."
 	case account.CheckActive() != nil:
 		page.DisabledReason = account.CheckActive().Message
 	}

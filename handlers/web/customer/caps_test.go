@@ -150,7 +150,7 @@ func TestCapFormFaults(t *testing.T) {
 			Set("boost.credits", credits).Set("boost.until", until).Send()
 	}
 	boost("5", "").ShowsFault("boost.until", "Choose the last day of the boost.")
-	boost("5", "soon").ShowsFault("boost.until", "Write a date such as 2026-03-01.")
+	boost("5", "soon").ShowsFault("boost.until", "Enter a date such as 2026-03-01.")
 	boost("5", "2026-03-28").ShowsFault("boost.until", "Choose today or a later day.")
 	boost("x", "2026-03-30").ShowsFault("boost.credits", "The boost must be a decimal number such as 10 or 2.5.")
 	b := c.As(c.owner)

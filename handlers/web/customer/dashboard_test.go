@@ -54,7 +54,7 @@ func TestDashboardOfANewAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	zero, _ := p.Customer("zero")
 	p.As(zero).Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits", "Worth $0.00",
-		"No credits yet. Buy some", "No plan.", "0 credits · no charges All usage Your daily usage appears here.", "No activity yet.")
+		"No credits yet. Buy credits to see them here, with their source and expiry.", "No plan.", "0 credits · no charges All usage Your daily usage appears here.", "No activity yet.")
 }
 
 // Credits that can't be spent yet are listed separately, and the chart's days are the
@@ -97,7 +97,7 @@ func TestOtherBalancesAreExplained(t *testing.T) {
 	do(models.FreezePurchase{PurchaseID: frozen.ID})
 	do(models.HoldCredits{Charge: models.Charge{Credits: 5 * models.Credit}})
 	do(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 7 * models.Credit, StartsAt: p.Now().Add(time.Hour)})
-	const beside = "On hold 5 Set aside for work in progress. Frozen 30 They can’t be used until their payment is settled. Not yet started 7 They can be used from the day they begin."
+	const beside = "On hold 5 On hold for work in progress. Frozen 30 They can’t be used until their payment is settled. Not yet started 7 They can be used from the day they begin."
 	operator := p.As(p.Operator("ada", models.OperatorAdmin))
 	b := p.As(alex)
 	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 15 credits", beside, "5 on hold").Hides("Owed")
@@ -107,7 +107,7 @@ func TestOtherBalancesAreExplained(t *testing.T) {
 		t.Fatal(err)
 	}
 	do(models.ReversePurchase{PurchaseID: spent.ID, Credits: 20 * models.Credit})
-	const owed = "Owed 20 Paid first out of whatever comes in."
+	const owed = "Owed 20 New credits pay this off first."
 	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits", owed)
 	operator.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, owed)
 	p.CheckBooks()

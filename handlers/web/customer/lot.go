@@ -111,21 +111,21 @@ func lotTitle(l models.Lot, r present.Reader) string {
 }
 
 var lotDescriptions = map[models.LotKind]string{
-	models.Purchased:   "They were bought, or given as if they had been.",
-	models.Allowance:   "A plan brought them for one of its periods.",
-	models.Rollover:    "They are what was left of earlier periods of a plan.",
-	models.Promotional: "They were given, and not paid for.",
+	models.Purchased:   "Bought, or granted as purchased.",
+	models.Allowance:   "From a plan, for one of its periods.",
+	models.Rollover:    "Left over from earlier periods of a plan.",
+	models.Promotional: "Granted for free.",
 }
 
 // burnOrderText says when a lot is used.
 func burnOrderText(r present.Reader, l models.Lot, s models.Snapshot) string {
 	switch {
 	case l.Remaining == 0 && l.Held > 0:
-		return "What is left of them is on hold for work in progress."
+		return "The rest is on hold for work in progress."
 	case l.Remaining == 0 && l.Extended:
 		return "Their expiry was extended. What was left goes on as other " + r.Credit + "s."
 	case l.Remaining == 0:
-		return "Nothing is left of them."
+		return "All of them are used."
 	case l.Frozen:
 		return "They can't be used while their payment is disputed."
 	case !l.Started:
@@ -199,7 +199,7 @@ func originText(r present.Reader, l models.LotLine) string {
 // lotLinks lead to what made a lot, as far as the person may see it.
 func lotLinks(actor models.Actor, l models.LotLine, r present.Reader) (links []views.Link) {
 	if l.Entry != "" {
-		links = append(links, views.Link{Text: "How they came in", URL: address.Entry(l.Entry, l.AccountID)})
+		links = append(links, views.Link{Text: "Source", URL: address.Entry(l.Entry, l.AccountID)})
 	}
 	if l.Source == models.SourceExtension {
 		links = append(links, views.Link{Text: "Continues earlier " + r.Credit + "s", URL: address.Lot(l.Continues, l.AccountID)})

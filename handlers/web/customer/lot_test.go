@@ -31,21 +31,21 @@ func TestLotAndEntry(t *testing.T) {
 	b := p.As(alex)
 	overview := b.Get("/dashboard")
 	lot := overview.Get(overview.Link("Purchased")).Shows(http.StatusOK, "Purchased credits alex Personal", "What is left 242 of 250",
-		"They are used first.", "They were bought, or given as if they had been.", "Came from A purchase", "Came in 29 Mar 2026, 17:48 Expire Never")
+		"They are used first.", "Bought, or granted as purchased.", "Came from A purchase", "Came in 29 Mar 2026, 17:48 Expire Never")
 	lot.ShowsRows("entries",
 		"29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after",
 		"29 Mar 2026, 18:48 Landing page Usage · reference job-17 Acme −10 1,240 after",
 	)
 	lot.Get(lot.Link("The purchase and its receipt")).Shows(http.StatusOK, "Receipt "+string(bought.ID))
-	lot.Get(lot.Link("How they came in")).Shows(http.StatusOK, "250 credits bought", "Kind Purchase Change +250 When 29 Mar 2026, 17:48 By Stripe", "Purchased Came in +250")
+	lot.Get(lot.Link("Source")).Shows(http.StatusOK, "250 credits bought", "Kind Purchase Change +250 When 29 Mar 2026, 17:48 By Stripe", "Purchased Came in +250")
 
 	overview.Get(overview.Link("Allowance")).Shows(http.StatusOK, "What is left 1,000 of 1,000", "They are used 2nd, when 242 credits before them are gone.",
-		"Came from Starter Plan", "Nothing was taken of them yet.")
+		"Came from Starter Plan", "Not used yet.")
 
 	entry := lot.Get(lot.Link("Landing page")).Shows(http.StatusOK, "Landing page alex Personal",
 		"Kind Usage Change −50 When 29 Mar 2026, 18:48 By Acme Description Landing page Your reference job-17", "Charge "+string(charge.ID),
 		"Number 4", "Promotional Taken −40", "Purchased Bought on 29 Mar 2026 · Taken −10", "After it Available 1,240")
-	entry.Get(entry.Link("Promotional")).Shows(http.StatusOK, "Promotional credits", "What is left 0 of 40", "Nothing is left of them.",
+	entry.Get(entry.Link("Promotional")).Shows(http.StatusOK, "Promotional credits", "What is left 0 of 40", "All of them are used.",
 		"Came from A grant", "Expire 29 Apr 2026, 17:48")
 	if e := p.EntriesOf(account.ID)[1]; e.Sequence != 4 || !strings.Contains(entry.Text(), "Hash "+hex.EncodeToString(e.Hash[:])) {
 		t.Errorf("the page does not say the hash of entry %d:\n%s", e.Sequence, entry.Text())
@@ -55,7 +55,7 @@ func TestLotAndEntry(t *testing.T) {
 
 	b.Get("/lots/lot_none").Shows(http.StatusNotFound)
 	b.Get("/activity/ent_none").Shows(http.StatusNotFound)
-	b.Get(lotPath(p.Balance(account.ID).Lots[0].ID)+"?before=0").Shows(http.StatusNotFound, "This list has no such page.")
+	b.Get(lotPath(p.Balance(account.ID).Lots[0].ID)+"?before=0").Shows(http.StatusNotFound, "This page of the list doesn’t exist.")
 	p.CheckBooks()
 }
 
@@ -133,7 +133,7 @@ func TestLotUsesArePaged(t *testing.T) {
 	var kinds []string
 	for _, l := range p.Balance(account.ID).Lots {
 		kinds = append(kinds, fmt.Sprint(l.Kind, " ", l.Remaining))
-		b.Get(lotPath(l.ID)).Shows(http.StatusOK, "of "+l.Granted.String(), "Daily Plan", "Nothing was taken of them yet.")
+		b.Get(lotPath(l.ID)).Shows(http.StatusOK, "of "+l.Granted.String(), "Daily Plan", "Not used yet.")
 	}
 	if got := strings.Join(kinds, ", "); got != "allowance 100, rollover 40" {
 		t.Errorf("the lots are %s", got)

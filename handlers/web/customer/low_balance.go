@@ -27,7 +27,7 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			audit := w.AuditRecord(c, "account.threshold", account.ID, string(account.ID),
-				"Moved the warning of a low balance from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".")
+				"Changed the low-balance warning from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".")
 			flash := "Nobody is warned when " + w.Brand().Credits + " run low."
 			if threshold > 0 {
 				flash = "You are warned when fewer than " + w.ReaderOf(c).Count(threshold) + " are available."

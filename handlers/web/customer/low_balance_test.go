@@ -63,7 +63,7 @@ func TestLowBalanceWarning(t *testing.T) {
 			said = append(said, l.Detail)
 		}
 	}
-	if got := strings.Join(said, " "); got != "Moved the warning of a low balance from 50 to none. Moved the warning of a low balance from 1000.5 to 50. Moved the warning of a low balance from none to 1000.5." {
+	if got := strings.Join(said, " "); got != "Changed the low-balance warning from 50 to none. Changed the low-balance warning from 1000.5 to 50. Changed the low-balance warning from none to 1000.5." {
 		t.Errorf("the audit log says %q", got)
 	}
 	p.CheckBooks()

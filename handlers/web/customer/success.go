@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
@@ -80,13 +79,13 @@ func (w *Pages) showPayment(c echo.Context, status int, account models.Account, 
 // log.
 func (w *Pages) confirmPayment(c echo.Context, sessionID string) (purchase models.Purchase, asked bool, err error) {
 	ctx := c.Request().Context()
-	purchase, err = w.Payments.LookUp(ctx, payment.Asker(edge.Actor(c)), sessionID)
+	purchase, err = w.Payments.LookUp(ctx, edge.Actor(c), sessionID)
 	switch models.CodeOf(err) {
 	case models.CodeBusy, models.CodePurchasesDisabled:
 		if models.CodeOf(err) == models.CodeBusy {
 			edge.NoteUnavailable(c, err)
 		}
-		if stored, storeErr := w.Store.PurchaseBySession(ctx, sessionID); storeErr == nil {
+		if stored, storeErr := w.Store.PurchaseBySession(ctx, sessionID); storeErr == nil && edge.Actor(c).MaySeeAccount(stored.AccountID) {
 			return stored, stored.State.Final(), nil
 		}
 	}

@@ -39,7 +39,7 @@ const maxListedParts = 10
 // faults, and nothing is summed up.
 func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
-	f, err := w.usageFilter(ctx, account, c.QueryParams(), r)
+	f, err := w.usageFilter(ctx, actor, account, c.QueryParams(), r)
 	if err != nil {
 		return err
 	}
@@ -64,13 +64,14 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	if used.Refunded > 0 {
 		page.Refunded = present.Amount(used.Refunded)
 	}
-	page.CSVURL = f.csvURL()
+	page.CSVURL, page.OwnCSV = f.csvURL(), !f.all
 	page.Breakdowns = usageParts(f, used)
 	return edge.Render(c, http.StatusOK, view.UsageReport(page))
 }
 
 // usageParts prints the usage by product, key and member. A breakdown is left out if no
-// charge names one, and so are the members of a personal account.
+// charge names one, and so are the members of a personal account, and those of an
+// organization for readers who may see their own use only.
 func usageParts(f usageFilter, used models.Usage) []view.UsageBreakdown {
 	var printed []view.UsageBreakdown
 	for _, by := range []struct {
@@ -82,7 +83,7 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageBreakdown {
 		{"member", "By member", "Member", noMember, used.Members},
 	} {
 		listed := by.parts.Top
-		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.account.Kind == models.Solo) {
+		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && (f.account.Kind == models.Solo || !f.all)) {
 			continue
 		}
 		p := view.UsageBreakdown{ID: by.field, Title: by.title, Column: by.column}
@@ -120,19 +121,23 @@ func usageLine(sum models.UsageSum, total models.Credits) view.UsageGroup {
 }
 
 // UsageCSV sends all usage under the filter, a row for each day, product, key and member, as
-// a CSV file. Amounts are plain decimals for programs.
+// a CSV file. Amounts are plain decimals for programs. Readers who may see their own use only
+// get that.
 func (w *Pages) UsageCSV(c echo.Context) error {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	f, err := w.usageFilter(ctx, m.Account, c.QueryParams(), r)
+	f, err := w.usageFilter(ctx, edge.Actor(c), m.Account, c.QueryParams(), r)
 	if err != nil {
 		return err
 	}
 	if f.Faults.Any() {
-		return models.Errorf(models.CodeInvalidField, "This table can't be made: its days or filters make no sense.")
+		return models.Errorf(models.CodeInvalidField, "These days or filters can't be used.")
+	}
+	if !f.all {
+		f.query.UserID = &f.reader
 	}
 	first, last := f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	columns := []string{"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded"}

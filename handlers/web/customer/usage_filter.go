@@ -24,18 +24,31 @@ type usageFilter struct {
 	query       models.UsageQuery
 
 	products, keys, members []views.Option
+
+	reader models.UserID
+	all    bool // the reader may see what each member used
 }
 
 // usageFields are its parameters in an address.
 var usageFields = []string{"range", "from", "to", "product", "key", "member"}
 
-// noneValue is the parameter for charges that name no product, key or member.
-const noneValue = "-"
+// noneValue is the parameter for charges that name no product, key or member, and meValue
+// the one for the reader's own.
+const (
+	noneValue = "-"
+	meValue   = "me"
+)
 
 // usageFilter reads the filter. Days are the reader's. Error: CodeNotFound for an unknown
 // range.
-func (w *Pages) usageFilter(ctx context.Context, a models.Account, params url.Values, r present.Reader) (usageFilter, error) {
-	f := usageFilter{Filter: web.NewFilter(a.ID, params, usageFields), account: a}
+func (w *Pages) usageFilter(ctx context.Context, actor models.Actor, a models.Account, params url.Values, r present.Reader) (usageFilter, error) {
+	f := usageFilter{Filter: web.NewFilter(a.ID, params, usageFields), account: a, reader: actor.User.ID, all: actor.MaySeeMembersUse(a.ID)}
+	if f.Params.Get("member") == meValue {
+		f.Params.Set("member", string(f.reader))
+		if a.Kind == models.Solo { // all of it is theirs
+			f.Params.Del("member")
+		}
+	}
 	if err := f.days(models.DateOf(w.Now(), r.Zone)); err != nil {
 		return f, err
 	}
@@ -46,10 +59,22 @@ func (w *Pages) usageFilter(ctx context.Context, a models.Account, params url.Va
 		AccountID: a.ID, From: models.FromWallClock(f.first, r.Zone), To: models.FromWallClock(f.last, r.Zone), Zone: r.Zone,
 		Product: filterValue[string](f.Choice("product", f.products, "There is no such product.")),
 		KeyID:   filterValue[models.KeyID](f.Choice("key", f.keys, "This account has no such key.")),
-		UserID:  filterValue[models.UserID](f.Choice("member", f.members, "This account has no such member.")),
+		UserID:  filterValue[models.UserID](f.Choice("member", f.members, f.unknownMember())),
 	}
 	return f, nil
 }
+
+// unknownMember is the fault of a member who can't be chosen. Whoever may see only their own
+// use does not learn who else there is.
+func (f usageFilter) unknownMember() string {
+	if f.all {
+		return "This account has no such member."
+	}
+	return "Choose yourself. Owners and admins see what others used."
+}
+
+// own reports whether the filter selects the reader's own use.
+func (f usageFilter) own() bool { return f.Params.Get("member") == string(f.reader) }
 
 // filterValue is a choice as the query takes it: nil for all.
 func filterValue[T ~string](choice string) *T {
@@ -121,13 +146,15 @@ func (w *Pages) loadUsageOptions(ctx context.Context, f *usageFilter) (err error
 	if f.keys, err = w.KeyOptions(ctx, f.AccountID, models.KeyID(f.Params.Get("key"))); err != nil {
 		return err
 	}
-	if f.members, err = w.MemberOptions(ctx, f.AccountID, models.UserID(f.Params.Get("member"))); err != nil {
-		return err
+	if f.all {
+		f.members, err = w.MemberOptions(ctx, f.AccountID, models.UserID(f.Params.Get("member")))
+		f.members = append(f.members, views.Option{Value: noneValue, Text: noMember})
+	} else {
+		f.members = []views.Option{{Text: "All members"}, {Value: string(f.reader), Text: "Only you"}}
 	}
 	f.products = append(f.products, views.Option{Value: noneValue, Text: noProduct})
 	f.keys = append(f.keys, views.Option{Value: noneValue, Text: noKey})
-	f.members = append(f.members, views.Option{Value: noneValue, Text: noMember})
-	return nil
+	return err
 }
 
 // The labels of charges that name no product, key or member.
@@ -176,6 +203,13 @@ func (f usageFilter) view() view.UsageFilter {
 		ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"), MemberFault: f.Faults.Of("member"),
 	}
 	printed.Action = "/usage"
+	switch {
+	case f.account.Kind == models.Solo:
+	case f.own():
+		printed.Own = views.Link{Text: "View all usage", URL: f.url(url.Values{"member": {""}})}
+	default:
+		printed.Own = views.Link{Text: "View your usage", URL: f.url(url.Values{"member": {meValue}})}
+	}
 	if f.account.Kind == models.Enterprise {
 		printed.Action, printed.Page = "/enterprise/dashboard", "usage"
 	} else if printed.MemberFault == "" {

@@ -67,8 +67,8 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b.Get(page.Link("Without a key")).Shows(http.StatusOK, "10 credits · 2 charges", "Without a key")
 	b.Get(page.Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
 	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026 10 credits · 2 charges")
-	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "0 credits · no charges Nothing was used in these days.")
-	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "Nothing of this was used in these days. Try a longer time, or see everything.")
+	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "0 credits · no charges No usage in this period.")
+	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "No usage matches. Try a longer period, or see everything.")
 	p.CheckBooks()
 }
 
@@ -123,18 +123,18 @@ func TestUsageFilterFaults(t *testing.T) {
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	for _, c := range []struct{ query, field, fault string }{
-		{"from=yesterday", "from", "Write a date such as 2026-03-01."},
+		{"from=yesterday", "from", "Enter a date such as 2026-03-01."},
 		{"from=2026-03-02&to=2026-03-01", "to", "Choose a day that is not before the first one."},
 		{"from=2024-03-01&to=2026-03-01", "to", "Choose days of at most two years."},
-		{"from=1066-10-14", "from", "Write a date in the years 2000 to 9998."},
-		{"from=0001-01-01", "from", "Write a date in the years 2000 to 9998."},
-		{"to=9999-12-31", "to", "Write a date in the years 2000 to 9998."},
+		{"from=1066-10-14", "from", "Enter a date from 2000 to 9998."},
+		{"from=0001-01-01", "from", "Enter a date from 2000 to 9998."},
+		{"to=9999-12-31", "to", "Enter a date from 2000 to 9998."},
 		{"product=none", "product", "There is no such product."},
 		{"key=key_none", "key", "This account has no such key."},
 		{"member=usr_none", "member", "This account has no such member."},
 	} {
 		b.Get("/usage?"+c.query).ShowsFault(c.field, c.fault)
-		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "This table can't be made: its days or filters make no sense.")
+		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "These days or filters can't be used.")
 	}
 	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").WithinSizeLimit()
 }
@@ -216,5 +216,42 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 			t.Errorf("%s leads to %s, want %s", l.from, to, l.to)
 		}
 	}
+	p.CheckBooks()
+}
+
+// A member without charge of others sees the organization's sums and their own use, by no
+// address and in no file what another member used.
+func TestUsageOfOneself(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, _ := organizationWithUsage(p)
+	members, err := p.Members(t.Context(), org.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	max := members[1].User
+	p.SetPassword(max)
+	b := p.As(max)
+	page := b.Get("/usage?member=me&account="+string(org.ID)).Follow().Shows(http.StatusOK, "9 credits · 1 charge", "Only you", "View all usage").Hides("leah", "By member", "Without a member")
+	own := page.Link("Download your CSV")
+	everything := b.Get(page.Link("View all usage")).Shows(http.StatusOK, "40 credits · 3 charges").Hides("leah", "By member", "Without a member")
+	if got := everything.Link("View your usage"); got != dashboardPath(org)+"&page=usage&member=me" {
+		t.Errorf("it leads to %s", got)
+	}
+	usage := dashboardPath(org) + "&page=usage"
+	for _, other := range []string{string(leah.ID), "-", "usr_none"} {
+		b.Get(usage+"&member="+other).ShowsFault("member", "Choose yourself. Owners and admins see what others used.")
+		b.Get("/usage.csv?account=" + string(org.ID) + "&member=" + other).Shows(http.StatusUnprocessableEntity)
+	}
+	for _, file := range []string{own, everything.Link("Download your CSV"), "/usage.csv?account=" + string(org.ID) + "&product=doc"} {
+		if got := strings.Split(strings.TrimSpace(b.Get(file).Shows(http.StatusOK).Body), "\n"); len(got) != 2 || !strings.Contains(got[1], ",max,1,9,") {
+			t.Errorf("%s is %q", file, got)
+		}
+	}
+	list := b.Get(dashboardPath(org)+"&page=members").Shows(http.StatusOK, "9 credits in the last 30 days").Hides("30 credits in the last 30 days")
+	if got := list.Link("9 credits in the last 30 days"); got != usage+"&member=me" {
+		t.Errorf("the list leads to %s", got)
+	}
+	p.As(leah).Get(usage+"&member=me").Shows(http.StatusOK, "30 credits · 1 charge", "max")
+	p.As(leah).Get("/usage?member=me").Shows(http.StatusOK, "Usage leah Personal").Hides("View your usage")
 	p.CheckBooks()
 }

@@ -11,10 +11,10 @@ func (r Reader) OtherBalances(v models.Balance) []views.BalanceLine {
 		credits models.Credits
 		sum     views.BalanceLine
 	}{
-		{v.Held, views.BalanceLine{Label: "On hold", Hint: "Set aside for work in progress."}},
+		{v.Held, views.BalanceLine{Label: "On hold", Hint: "On hold for work in progress."}},
 		{v.Frozen, views.BalanceLine{Label: "Frozen", Hint: "They can’t be used until their payment is settled."}},
 		{v.Scheduled, views.BalanceLine{Label: "Not yet started", Hint: "They can be used from the day they begin."}},
-		{v.Debt, views.BalanceLine{Label: "Owed", Hint: "Paid first out of whatever comes in.", Tone: views.ToneBad}},
+		{v.Debt, views.BalanceLine{Label: "Owed", Hint: "New credits pay this off first.", Tone: views.ToneBad}},
 	}
 	var sums []views.BalanceLine
 	for _, one := range all {

@@ -29,7 +29,7 @@ func TestForeignFormsAreRejected(t *testing.T) {
 		return b.Do(r)
 	}
 	const asForm = "application/x-www-form-urlencoded"
-	send(asForm, good.Encode(), "Sec-Fetch-Site", "cross-site").Shows(http.StatusForbidden, "This request did not come from one of our pages.")
+	send(asForm, good.Encode(), "Sec-Fetch-Site", "cross-site").Shows(http.StatusForbidden, "This request didn’t come from one of our pages.")
 	send(asForm, good.Encode(), "Sec-Fetch-Site", "same-site").Shows(http.StatusForbidden)
 	send(asForm, good.Encode()).Shows(http.StatusForbidden) // neither a header nor a token
 	send(asForm, good.Encode()+"&csrf_token=guess").Shows(http.StatusForbidden)

@@ -3,6 +3,7 @@ package public
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,12 +27,17 @@ func (w *Pages) RenderError(c echo.Context, e *models.Error) error {
 	}
 	status := edge.Status(e.Code)
 	heading := errorHeading(status)
+	if e.Code == models.CodeNotFound && strings.Contains(c.Path(), "/:token") {
+		heading = "This link doesn’t work"
+	}
 	page := view.ErrorPage{
 		Frame:  w.BaseFrame(c, heading, "", models.Account{}),
 		Status: status, Heading: heading + ".", Message: e.Message, RequestID: edge.RequestID(c),
 	}
 	if actor := edge.Actor(c); actor.SignedIn() && (len(actor.Memberships) > 0 || actor.MayEnterAdmin()) {
 		page.BackURL, page.BackText = address.Home(actor), "Back to your overview"
+	} else if c.Path() == "/reset/:token" && e.Code == models.CodeNotFound {
+		page.BackURL, page.BackText = "/forgot", "Get a new link"
 	}
 	return edge.Render(c, status, view.Error(page))
 }
@@ -75,9 +81,9 @@ func errorHeading(status int) string {
 	case http.StatusMethodNotAllowed:
 		return "Method not allowed"
 	case http.StatusTooManyRequests:
-		return "A little slower, please"
+		return "Too many requests"
 	case http.StatusServiceUnavailable:
-		return "We are busy right now"
+		return "We’re busy right now"
 	}
 	if status >= http.StatusInternalServerError {
 		return "Something went wrong on our side"

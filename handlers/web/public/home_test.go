@@ -2,13 +2,12 @@ package public_test
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/logo"
 )
 
 func TestHome(t *testing.T) {
@@ -19,7 +18,7 @@ func TestHome(t *testing.T) {
 		}
 		d.DemoBanner = "This is a demonstration."
 	})
-	page := p.Browser().Get("/").Shows(http.StatusOK, "Your tokens at Acme, in plain sight.", "$1.25 per token",
+	page := p.Browser().Get("/").Shows(http.StatusOK, "Your balance at Acme, in plain sight.", "$1.25 per token",
 		"2 tokens $2.50", "10 tokens $12.50", "25 tokens $31.25", "100 tokens $125.00")
 	for _, text := range []string{"This is a demonstration.", "Acme GmbH", "Torstraße 1", "mailto:help@acme.test", "https://acme.test/terms", "/brand.css"} {
 		if !strings.Contains(page.Body, text) {
@@ -32,28 +31,32 @@ func TestHome(t *testing.T) {
 }
 
 func TestLogo(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "logo.svg")
 	const picture = `<svg xmlns="http://www.w3.org/2000/svg"/>`
-	if err := os.WriteFile(file, []byte(picture), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	b := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.LogoFile = file }).Browser()
+	b := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.Logo = logo.Stored(logo.SVG, []byte(picture)) }).Browser()
 	var address string
 	for n := range b.Get("/").All("img") {
 		address = webtest.Attr(n, "src")
 	}
-	logo := b.Get(address)
-	if logo.Status != http.StatusOK || logo.Body != picture || logo.Header.Get("Content-Type") != "image/svg+xml" {
-		t.Errorf("%q is %d %q %v", address, logo.Status, logo.Body, logo.Header)
+	served := b.Get(address)
+	if served.Status != http.StatusOK || served.Body != picture {
+		t.Errorf("%q is %d %q", address, served.Status, served.Body)
 	}
-	// Mails have it too, and are read on other sites.
-	if got := logo.Header.Get("Cross-Origin-Resource-Policy"); got != "cross-origin" {
-		t.Errorf("the logo is for %s", got)
+	for name, want := range map[string]string{
+		"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff",
+		// Mails have it too, and are read on other sites.
+		"Cross-Origin-Resource-Policy": "cross-origin",
+		// Opened by itself, it is harmless.
+		"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox",
+	} {
+		if got := served.Header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
 	}
-	// Without a usable file the page shows the name.
-	for _, bad := range []string{filepath.Join(t.TempDir(), "none.svg"), file + ".exe"} {
-		b := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.LogoFile = bad }).Browser()
-		b.Get("/").Shows(http.StatusOK).Hides("<img")
-		b.Get("/brand/logo").Shows(http.StatusNotFound)
+	if old := b.Get("/brand/logo?v=other"); old.Status != http.StatusOK || old.Header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("another address is %d, %s", old.Status, old.Header.Get("Cache-Control"))
 	}
+	// Without a logo the page shows the name.
+	none := webtest.NewPortal(t).Browser()
+	none.Get("/").Shows(http.StatusOK).Hides("<img")
+	none.Get("/brand/logo").Shows(http.StatusNotFound)
 }

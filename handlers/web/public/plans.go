@@ -22,9 +22,9 @@ func (w *Pages) Plans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := view.PlansPage{ContactNote: "To take up a plan, to change it or to end it, please write to " + models.Isolate(w.Brand().Name) + ".", ContactEmail: w.Brand().SupportEmail}
+	page := view.PlansPage{ContactNote: "To start, change or cancel a plan, write to " + models.Isolate(w.Brand().Name) + ".", ContactEmail: w.Brand().SupportEmail}
 	if page.ContactEmail != "" {
-		page.ContactNote = "To take up a plan, to change it or to end it, please write to"
+		page.ContactNote = "To start, change or cancel a plan, write to"
 	}
 	var account models.Account
 	var snapshot models.Snapshot

@@ -12,7 +12,7 @@ import (
 func TestPlans(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.SupportEmail = "help@acme.test" })
 	alex, account := p.Customer("alex")
-	p.Browser().Get("/plans").Shows(http.StatusOK, "There are no plans.")
+	p.Browser().Get("/plans").Shows(http.StatusOK, "No plans.")
 
 	daily := p.Plan(models.PlanVersion{
 		Slug: "a", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * models.Credit,
@@ -25,7 +25,7 @@ func TestPlans(t *testing.T) {
 		"Starter Plan 1,000 credits a month In a month 1,000 What is not used Ends with the month Storage 10 GB",
 		"Weekly Plan 2 credits a week In a month about 8.67 What is not used Rolls over, up to 1, for one week",
 		"Yearly Plan 1,200 credits a year In a month 100 What is not used Ends with the year",
-		"To take up a plan, to change it or to end it, please write to help@acme.test",
+		"To start, change or cancel a plan, write to help@acme.test",
 	).Hides("Yours since")
 
 	sub := p.Subscribe(account.ID, starter)

@@ -112,8 +112,21 @@ func (w *Pages) SignInLinkCreate(c echo.Context) error {
 
 // SignInSent says that a sign-in link is on its way, if there is somebody to send it to.
 func (w *Pages) SignInSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "If there is an account with this address, we've sent it a link that signs you in. The link works for 15 minutes.",
+	return w.showSent(c, "Check your email", "If there is an account with this address, we've sent it a link that signs you in. The link works for 10 minutes.",
 		views.Link{Text: "sign in with your password", URL: "/signin"})
+}
+
+// Closed confirms to somebody who has closed their account that it is closed. Whoever is
+// signed in has not, and goes home.
+func (w *Pages) Closed(c echo.Context) error {
+	if actor := edge.Actor(c); actor.SignedIn() {
+		return edge.SeeOther(c, address.Home(actor))
+	}
+	text := "You’re signed out everywhere, and we’ve removed your personal data."
+	if w.Settings().Mail {
+		text += " We’ve sent you an email to confirm it."
+	}
+	return w.showDone(c, "Your account is closed", text, views.Link{})
 }
 
 func (w *Pages) showSent(c echo.Context, heading, text string, again views.Link) error {

@@ -5,12 +5,13 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Routes lists the addresses of the public pages.
 func (w *Pages) Routes() []web.Route {
 	return append(w.demoRoutes(), []web.Route{
-		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
+		{Method: http.MethodGet, Path: address.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
 		{Method: http.MethodGet, Path: "/offline", Access: edge.Anyone, Handler: w.Offline, Static: true},
 		web.Get("/", edge.Anyone, w.Home),
 		web.Get("/plans", edge.Anyone, w.Plans),
@@ -24,6 +25,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/signup/sent", edge.Anyone, w.SignUpSent),
 		web.Get("/verify/half", edge.Anyone, w.VerifyHalf),
 		web.Get("/verify/refused", edge.Anyone, w.VerifyRefused),
+		web.Get("/verify/changed", edge.Anyone, w.VerifyChanged),
 		web.Get("/verify/:token", edge.Anyone, w.Verify),
 		web.Post("/verify/:token", edge.Anyone, w.VerifyCreate),
 		web.Post("/verify/:token/refuse", edge.Anyone, w.VerifyRefuse),
@@ -32,8 +34,10 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/forgot/sent", edge.Anyone, w.ForgotSent),
 		web.Get("/reset/:token", edge.Anyone, w.Reset),
 		web.Post("/reset/:token", edge.Anyone, w.ResetUpdate),
+		web.Get(address.InvitationDeclined, edge.Anyone, w.InvitationDeclined),
 		web.Post("/signin/link", edge.Anyone, w.SignInLinkCreate),
 		web.Get("/signin/sent", edge.Anyone, w.SignInSent),
+		web.Get(address.Closed, edge.Anyone, w.Closed),
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
 		web.Get("/auth/oidc/:provider", edge.Anyone, w.ProviderSignIn),

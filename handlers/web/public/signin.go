@@ -64,7 +64,7 @@ func (w *Pages) membershipsOf(c echo.Context, user models.User) ([]models.Member
 		Kind: models.Solo, Name: user.Name, Owner: user.ID, BillingEmail: user.Email, Zone: user.Zone,
 	})
 	if err == nil {
-		err = w.Identity.AuditAccountOpened(c, user, account.ID, "account.open", "Signed in for the first time, which opened the account.")
+		err = w.Identity.AuditAccountOpened(c, user, account.ID, "account.open", "Signed in for the first time. This opened the account.")
 	}
 	if err != nil && models.CodeOf(err) != models.CodeConflict {
 		return nil, err

@@ -175,7 +175,7 @@ func TestFirstSignInOpensAnAccount(t *testing.T) {
 	if err != nil || len(memberships) != 1 || memberships[0].Role != models.RoleOwner {
 		t.Fatalf("memberships %+v, %v", memberships, err)
 	}
-	if got := p.AuditTrail(memberships[0].Account.ID); len(got) != 1 || got[0] != "alone account.open: Signed in for the first time, which opened the account." {
+	if got := p.AuditTrail(memberships[0].Account.ID); len(got) != 1 || got[0] != "alone account.open: Signed in for the first time. This opened the account." {
 		t.Errorf("the audit log says %q", got)
 	}
 	p.CheckBooks()

@@ -43,7 +43,7 @@ func TestSignUp(t *testing.T) {
 		t.Errorf("who is signed in is led from /signup to %s", to)
 	}
 	b.Get(path).Shows(http.StatusNotFound, "This link was used already.")
-	b.Get("/verify/none").Shows(http.StatusNotFound, "This link does not work.")
+	b.Get("/verify/none").Shows(http.StatusNotFound, "This link doesn’t work.", "Ask for a new one.")
 	p.CheckBooks()
 }
 
@@ -90,7 +90,7 @@ func TestSignUpWithoutMail(t *testing.T) {
 
 func TestSignUpCredits(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.SignupCredits = 5 * models.Credit })
-	p.Browser().Get("/signup").Shows(http.StatusOK, "You begin with 5 credits on us.")
+	p.Browser().Get("/signup").Shows(http.StatusOK, "You start with 5 credits on us.")
 	p.CheckBooks()
 }
 

@@ -78,8 +78,10 @@ func (w *Pages) followLink(c echo.Context, l link.Link, token link.Token, form u
 	switch {
 	case err != nil:
 		return web.Done{}, err
-	case changed:
+	case changed && edge.Actor(c).SignedIn() && edge.Actor(c).User.ID == l.UserID:
 		return web.Done{URL: "/settings", Flash: "Your email address is changed."}, nil
+	case changed:
+		return web.Done{URL: "/verify/changed"}, nil
 	}
 	return web.Done{URL: "/verify/half"}, nil
 }
@@ -99,6 +101,24 @@ func (w *Pages) VerifyRefuse(c echo.Context) error {
 // VerifyHalf says that the other link of a change of address is still to be followed.
 func (w *Pages) VerifyHalf(c echo.Context) error {
 	return w.showSent(c, "One more step", "Your email address changes once you have followed the link that we sent to your other address, too.", views.Link{})
+}
+
+// VerifyChanged says that an address has changed, to somebody who has followed the link where
+// they are not signed in, as on a phone.
+func (w *Pages) VerifyChanged(c echo.Context) error {
+	return w.showDone(c, "Your email address is changed", "Sign in with your new address from now on.", views.Link{Text: "Sign in", URL: "/signin"})
+}
+
+// InvitationDeclined says that an invitation is declined, to somebody who is not signed in.
+func (w *Pages) InvitationDeclined(c echo.Context) error {
+	return w.showDone(c, "The invitation is declined", "There's nothing else to do.", views.Link{})
+}
+
+// showDone says that something is done, with what to do next, the zero Link for nothing.
+func (w *Pages) showDone(c echo.Context, heading, text string, next views.Link) error {
+	return edge.Render(c, http.StatusOK, view.Sent(view.SentPage{
+		Frame: w.Frame(c, heading, "", models.Account{}), Heading: heading, Text: text, Next: next,
+	}))
 }
 
 // VerifyRefused says that an address does not change.

@@ -88,6 +88,7 @@ func TestSecretsAreNotKept(t *testing.T) {
 		`{"action":"/keys","page":"/keys","user":"","fields":{}}`,
 		`{"action":"/keys","page":"//evil.test/","user":"usr_1","fields":{}}`,
 		`{"action":"https://evil.test/","page":"/keys","user":"usr_1","fields":{}}`,
+		`{"action":"/keys","page":"/%2Fevil.test/é","user":"usr_1","fields":{}}`,
 		`{"action":"/keys","page":"/keys","user":"usr_1","fields":{"a":["` + strings.Repeat("x", maxBytes) + `"]}}`,
 		`{"action":"/keys","page":"/keys","user":"usr_1","fields":{"name":[]}}`, // no browser sends a field without a value
 		`{"action":"/keys","page":"/keys","user":"usr_1","fields":{"name":null}}`,

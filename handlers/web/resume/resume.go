@@ -96,7 +96,9 @@ func Decode(text string) (f Form, ok bool) {
 	if len(text) > maxBytes || json.Unmarshal([]byte(text), &f) != nil {
 		return Form{}, false
 	}
-	local := address.Local(f.Page, "") != "" && address.Local(f.Action, "") != ""
+	// The address with the token is the page's in another spelling: /%2Fevil.test/é becomes
+	// //evil.test/%C3%A9.
+	local := address.Local(f.Page, "") != "" && address.Local(f.Action, "") != "" && address.Local(f.Address(""), "") != ""
 	for name, values := range f.Fields {
 		if len(values) == 0 || slices.Contains(views.SecretFields, name) || slices.ContainsFunc(values, looksSecret.MatchString) {
 			return Form{}, false

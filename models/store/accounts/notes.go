@@ -27,7 +27,7 @@ func (a *Accounts) WriteNote(ctx context.Context, n models.Note, audit models.Au
 		case written.Sequence > 0 && written.Text == n.Text:
 			return nil
 		case written.Sequence > 0:
-			return models.Errorf(models.CodeIdempotencyConflict, "This form has written another note already.")
+			return models.Errorf(models.CodeIdempotencyConflict, "This form already added another note.")
 		}
 		row := schema.Note{AccountID: n.AccountID, AuthorID: n.Author, Key: n.Key, At: schema.MicrosOf(a.db.Now()), Text: n.Text}
 		if err := tx.Create(&row).Error; err != nil {

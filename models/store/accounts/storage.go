@@ -95,7 +95,7 @@ func (a *Accounts) SetStorageLimit(ctx context.Context, id models.AccountID, fro
 		case sameLimit(has, to):
 			return nil
 		case !sameLimit(has, from):
-			return models.Errorf(models.CodeConflict, "Somebody has changed this limit meanwhile.")
+			return models.Errorf(models.CodeConflict, "Somebody else changed this limit.")
 		}
 		if err := tx.Model(&schema.Account{}).Where("id = ?", id).Update("storage_override", to).Error; err != nil {
 			return err

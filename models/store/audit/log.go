@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/names"
+	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -17,11 +18,12 @@ import (
 // requests.
 type Audit struct {
 	db       *database.DB
+	door     *posting.Ledger
 	rejected rejections
 }
 
-// New returns the room over an open database.
-func New(db *database.DB) *Audit { return &Audit{db: db} }
+// New returns the room over an open database, whose ledger it lets know of its writes.
+func New(db *database.DB, door *posting.Ledger) *Audit { return &Audit{db: db, door: door} }
 
 // WriteAudit records an act that changes nothing else in the store. Other acts are recorded
 // in the transaction of what they change.

@@ -68,7 +68,8 @@ func (a *Audit) Close() {
 }
 
 // writeRejections writes the waiting requests with their counts, and deletes the requests
-// beyond the limits. Counts that could not be written wait on.
+// beyond the limits. Counts that could not be written wait on. Nothing that is remembered of
+// accounts and keys depends on them, so it holds on.
 func (a *Audit) writeRejections(ctx context.Context) error {
 	w := &a.rejected
 	w.mu.Lock()
@@ -81,7 +82,7 @@ func (a *Audit) writeRejections(ctx context.Context) error {
 	if len(waiting) == 0 && len(counts) == 0 {
 		return nil
 	}
-	err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := a.door.Aside(ctx, func(tx *gorm.DB) (wrote bool, err error) {
 		database.Insert(&err, tx, slices.Concat(slices.Collect(maps.Values(waiting))...))
 		for account := range waiting {
 			if err == nil {
@@ -89,13 +90,17 @@ func (a *Audit) writeRejections(ctx context.Context) error {
 					WHERE account_id = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?)`, account, account, rejectionsKept).Error
 			}
 		}
+		wrote = len(waiting) > 0
 		if err == nil {
-			err = tx.Exec("DELETE FROM refusals WHERE at < ?", schema.MicrosOf(a.db.Now().Add(-rejectionsLife))).Error
+			old := tx.Exec("DELETE FROM refusals WHERE at < ?", schema.MicrosOf(a.db.Now().Add(-rejectionsLife)))
+			wrote, err = wrote || old.RowsAffected > 0, old.Error
 		}
 		if err == nil {
-			err = counts.write(tx)
+			var counted bool
+			counted, err = counts.write(tx)
+			wrote = wrote || counted
 		}
-		return err
+		return wrote, err
 	})
 	if err != nil {
 		w.mu.Lock()

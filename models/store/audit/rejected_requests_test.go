@@ -104,3 +104,42 @@ func TestRejectedRequestsAreCounted(t *testing.T) {
 	}
 	k.CheckBooks()
 }
+
+// Writing them leaves what was read as it is, here and after the ledger's own commits; what
+// others commit meanwhile is not missed.
+func TestWritingRejectionsForgetsNothing(t *testing.T) {
+	k := storetest.New(t)
+	other := storetest.Open(t, k.Path, k.Clock, storetest.Settings())
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*models.Credit)
+	stamp := func() uint64 { return k.Balance(account.ID).Stamp }
+	reject := func(id models.AccountID) {
+		k.RecordRejectedRequest(models.RejectedRequest{AccountID: id, Status: 402, Code: models.CodeInsufficientCredits})
+		k.Audit.Close()
+	}
+	before := stamp()
+	reject(account.ID)
+	reject("acc_none")
+	if stamp() != before {
+		t.Error("the balance is read anew")
+	}
+	if _, err := k.Charge(account.ID, models.Credit); err != nil {
+		t.Fatal(err)
+	}
+	before = stamp()
+	reject(account.ID)
+	if stamp() != before {
+		t.Error("the balance is read anew after a charge")
+	}
+	if _, err := other.Charge(account.ID, 2*models.Credit); err != nil {
+		t.Fatal(err)
+	}
+	reject(account.ID)
+	if got := k.Balance(account.ID).Available; got != 7*models.Credit {
+		t.Errorf("%s are available", got)
+	}
+	if page, err := k.RejectedRequests(t.Context(), models.RejectedRequestQuery{AccountID: account.ID, Limit: 9}); err != nil || len(page.Lines) != 3 {
+		t.Errorf("kept %d, %v", len(page.Lines), err)
+	}
+	k.CheckBooks()
+}

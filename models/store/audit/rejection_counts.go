@@ -42,22 +42,23 @@ func (counts *rejectionCounts) add(key rejectionKey, n int64) {
 	}
 }
 
-// write adds the counts to the table. A request that names no account of ours is nobody's.
-func (counts rejectionCounts) write(tx *gorm.DB) error {
+// write adds the counts to the table, and reports whether that changed a row. A request that
+// names no account of ours is nobody's.
+func (counts rejectionCounts) write(tx *gorm.DB) (wrote bool, err error) {
 	var rows [][]any
 	for key, n := range counts {
 		rows = append(rows, []any{key.Account, key.Quarter, key.Status, key.Code, n})
 	}
 	for some := range slices.Chunk(rows, database.RowsPerStatement) {
 		cte, args := database.Wanted("account_id, quarter_at, status, code, count", some)
-		err := tx.Exec(cte+`INSERT INTO refusal_counts (account_id, quarter_at, status, code, count)
+		done := tx.Exec(cte+`INSERT INTO refusal_counts (account_id, quarter_at, status, code, count)
 			SELECT w.account_id, w.quarter_at, w.status, w.code, w.count FROM wanted w WHERE EXISTS (SELECT 1 FROM accounts a WHERE a.id = w.account_id)
-			ON CONFLICT (account_id, quarter_at, status, code) DO UPDATE SET count = count + excluded.count`, args...).Error
-		if err != nil {
-			return err
+			ON CONFLICT (account_id, quarter_at, status, code) DO UPDATE SET count = count + excluded.count`, args...)
+		if wrote = wrote || done.RowsAffected > 0; done.Error != nil {
+			return wrote, done.Error
 		}
 	}
-	return nil
+	return wrote, nil
 }
 
 // RejectionCounts counts an account's rejected requests by status and code. Those of the

@@ -54,7 +54,7 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 			}
 			return c.db.RecordAudit(tx, acts...)
 		}
-		return models.Errorf(models.CodeConflict, "Somebody has changed this product meanwhile.")
+		return models.Errorf(models.CodeConflict, "Somebody else changed this product.")
 	}))
 }
 

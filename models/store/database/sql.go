@@ -6,6 +6,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
 // Wanted returns a common table expression named wanted with the columns and rows to
@@ -46,10 +48,24 @@ var Replace = clause.OnConflict{UpdateAll: true}
 // NewestFirst finds a page of at most limit rows of a table, newest first. It begins after
 // the row with the id, or with the newest for "". more reports whether older rows follow.
 func NewestFirst[Row any, ID ~string](query *gorm.DB, table string, after ID, limit int) (rows []Row, more bool, err error) {
-	query = query.Order("created_at DESC, id DESC").Limit(limit + 1)
 	if after != "" {
 		query = query.Where("(created_at, id) < (SELECT created_at, id FROM "+table+" WHERE id = ?)", after)
 	}
+	return newestFirst[Row](query, limit)
+}
+
+// NewestOfAccount is NewestFirst for the rows of an account. The ID of another account's row
+// is one that there is not: nothing follows it.
+func NewestOfAccount[Row any, ID ~string](query *gorm.DB, table string, account models.AccountID, after ID, limit int) (rows []Row, more bool, err error) {
+	query = query.Where("account_id = ?", account)
+	if after != "" {
+		query = query.Where("(created_at, id) < (SELECT created_at, id FROM "+table+" WHERE id = ? AND account_id = ?)", after, account)
+	}
+	return newestFirst[Row](query, limit)
+}
+
+func newestFirst[Row any](query *gorm.DB, limit int) (rows []Row, more bool, err error) {
+	query = query.Order("created_at DESC, id DESC").Limit(limit + 1)
 	if err := query.Find(&rows).Error; err != nil {
 		return nil, false, err
 	}

@@ -92,7 +92,7 @@ func (ks *Keys) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error
 // the text of the query, however it is written (schema.FoldSearch), or whose secret begins
 // with it.
 func (ks *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
-	query := ks.db.Read.WithContext(ctx).Where("account_id = ?", q.AccountID)
+	query := ks.db.Read.WithContext(ctx)
 	if text := strings.TrimSpace(q.Text); text != "" {
 		if len(text) > longestSearch || strings.Contains(text, "\x00") {
 			return models.KeyPage{}, nil
@@ -102,7 +102,7 @@ func (ks *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyP
 		folded := schema.FoldSearch(text)
 		query = query.Where("(? <> '' AND instr(search, ?) > 0) OR substr(prefix, 1, ?) = ? OR id = ?", folded, folded, len(begins), begins, text)
 	}
-	rows, more, err := database.NewestFirst[schema.Key](query, "api_keys", q.After, q.Limit)
+	rows, more, err := database.NewestOfAccount[schema.Key](query, "api_keys", q.AccountID, q.After, q.Limit)
 	if err != nil {
 		return models.KeyPage{}, database.Explain(err)
 	}
@@ -196,7 +196,7 @@ func (ks *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id m
 			return nil
 		}
 		if row.Status == models.KeyRevoked {
-			return models.Errorf(models.CodeConflict, "This key was revoked, which can't be undone. Make a new one.")
+			return models.Errorf(models.CodeConflict, "This key was revoked, which can't be undone. Create a new one.")
 		}
 		if err := tx.Model(&row).Update("status", status).Error; err != nil {
 			return err

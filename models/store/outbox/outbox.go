@@ -94,9 +94,18 @@ func (o *Outbox) end(tx *gorm.DB, row schema.Mail, reason string) error {
 
 // MailSent records that a claimed mail was sent, and erases what it said.
 func (o *Outbox) MailSent(ctx context.Context, id models.MailID) error {
+	return o.done(ctx, id, outbox.Sent)
+}
+
+// MailWritten records that a claimed mail was written to a file, and erases what it said.
+func (o *Outbox) MailWritten(ctx context.Context, id models.MailID) error {
+	return o.done(ctx, id, outbox.Written)
+}
+
+func (o *Outbox) done(ctx context.Context, id models.MailID, state outbox.State) error {
 	// Whoever else may have claimed it meanwhile must not send it once more.
 	return database.Explain(o.db.Write.WithContext(ctx).Model(&schema.Mail{}).Where("id = ? AND state = 'waiting'", id).Updates(map[string]any{
-		"state": outbox.Sent, "next_at": 0, "data": nil, "error": "", "sent_at": schema.MicrosOf(o.db.Now()),
+		"state": state, "next_at": 0, "data": nil, "error": "", "sent_at": schema.MicrosOf(o.db.Now()),
 	}).Error)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // keptFor is how long mails are kept, so that support can say what became of one.
 var keptFor = map[outbox.State]time.Duration{
-	outbox.Sent: 30 * 24 * time.Hour, outbox.Failed: 90 * 24 * time.Hour, outbox.Dismissed: 30 * 24 * time.Hour,
+	outbox.Sent: 30 * 24 * time.Hour, outbox.Written: 30 * 24 * time.Hour, outbox.Failed: 90 * 24 * time.Hour, outbox.Dismissed: 30 * 24 * time.Hour,
 }
 
 // tidiedAtOnce is how many mails one statement deletes, so that nobody waits for it.

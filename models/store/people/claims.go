@@ -94,6 +94,11 @@ func (p *People) mailClaim(tx *gorm.DB, user schema.User, token link.Token) erro
 		ORDER BY m.created_at LIMIT 1`, user.ID).Scan(&account).Error; err != nil || account.ID == "" {
 		return err
 	}
+	return p.mailClaimOf(tx, user, account, token)
+}
+
+// mailClaimOf mails a person a new link to take their place in an account.
+func (p *People) mailClaimOf(tx *gorm.DB, user schema.User, account schema.Account, token link.Token) error {
 	l := p.timed(link.Link{
 		Hash: token.Hash(), Purpose: link.Claim, UserID: user.ID, Email: user.Email, Data: map[string]string{link.DataAccount: string(account.ID)},
 	})

@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
@@ -131,7 +132,58 @@ func TestVouchingTakesPlacesThatWaitForTheProof(t *testing.T) {
 	known, account := k.Person("bob")
 	name(t, k, models.Enterprise, known.Email, "crm-2")
 	vouch(known.ID)
+	// Whoever reads an address that nobody has proved is not told whose it is said to be.
+	for to, want := range map[string]string{ann.Email: "", known.Email: known.Name} {
+		page, err := k.Store.Mails(t.Context(), outbox.MailQuery{To: to, Limit: 9})
+		i := slices.IndexFunc(page.Lines, func(l outbox.MailLine) bool { return l.Kind == outbox.PasswordChanged })
+		if err != nil || i < 0 || page.Lines[i].Name != want {
+			t.Errorf("%s is mailed %+v, %v", to, page.Lines, err)
+		}
+	}
 	wantMemberships(t, k, known.ID, account.ID)
 	storetest.WantCode(t, k.VouchFor(t.Context(), "usr_none", "hash", models.AuditRecord{}), models.CodeNotFound)
+	k.CheckBooks()
+}
+
+// A place that somebody else holds already keeps its owner, and a stale one goes with its link.
+func TestRemovePlace(t *testing.T) {
+	k := storetest.New(t)
+	other := name(t, k, models.Enterprise, "ann@example.test", "crm-2")
+	ann, err := k.UserByEmail(t.Context(), "ann@example.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	leah, _ := k.Person("leah")
+	adi, _ := k.Person("adi")
+	eve, _ := k.Person("eve")
+	org, err := k.OpenAccount(t.Context(), models.NewAccount{Kind: models.Enterprise, Name: "Leadworks", Owner: leah.ID, BillingEmail: leah.Email, Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Join(org.ID, adi.ID, models.RoleAdmin)
+	storetest.NamePlace(t, k, org.ID, ann.ID, models.RoleOwner)
+	change := models.MemberChange{AccountID: org.ID, UserID: ann.ID, By: adi.ID}
+	remove := func(want models.Code) {
+		t.Helper()
+		_, err := k.RemovePlace(t.Context(), change, record("place.remove", org.ID))
+		storetest.WantCode(t, err, want)
+	}
+	remove(models.CodeForbidden) // an owner's place
+	_, err = k.ResendPlace(t.Context(), change, record("place.resend", org.ID))
+	storetest.WantCode(t, err, models.CodeForbidden)
+	change.By = eve.ID
+	remove(models.CodeNotFound)
+	change.By = leah.ID
+	if user, err := k.ResendPlace(t.Context(), change, record("place.resend", org.ID)); err != nil || user.ID != ann.ID {
+		t.Fatal(user, err)
+	}
+	token := mailed(t, k, outbox.Claim, "ann@example.test")
+	remove("")
+	remove(models.CodeNotFound)
+	_, err = k.AcceptClaim(t.Context(), token, "Ann", "UTC", "hash", claimed)
+	storetest.WantCode(t, err, models.CodeNotFound)
+	if place, err := k.PlaceOf(t.Context(), other.ID, ann.ID); err != nil || !place.Pending || place.Role != models.RoleOwner {
+		t.Errorf("the other place is %+v, %v", place, err)
+	}
 	k.CheckBooks()
 }

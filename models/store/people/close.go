@@ -11,48 +11,36 @@ import (
 
 // WhyNotClosed returns why a person can't close their account now, "" if they can.
 func (p *People) WhyNotClosed(ctx context.Context, user models.UserID, account models.AccountID) (string, error) {
-	err := posting.CanClose(p.db.Read.WithContext(ctx), p.db, posting.CloseUser{UserID: user, Account: account})
+	return whyNot(posting.CanClose(p.db.Read.WithContext(ctx), p.db, posting.CloseUser{UserID: user, Account: account}))
+}
+
+// CloseUser closes a person and their own account: its plans end, all that remains is given
+// up by entries, keys are revoked, sessions end, and personal data is replaced, all in
+// one transaction. CodeConflict: something has to be done first, or other credits remain than
+// GiveUp. CodeForbidden: they work for the operator.
+func (p *People) CloseUser(ctx context.Context, c models.Closing) error {
+	return p.ledger.CloseAccount(ctx, c, posting.CloseUser{UserID: c.UserID, Account: c.Account, GiveUp: c.GiveUp})
+}
+
+// WhyNotClosedOrganization returns why an organization can't be closed now, "" if it can.
+func (p *People) WhyNotClosedOrganization(ctx context.Context, account models.AccountID) (string, error) {
+	return whyNot(posting.CanCloseAccount(p.db.Read.WithContext(ctx), p.db, account))
+}
+
+// CloseOrganization closes an organization for one of its owners: its plans end, all that
+// remains is given up by entries, keys are revoked, invitations and pending places end, and
+// its owners are told by mail, all in one transaction. CodeConflict: something has to be done
+// first, or other credits remain than GiveUp. CodeForbidden: they are no owner. CodeNotFound:
+// there is no such organization, or it is closed.
+func (p *People) CloseOrganization(ctx context.Context, c models.Closing) error {
+	return p.ledger.CloseAccount(ctx, c, posting.CloseOrganization{Account: c.Account, By: c.UserID, GiveUp: c.GiveUp})
+}
+
+// whyNot is the sentence of a conflict, "" if there is none.
+func whyNot(err error) (string, error) {
 	var why *models.Error
 	if errors.As(err, &why) && why.Code == models.CodeConflict {
 		return why.Message, nil
 	}
 	return "", database.Explain(err)
-}
-
-// CloseUser closes a person and their own account: its plans end, the credits that remain are
-// given up by an entry, keys are revoked, sessions end, and personal data is replaced, all in
-// one transaction. CodeConflict: something has to be done first, or other credits remain than
-// GiveUp. CodeForbidden: they work for the operator.
-func (p *People) CloseUser(ctx context.Context, c models.Closing) error {
-	writes := []posting.Write{posting.CloseUser{UserID: c.UserID, Account: c.Account, GiveUp: c.GiveUp}, posting.WriteAudit{Records: []models.AuditRecord{c.Audit}}}
-	if c.Account == "" {
-		return p.ledger.Write(ctx, writes...)
-	}
-	var commands []models.Command
-	add := func(key string, reason string, do models.Action) {
-		commands = append(commands, models.Command{
-			Account: c.Account, Origin: "system", Key: "close:" + string(c.UserID) + ":" + key, Actor: c.Audit.Actor, Reason: reason, Do: do,
-		})
-	}
-	for _, s := range c.Subscriptions {
-		add("plan:"+string(s), "Account closed", models.CancelSubscription{SubscriptionID: s})
-	}
-	if c.GiveUp > 0 {
-		add("credits", "Given up when the account was closed", models.AdjustCredits{Amount: -c.GiveUp, Kind: models.Purchased})
-	}
-	add("status", "Account closed", models.ChangeAccount{Status: new(models.AccountClosed)})
-	outcomes, all, err := p.ledger.PostAllWith(ctx, commands, nil, writes...)
-	if err != nil || all {
-		return err
-	}
-	for _, o := range outcomes {
-		switch models.CodeOf(o.Err) {
-		case "":
-		case models.CodeInsufficientCredits:
-			return posting.ErrBalanceChanged
-		default:
-			return o.Err
-		}
-	}
-	return nil
 }

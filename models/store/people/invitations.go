@@ -97,10 +97,7 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 	case !may:
 		return models.Errorf(models.CodeForbidden, "Your role does not let you invite people to this role.")
 	}
-	if there, err := isThere(tx, i); err != nil || there {
-		if err == nil {
-			err = models.Errorf(models.CodeConflict, "They are a member already.")
-		}
+	if err := notThere(tx, i); err != nil {
 		return err
 	}
 	var waiting int64
@@ -111,21 +108,28 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 	return err
 }
 
-// isThere reports whether the person with the address has a place already where they are
-// invited to join.
-func isThere(tx *gorm.DB, i link.Invitation) (bool, error) {
-	var there int64
+// notThere returns CodeConflict if the person with the address has a place already where they
+// are invited to join.
+func notThere(tx *gorm.DB, i link.Invitation) error {
 	normal := models.NormalizeEmail(i.Email)
-	switch {
-	case i.Kind == link.ToOwn:
-		return false, nil
-	case i.ToStaff():
+	if i.ToStaff() {
+		var there int64
 		err := tx.Model(&schema.User{}).Where("email_normal = ? AND operator <> ''", normal).Count(&there).Error
-		return there > 0, err
+		if err == nil && there > 0 {
+			err = models.Errorf(models.CodeConflict, "This person works here already.")
+		}
+		return err
 	}
-	err := tx.Raw("SELECT COUNT(*) FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal = ? AND m.account_id = ?",
-		normal, i.AccountID).Scan(&there).Error
-	return there > 0, err
+	var places []bool // whether they are pending
+	err := tx.Raw("SELECT m.pending FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal = ? AND m.account_id = ?",
+		normal, i.AccountID).Scan(&places).Error
+	switch {
+	case err != nil || i.Kind == link.ToOwn || len(places) == 0:
+		return err
+	case places[0]:
+		return models.Errorf(models.CodeConflict, "This person has a pending place. Resend their link instead.")
+	}
+	return models.Errorf(models.CodeConflict, "This person is already a member.")
 }
 
 // tidyInvitations makes room for an invitation whose predecessor has expired, and deletes some that

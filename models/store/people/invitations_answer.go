@@ -53,6 +53,12 @@ func (p *People) InvitationByToken(ctx context.Context, token link.Token) (link.
 	return p.invitationWhere(ctx, "i.hash = ?", hash[:])
 }
 
+// PendingInvitation finds an account's invitation that nobody has answered; it may have
+// expired. CodeNotFound.
+func (p *People) PendingInvitation(ctx context.Context, account models.AccountID, id models.InvitationID) (link.InvitationLine, error) {
+	return p.invitationWhere(ctx, "i.id = ? AND i.account_id = ? AND i.state = 'pending'", id, account)
+}
+
 // InvitationFor finds an invitation to the address of a user, who needs no link: they have
 // proved the address. CodeNotFound: there is none, or it is for another address.
 func (p *People) InvitationFor(ctx context.Context, user models.User, id models.InvitationID) (link.InvitationLine, error) {

@@ -138,7 +138,7 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 		return database.NotFoundOr(err, "account")
 	}
 	if err := tx.Where("id = ?", change.UserID).Take(&schema.User{}).Error; err != nil {
-		return database.NotFoundOr(err, "user")
+		return database.NotFoundOr(err, "member")
 	}
 	if account.Kind != models.Enterprise {
 		return models.Errorf(models.CodeForbidden, "A personal account has no other members.")
@@ -156,6 +156,8 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 		return err
 	case by == "":
 		return database.NotFound("account")
+	case from == "" && change.From != "": // as if there were no such user, who may be another account's
+		return database.NotFound("member")
 	case !models.MayChangeMember(by, change.By == change.UserID, from, change.To):
 		return models.Errorf(models.CodeForbidden, "Owners change all members; admins change those who are not owners.")
 	case from != change.From:

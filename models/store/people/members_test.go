@@ -115,7 +115,7 @@ func TestMemberChangesThatAreRefused(t *testing.T) {
 		{"an owner's fall by an admin", models.MemberChange{UserID: owner, By: admin, From: models.RoleOwner, To: models.RoleMember}, models.CodeForbidden},
 		{"an owner taken for a member by an admin", models.MemberChange{UserID: owner, By: admin, From: models.RoleMember}, models.CodeForbidden},
 		{"who is there already", models.MemberChange{UserID: billing, By: owner, To: models.RoleMember}, models.CodeConflict},
-		{"who is none", models.MemberChange{UserID: nia.ID, By: owner, From: models.RoleMember}, models.CodeConflict},
+		{"who is none", models.MemberChange{UserID: nia.ID, By: owner, From: models.RoleMember}, models.CodeNotFound},
 		{"what has changed meanwhile", models.MemberChange{UserID: billing, By: owner, From: models.RoleMember, To: models.RoleAdmin}, models.CodeConflict},
 		{"the last owner's leave", models.MemberChange{UserID: owner, By: owner, From: models.RoleOwner}, models.CodeConflict},
 		{"the last owner's fall", models.MemberChange{UserID: owner, By: owner, From: models.RoleOwner, To: models.RoleAdmin}, models.CodeConflict},

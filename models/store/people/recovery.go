@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 
 	"gorm.io/gorm"
@@ -46,7 +47,8 @@ func (p *People) mailSignUpAgain(tx *gorm.DB, email string, token link.Token) er
 		return err
 	}
 	l.Hash = token.Hash()
-	return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: l.Email, Name: l.Data[link.DataName]})
+	// To the address as it was typed: its normal form may be another mailbox.
+	return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: cmp.Or(l.Data[link.DataEmail], l.Email), Name: l.Data[link.DataName]})
 }
 
 // MailSignIn mails a link that signs the person in with an address, if there is one who may.
@@ -121,7 +123,11 @@ func (p *People) setPassword(tx *gorm.DB, user schema.User, hash string) error {
 	if err := p.endLinks(tx, user.ID, link.Reset, link.SignIn, link.EmailOld, link.EmailNew); err != nil {
 		return err
 	}
-	return p.db.Enqueue(tx, outbox.Mail{Kind: outbox.PasswordChanged, To: user.Email, Name: user.Name})
+	mail := outbox.Mail{Kind: outbox.PasswordChanged, To: user.Email, Name: user.Name}
+	if user.VerifiedAt == 0 {
+		mail.Name = "" // the address may be somebody else's, whom the name is no business of
+	}
+	return p.db.Enqueue(tx, mail)
 }
 
 // SetPasswordHash changes a password, which ends all sessions and links, and tells the person

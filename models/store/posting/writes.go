@@ -72,7 +72,7 @@ func (w OpenPurchase) carryOut(tx *gorm.DB, _ *database.DB) error {
 
 // ErrPurchaseTaken is the error of OpenPurchase for a key or an invoice that was
 // used before.
-var ErrPurchaseTaken = models.Errorf(models.CodeConflict, "There is such a purchase already.")
+var ErrPurchaseTaken = models.Errorf(models.CodeConflict, "This purchase already exists.")
 
 // DecideBatch moves a batch of adjustments to another state and records it. The
 // database itself checks who may decide once more, after the pages have.
@@ -81,7 +81,7 @@ var ErrPurchaseTaken = models.Errorf(models.CodeConflict, "There is such a purch
 type DecideBatch models.BatchDecision
 
 // ErrDecided is the error for the second of two people who decide at the same time.
-var ErrDecided = models.Errorf(models.CodeConflict, "This was decided meanwhile. Nothing was done.")
+var ErrDecided = models.Errorf(models.CodeConflict, "Somebody else already decided this. Nothing was done.")
 
 func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
 	set := map[string]any{"state": w.To, "why": w.RejectionReason}
@@ -150,4 +150,4 @@ func (w ShowDisputes) carryOut(tx *gorm.DB, _ *database.DB) error {
 	return shown.Error
 }
 
-var errDisputeChanged = models.Errorf(models.CodeConflict, "More was heard of this dispute meanwhile.")
+var errDisputeChanged = models.Errorf(models.CodeConflict, "This dispute changed in the meantime.")

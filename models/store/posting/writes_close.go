@@ -10,19 +10,19 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// CloseUser closes a person for good, whose own account is closed by a command in the same
+// CloseUser closes a person for good, whose own account is closed by commands in the same
 // transaction. Rows that the law wants kept stay, without what tells who they were. Account
-// is "" for a person without one; GiveUp is what they have seen to be available in it.
+// is "" for a person without one; GiveUp is what they have seen to remain in it.
 // CodeConflict, with a sentence that says what to do first: the person is the only owner of an
-// organization, or the account has holds, an open dispute or debt, or other credits than GiveUp.
+// organization, or a reason of CanCloseAccount, or other credits remain than GiveUp.
 type CloseUser struct {
 	UserID  models.UserID
 	Account models.AccountID
 	GiveUp  models.Credits
 }
 
-// ErrBalanceChanged is the error for somebody who gives up other credits than they have.
-var ErrBalanceChanged = models.Errorf(models.CodeConflict, "Your balance has changed. Look again.")
+// ErrBalanceChanged is the error for somebody who gives up other credits than remain.
+var ErrBalanceChanged = models.Errorf(models.CodeConflict, "The balance has changed. Check it and try again.")
 
 // CanClose returns why a person can't be closed now, nil if they can.
 func CanClose(tx *gorm.DB, db *database.DB, w CloseUser) error {
@@ -35,26 +35,35 @@ func CanClose(tx *gorm.DB, db *database.DB, w CloseUser) error {
 		return err
 	}
 	if org != "" {
-		return models.Errorf(models.CodeConflict, "You are the only owner of %s. Make somebody else an owner first.", models.Isolate(org))
+		return models.Errorf(models.CodeConflict, "You are the only owner of %s. Make somebody else an owner first, or close it.", models.Isolate(org))
 	}
+	return CanCloseAccount(tx, db, w.Account)
+}
+
+// CanCloseAccount returns why an account can't be closed now: it has holds, a disputed
+// payment or one on its way, or debt. nil if it can, or is "".
+func CanCloseAccount(tx *gorm.DB, db *database.DB, id models.AccountID) error {
 	var found struct {
-		Held, Disputed bool
-		Debt           models.Credits
+		Held, Disputed, Processing bool
+		Debt                       models.Credits
 	}
 	if err := tx.Raw(`SELECT
 		EXISTS (SELECT 1 FROM charges WHERE account = a.number AND status = 'held' AND expires_at > ?) AS held,
 		EXISTS (SELECT 1 FROM purchases WHERE +account_id = a.id AND dispute = 'open') AS disputed,
+		EXISTS (SELECT 1 FROM purchases WHERE account_id = a.id AND state = 'processing') AS processing,
 		COALESCE((SELECT debt FROM balances WHERE account = a.number), 0) AS debt
-		FROM accounts a WHERE a.id = ?`, schema.MicrosOf(db.Now()), w.Account).Scan(&found).Error; err != nil {
+		FROM accounts a WHERE a.id = ?`, schema.MicrosOf(db.Now()), id).Scan(&found).Error; err != nil {
 		return err
 	}
 	switch {
 	case found.Held:
-		return models.Errorf(models.CodeConflict, "Some of your credits are on hold for work in progress. Wait until it is done, or cancel it.")
+		return models.Errorf(models.CodeConflict, "Some credits are on hold for work in progress. Wait until it's done, or cancel it.")
 	case found.Disputed:
-		return models.Errorf(models.CodeConflict, "A payment of yours is disputed. Wait until your bank has decided, or withdraw the dispute.")
+		return models.Errorf(models.CodeConflict, "A payment is disputed. Wait until the bank decides, or withdraw the dispute.")
+	case found.Processing:
+		return models.Errorf(models.CodeConflict, "A payment is still being processed. Wait until it arrives.")
 	case found.Debt > 0:
-		return models.Errorf(models.CodeConflict, "You owe credits. Buy as many first.")
+		return models.Errorf(models.CodeConflict, "The account owes credits. Buy credits to pay them first.")
 	}
 	return nil
 }
@@ -70,7 +79,10 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 	if err := CanClose(tx, db, w); err != nil {
 		return err
 	}
-	if err := w.checkCredits(tx, db); err != nil {
+	if err := checkRemains(tx, db, w.Account, w.GiveUp); err != nil {
+		return err
+	}
+	if err := db.ForgetInAudit(tx, user, w.Account); err != nil {
 		return err
 	}
 	if err := ForgetInvitations(tx, db, user); err != nil {
@@ -104,22 +116,79 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 	return db.Enqueue(tx, outbox.Mail{Kind: outbox.AccountClosed, To: user.Email, Name: user.Name})
 }
 
-// checkCredits returns ErrBalanceChanged unless exactly GiveUp is available: credits that came
-// after the person had looked would be lost in the closed account.
-func (w CloseUser) checkCredits(tx *gorm.DB, db *database.DB) error {
-	if w.Account == "" {
+// checkRemains returns ErrBalanceChanged unless exactly so much remains in an account: credits
+// that came after the person had looked would be lost in the closed account.
+func checkRemains(tx *gorm.DB, db *database.DB, id models.AccountID, seen models.Credits) error {
+	if id == "" {
 		return nil
 	}
-	states, err := books.In(tx, db).States([]models.AccountID{w.Account}, books.CatalogIn(tx, db.Settings()))
-	if err != nil {
+	state, err := stateOf(tx, db, id)
+	if err == nil && books.SnapshotOf(models.Account{}, *state, db.Now(), db.Settings()).Total() != seen {
+		err = ErrBalanceChanged
+	}
+	return err
+}
+
+// CloseOrganization ends what an organization has, for one of its owners; commands in the
+// same transaction close its account. Its members stay listed, for operators. Errors: those
+// of people.CloseOrganization.
+type CloseOrganization struct {
+	Account models.AccountID
+	By      models.UserID
+	GiveUp  models.Credits
+}
+
+func (w CloseOrganization) carryOut(tx *gorm.DB, db *database.DB) error {
+	var account schema.Account
+	if err := tx.Where("id = ? AND kind = ? AND status <> ?", w.Account, models.Enterprise, models.AccountClosed).Take(&account).Error; err != nil {
+		return database.NotFoundOr(err, "organization")
+	}
+	switch role, err := roleIn(tx, w.Account, w.By); {
+	case err != nil:
+		return err
+	case role != models.RoleOwner:
+		return models.Errorf(models.CodeForbidden, "Only owners can close an organization.")
+	}
+	if err := CanCloseAccount(tx, db, w.Account); err != nil {
 		return err
 	}
-	state := states[w.Account]
-	if state == nil {
-		return database.NotFound("account")
+	if err := checkRemains(tx, db, w.Account, w.GiveUp); err != nil {
+		return err
 	}
-	if books.SnapshotOf(models.Account{}, *state, db.Now(), db.Settings()).Available != w.GiveUp {
-		return ErrBalanceChanged
+	for _, change := range []struct {
+		sql  string
+		args []any
+	}{
+		{"UPDATE invitations SET state = ?, ended_at = ? WHERE account_id = ? AND state = ?",
+			[]any{"revoked", schema.MicrosOf(db.Now()), w.Account, "pending"}},
+		{"DELETE FROM members WHERE account_id = ? AND pending", []any{w.Account}},
+		{"DELETE FROM domains WHERE account_id = ?", []any{w.Account}},
+		{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> '' AND status <> ?", []any{models.KeyRevoked, w.Account, models.KeyRevoked}},
+	} {
+		if err := tx.Exec(change.sql, change.args...).Error; err != nil {
+			return err
+		}
+	}
+	return w.tellOwners(tx, db, account.Name)
+}
+
+// tellOwners mails all owners that the organization is closed, and by whom.
+func (w CloseOrganization) tellOwners(tx *gorm.DB, db *database.DB, name string) error {
+	var owners []schema.User
+	if err := tx.Raw(`SELECT u.* FROM members m JOIN users u ON u.id = m.user_id
+		WHERE m.account_id = ? AND m.role = ? AND u.status = ? ORDER BY m.created_at, u.id`, w.Account, models.RoleOwner, models.UserActive).Scan(&owners).Error; err != nil {
+		return err
+	}
+	by := ""
+	for _, o := range owners {
+		if o.ID == w.By {
+			by = o.Name
+		}
+	}
+	for _, o := range owners {
+		if err := db.Enqueue(tx, outbox.Mail{Kind: outbox.OrganizationClosed, To: o.Email, Name: o.Name, Data: map[string]string{"organization": name, "by": by}}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -32,9 +32,9 @@ func (w ReplaceKey) carryOut(tx *gorm.DB, db *database.DB) error {
 	case old.ReplacedBy != "":
 		return models.Errorf(models.CodeConflict, "This key was rotated already.")
 	case old.Status == models.KeyRevoked:
-		return models.Errorf(models.CodeConflict, "This key was revoked, which can't be undone. Make a new one.")
+		return models.Errorf(models.CodeConflict, "This key was revoked, which can't be undone. Create a new one.")
 	case !old.ExpiresAt.IsZero() && !now.Before(old.ExpiresAt):
-		return models.Errorf(models.CodeConflict, "This key has expired. Make a new one.")
+		return models.Errorf(models.CodeConflict, "This key has expired. Create a new one.")
 	}
 	next := old
 	next.ID, next.Prefix, next.MadeBy = w.Successor.ID, w.Successor.Prefix, w.Successor.MadeBy

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
+	"github.com/bursar-portal/bursar/models/mailbox"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -107,7 +108,7 @@ func (w SignupCredits) carryOut(tx *gorm.DB, db *database.DB) error {
 	if near >= w.Budget {
 		return ErrCreditedNetwork
 	}
-	address := sha256.Sum256([]byte(models.FoldEmail(w.Email)))
+	address := sha256.Sum256([]byte(mailbox.Fold(w.Email)))
 	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&schema.SignupCredits{Address: address[:], Network: w.Network, GrantedAt: now})
 	if added.Error == nil && added.RowsAffected == 0 {
 		return ErrCreditedBefore

@@ -40,7 +40,8 @@ func TestGuards(t *testing.T) {
 		list := strings.Join(columns, ", ")
 		statements = append(statements, "DELETE FROM "+table, fmt.Sprintf("INSERT OR REPLACE INTO %s (%s) SELECT %s FROM %s", table, list, list, table))
 	}
-	statements = append(statements, "UPDATE entries SET texts = '{}'", "UPDATE entries SET salt = x'00'")
+	statements = append(statements, "UPDATE entries SET texts = '{}'", "UPDATE entries SET salt = x'00'",
+		"UPDATE audit SET detail = 'nothing happened'", "UPDATE audit SET detail = 'Closed user', action = 'other'")
 	for _, statement := range statements {
 		if err := storetest.Tamper(t, k, statement); err == nil || !strings.Contains(err.Error(), "can") && !strings.Contains(err.Error(), "append-only") && !strings.Contains(err.Error(), "immutable") {
 			t.Errorf("the database carries out %s (%v)", statement, err)

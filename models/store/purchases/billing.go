@@ -15,12 +15,12 @@ import (
 func (ps *Purchases) Billing(ctx context.Context, q models.BillingQuery) (models.BillingPage, error) {
 	var page models.BillingPage
 	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		wanted := tx.Where("account_id = ?", q.AccountID)
+		wanted := tx
 		if !q.Abandoned {
 			open := schema.MicrosOf(ps.db.Now().Add(-models.AbandonedAfter))
 			wanted = wanted.Where("state <> ? AND (state <> ? OR created_at > ?)", models.PurchaseExpired, models.PurchasePending, open)
 		}
-		rows, more, err := database.NewestFirst[schema.Purchase](wanted, "purchases", q.After, q.Limit)
+		rows, more, err := database.NewestOfAccount[schema.Purchase](wanted, "purchases", q.AccountID, q.After, q.Limit)
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c model
 	return models.Purchase{}, posting.ErrPurchaseTaken
 }
 
-var errBookedMeanwhile = models.Errorf(models.CodeConflict, "This was booked meanwhile, by the same form. Nothing was done.")
+var errBookedMeanwhile = models.Errorf(models.CodeConflict, "This form already booked the payment. Nothing was done.")
 
 // booked finds the purchase that was booked under the same key before, which is the
 // zero row if there is none. It returns an error if that one is for another payment,

@@ -95,7 +95,7 @@ func (ps *Purchases) CancelUnopened(ctx context.Context, id models.PurchaseID, a
 		case result.Error != nil:
 			return result.Error
 		case result.RowsAffected != 1:
-			return models.Errorf(models.CodeConflict, "More is known of this purchase by now. Check it again.")
+			return models.Errorf(models.CodeConflict, "This purchase changed in the meantime. Check it again.")
 		}
 		return ps.db.RecordAudit(tx, audit)
 	}))

@@ -11,7 +11,7 @@ import (
 
 // SettlePurchase carries out a report of Stripe's: it credits a paid purchase, once;
 // changes the state of one that is not paid; or flags one that was paid with other terms
-// than offered. Webhooks, the return from the payment page and verify calls all end here,
+// than offered, or whose account is closed. Webhooks, the return from the payment page and verify calls all end here,
 // in any order and any number at a time. CodeNotFound: the report is about no purchase of
 // ours.
 func (ps *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport) (models.Purchase, error) {
@@ -86,7 +86,10 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 		Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
 		Do: credit(p, r.PaymentIntentID),
 	})
-	if err != nil {
+	switch {
+	case models.CodeOf(err) == models.CodeAccountClosed:
+		return ps.flagPaid(ctx, p, r, models.FlagAccountClosed)
+	case err != nil:
 		return models.Settlement{}, err
 	}
 	p, err = ps.Purchase(ctx, p.ID)

@@ -18,7 +18,7 @@ import (
 // for the settings after it has returned, and in other processes when they look next.
 //
 // CodeConflict: a setting is neither what it was nor what it is to be, or the environment
-// sets it. CodeInvalidField, with the names of settings as fields: a value can't be used.
+// sets it. CodeForbidden: they would loosen the limit on admins. CodeInvalidField, with the names of settings as fields: a value can't be used.
 func (r *Registry) ChangeSettings(ctx context.Context, changes ...setting.Change) error {
 	err := r.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		rows, err := stored(tx)
@@ -64,8 +64,11 @@ func (r *Registry) decide(now models.Settings, unusable map[setting.Name]string,
 		case was == change.Was:
 			changed = append(changed, change)
 		default:
-			return next, nil, models.Errorf(models.CodeConflict, "Somebody has changed these settings meanwhile.")
+			return next, nil, models.Errorf(models.CodeConflict, "Somebody else changed these settings.")
 		}
+	}
+	if now.Loosens(&next) {
+		return next, nil, models.Errorf(models.CodeForbidden, "Limits of operators can't be raised in the portal while admins have one.")
 	}
 	return next, changed, invalid(faults)
 }

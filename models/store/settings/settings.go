@@ -38,15 +38,19 @@ func (r *Registry) LoadSettings(ctx context.Context) error {
 	if err != nil {
 		return database.Explain(err)
 	}
+	picture, err := r.effectiveLogo(r.db.Read.WithContext(ctx))
+	if err != nil {
+		return database.Explain(err)
+	}
 	texts := textsOf(rows)
-	if r.read != nil && maps.Equal(texts, r.read) {
+	if r.read != nil && maps.Equal(texts, r.read) && picture == r.db.Settings().Brand.Logo {
 		return nil
 	}
 	effective, unusable := setting.Effective(r.start, r.start.Fixed, texts)
 	for name, why := range unusable {
 		r.db.Log.Warn("a setting that was changed in the portal can't be used, and is as by default", "setting", name, "because", "it "+why)
 	}
-	r.read = texts
+	r.read, effective.Brand.Logo = texts, picture
 	r.db.SetSettings(effective)
 	return nil
 }

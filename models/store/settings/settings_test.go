@@ -86,12 +86,12 @@ func TestAChangeHolds(t *testing.T) {
 // What is as at the start again is as if it had never been changed.
 func TestTheDefaultIsNotStored(t *testing.T) {
 	k := storetest.New(t)
-	must(t, k.ChangeSettings(t.Context(), change(setting.ApprovalLimit, "", "500")))
-	if limit := k.Settings().ApprovalLimit; limit == nil || *limit != 500*models.Credit {
+	must(t, k.ChangeSettings(t.Context(), change(setting.SupportLimit, "100", "500")))
+	if limit := k.Settings().SupportLimit; limit != 500*models.Credit {
 		t.Errorf("the limit is %v", limit)
 	}
-	must(t, k.ChangeSettings(t.Context(), change(setting.ApprovalLimit, "500", "")))
-	if s := state(t, k, setting.ApprovalLimit); s.Stored || s.Value != "" || k.Settings().ApprovalLimit != nil {
+	must(t, k.ChangeSettings(t.Context(), change(setting.SupportLimit, "500", "100")))
+	if s := state(t, k, setting.SupportLimit); s.Stored || s.Value != "100" || k.Settings().SupportLimit != 100*models.Credit {
 		t.Errorf("the state is %+v", s)
 	}
 	other := storetest.Settings()
@@ -100,6 +100,22 @@ func TestTheDefaultIsNotStored(t *testing.T) {
 	must(t, k.ChangeSettings(t.Context(), change(setting.Price, "300", "125")))
 	if got := storetest.Open(t, k.Path, k.Clock, other).Settings().PriceCents; got != 200 {
 		t.Errorf("a new default is %d", got)
+	}
+}
+
+// While admins have a limit, nothing that is changed in the portal lets them give more.
+func TestLimitsOnlyGetLower(t *testing.T) {
+	k := storetest.New(t)
+	must(t, k.ChangeSettings(t.Context(), change(setting.ApprovalLimit, "", "500")))
+	for name, values := range map[string][2]string{
+		setting.ApprovalLimit: {"500", ""}, setting.SupportLimit: {"100", "501"}, setting.SignupCredits: {"0", "501"},
+	} {
+		wantCode(t, k.ChangeSettings(t.Context(), change(name, values[0], values[1])), models.CodeForbidden)
+	}
+	wantCode(t, k.ChangeSettings(t.Context(), change(setting.ApprovalLimit, "500", "500.000001")), models.CodeForbidden)
+	must(t, k.ChangeSettings(t.Context(), change(setting.ApprovalLimit, "500", "400"), change(setting.SupportLimit, "100", "400")))
+	if s := k.Settings(); *s.ApprovalLimit != 400*models.Credit || s.SupportLimit != 400*models.Credit || s.SignupCredits != 0 {
+		t.Errorf("the limits are %v, %v, %v", *s.ApprovalLimit, s.SupportLimit, s.SignupCredits)
 	}
 }
 

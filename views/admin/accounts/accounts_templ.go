@@ -111,7 +111,7 @@ func Accounts(p AccountsPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "Look for a part of a name or an email address, or for the beginning of an id, a key, a purchase or a Stripe id.")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "Search by name, email address, ID, key prefix, purchase or Stripe ID.")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

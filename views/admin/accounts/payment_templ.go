@@ -117,7 +117,7 @@ func Payment(p PaymentPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>A bank transfer or another payment that did not come through the portal’s checkout. It becomes a purchase, and can be reversed as any other.</p><div class=\"pair\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Record a bank transfer or another payment made outside the checkout. It becomes a purchase that you can reverse like any other.</p><div class=\"pair\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -133,7 +133,7 @@ func Payment(p PaymentPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "invoice", Label: "Invoice number", Field: p.Invoice, Hint: "It can be booked once. The customer sees it.", Attributes: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "invoice", Label: "Invoice number", Field: p.Invoice, Hint: "Each invoice can be booked once. The customer sees it.", Attributes: templ.Attributes{
 					"required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

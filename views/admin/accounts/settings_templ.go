@@ -173,7 +173,7 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "limit", Label: "A limit of its own", Field: p.StorageLimit.Limit, Hint: "Such as 50 GB. Leave it empty to go by the plans.", Attributes: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "limit", Label: "Custom limit", Field: p.StorageLimit.Limit, Hint: "Such as 50 GB. Leave it empty to use the limit of the plans.", Attributes: templ.Attributes{
 						"autocomplete": "off", "spellcheck": "false", "maxlength": "30"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

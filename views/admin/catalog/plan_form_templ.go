@@ -108,7 +108,7 @@ func PlanForm(p PlanFormPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.New {
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Names the plan in requests and addresses. You can’t change it later.", Attributes: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Identifies the plan in API requests. You can’t change it later.", Attributes: templ.Attributes{
 						"placeholder": "starter", "required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -163,7 +163,7 @@ func PlanList(p PlanListPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = views.Empty("No plan yet.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.Empty("No plans yet.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -390,7 +390,7 @@ func PlanDetail(p PlanDetailPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Archive.Offered() {
-					templ_7745c5c3_Err = admin.ArchiveForm(p.Frame, p.Archive, p.Archived, p.Plan.Name, "Nobody can take this plan up any more. Whoever has it keeps it, and its renewals go on.").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = admin.ArchiveForm(p.Frame, p.Archive, p.Archived, p.Plan.Name, "New accounts can’t start this plan. Accounts that have it keep it, and it keeps renewing.").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -419,7 +419,7 @@ func PlanDetail(p PlanDetailPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p class=\"hint\">A change of the plan is a new version. ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p class=\"hint\">Changing a plan creates a new version. ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -29,7 +29,7 @@ func TestAccountOverview(t *testing.T) {
 		"Account "+string(org.ID), "Billing email billing@example.test", "Time zone UTC", "Next change by itself 29 Apr 2026, 17:48",
 		"Team Plan Active 1,000 of 1,000 left this month",
 		"Members leah leah-1@example.test Since 29 Mar 2026, 17:48 Owner",
-		"API keys test", "Auditors look and change nothing.", "Bursar key.create",
+		"API keys test", "View only. Ask an admin to make changes.", "Bursar key.create",
 	)
 	p.CheckBooks()
 }

@@ -51,7 +51,7 @@ func (w *Pages) AdjustCreate(c echo.Context) error {
 	return w.Submit(c, &a.Form, web.Flow{
 		Preview: a.makePreview, Post: a.post, Ask: a.requestApproval, Explain: a.explain,
 		Show:        func(c echo.Context, status int) error { return w.showAccount(c, status, a) },
-		Reused:      "This form was used for another adjustment. Look at the balance, then send it again.",
+		Reused:      "This form was already used for another adjustment. Check the balance, then send it again.",
 		UnknownStep: "An adjustment is previewed, applied, or sent to approval.",
 	})
 }
@@ -146,7 +146,7 @@ func (a *adjustment) requestApproval(c echo.Context) (web.Done, error) {
 // adjustForm prints the form.
 func (w *Pages) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (view.AdjustForm, error) {
 	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
-		return view.AdjustForm{DisabledReason: "Auditors look and change nothing."}, nil
+		return view.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}, nil
 	}
 	form := view.AdjustForm{
 		Form:   a.View(address.AdminAccount(id) + "/adjust"),

@@ -64,7 +64,7 @@ func TestAdjustDoubleSubmit(t *testing.T) {
 
 	// The same form with another amount is another adjustment, so it is shown again with
 	// a new key.
-	again := f.SendAdjustment("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
+	again := f.SendAdjustment("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was already used for another adjustment.")
 	p.CheckAvailable(account.ID, 5*models.Credit)
 	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	p.CheckAvailable(account.ID, 11*models.Credit)
@@ -121,7 +121,7 @@ func TestAdjustFaults(t *testing.T) {
 		{"1000000001", "purchased", "a", "amount", "The amount must be at most 1000000000 credits."},
 		{"0", "purchased", "a", "amount", "The amount must not be 0."},
 		{"5", "allowance", "a", "kind", "Choose one of these."},
-		{"5", "purchased", "  ", "reason", "Write a reason."},
+		{"5", "purchased", "  ", "reason", "Enter a reason."},
 		{"5", "purchased", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},
 	}
 	for _, test := range tests {
@@ -214,7 +214,7 @@ func TestAuditorsMayNotAdjust(t *testing.T) {
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	path := "/admin/accounts/" + string(account.ID)
-	if b.Get(path).Shows(http.StatusOK, "Auditors look and change nothing.").HasForm(path + "/adjust") {
+	if b.Get(path).Shows(http.StatusOK, "View only. Ask an admin to make changes.").HasForm(path + "/adjust") {
 		t.Error("an auditor is offered the form")
 	}
 	for _, step := range []string{"preview", "apply"} {

@@ -137,7 +137,7 @@ func (w *Pages) submitCorrection(c echo.Context, load correctionLoader) error {
 	}
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.post, Ask: ask, Show: f.show,
-		Reused:      "This form was used for something else. Look at the balance, then send it again.",
+		Reused:      "This form was already used. Check the balance, then send it again.",
 		UnknownStep: "This is previewed, carried out, or sent to approval.",
 	})
 }

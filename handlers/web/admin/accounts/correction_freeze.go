@@ -22,15 +22,15 @@ func (w *Pages) UnfreezeCreate(c echo.Context) error { return w.submitCorrection
 
 var freezeWords = correctionWords{
 	title: "Freeze a purchase", subject: "Purchase", verb: "Freeze",
-	lead:        "What is left of the purchase stays the customer’s and can’t be used until you unfreeze it. What is set aside for work in progress stays set aside.",
-	nothingLeft: "There is nothing left of it to freeze.",
+	lead:        "The customer keeps what is left of the purchase, but can’t use it until you unfreeze it. Credits on hold stay on hold.",
+	nothingLeft: "Nothing is left to freeze.",
 	action:      "purchase.freeze", doneFormat: "Froze %s of a purchase.",
 }
 
 var unfreezeWords = correctionWords{
 	title: "Unfreeze a purchase", subject: "Purchase", verb: "Unfreeze",
-	lead:        "What was frozen of the purchase can be used again.",
-	nothingLeft: "Nothing of it is frozen.",
+	lead:        "The customer can use the frozen credits again.",
+	nothingLeft: "Nothing is frozen.",
 	action:      "purchase.thaw", doneFormat: "Unfroze %s of a purchase.",
 }
 

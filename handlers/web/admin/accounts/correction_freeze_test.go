@@ -19,7 +19,7 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 	b.Get(freeze).Shows(http.StatusOK, "Freeze a purchase", "6 of the purchase can’t be used until you unfreeze it", "Available now 6 Available after 0")
 	f := b.CorrectionForm(freeze)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Nothing has changed yet.")
-	f.Set("reason", "").Set("step", "apply").Send().ShowsFault("reason", "Write a reason.")
+	f.Set("reason", "").Set("step", "apply").Send().ShowsFault("reason", "Enter a reason.")
 	for _, want := range []string{"Froze 6 credits of a purchase.", "This was carried out already."} {
 		if got := f.SendCorrection("", "apply").Follow().Flash(); got != want+" Available after that: 0 credits." {
 			t.Errorf("the flash is %q", got)
@@ -28,13 +28,13 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 	if v := p.Balance(account.ID).Balance; v.Available != 0 || v.Frozen != 6*models.Credit {
 		t.Errorf("%s available, %s frozen", v.Available, v.Frozen)
 	}
-	b.Get(freeze).Shows(http.StatusOK, "There is nothing left of it to freeze.")
+	b.Get(freeze).Shows(http.StatusOK, "Nothing is left to freeze.")
 	thaw := b.Get(webtest.AdminAccountPath(account.ID)).Hides(">Freeze<").Link("Unfreeze")
 	b.Get(thaw).Shows(http.StatusOK, "Unfreeze a purchase", "6 of the purchase can be used again", "Available now 0 Available after 6")
 	if got := b.CorrectionForm(thaw).SendCorrection("", "apply").Follow().Flash(); got != "Unfroze 6 credits of a purchase. Available after that: 6 credits." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.Get(thaw).Shows(http.StatusOK, "Nothing of it is frozen.")
+	b.Get(thaw).Shows(http.StatusOK, "Nothing is frozen.")
 	b.Get(webtest.AdminAccountPath(account.ID) + "/purchases/none/freeze").Shows(http.StatusNotFound)
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
 	sam.Get(webtest.AdminAccountPath(account.ID)).Hides("/freeze", "/thaw")

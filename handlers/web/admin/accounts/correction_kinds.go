@@ -21,8 +21,8 @@ func checkFound(err error, found bool, what string) error {
 
 var refundWords = correctionWords{
 	title: "Refund a charge", subject: "Charge", verb: "Refund",
-	lead:            "What the charge took goes back to where it came from, what was drawn last first.",
-	remainingFormat: "%s can be given back.", nothingLeft: "There is nothing left to give back.",
+	lead:            "Returns credits to the lots that they came from, the last used first.",
+	remainingFormat: "%s can be given back.", nothingLeft: "Nothing is left to refund.",
 	action: "charge.refund", doneFormat: "Refunded %s.", titleFormat: "Refund %s",
 }
 
@@ -54,8 +54,8 @@ func (w *Pages) refund(c echo.Context, account models.Account) (correction, erro
 
 var reversalWords = correctionWords{
 	title: "Reverse a purchase", subject: "Purchase", verb: "Reverse", takes: true,
-	lead:            "What the purchase brought is taken back: from itself, then from what else is available, and what is missing is owed. No money moves by this.",
-	remainingFormat: "%s can be taken back.", nothingLeft: "There is nothing left to take back.",
+	lead:            "Takes back the purchase’s credits: first from its own lot, then from other available credits. What is missing becomes debt. No money moves.",
+	remainingFormat: "%s can be taken back.", nothingLeft: "Nothing is left to reverse.",
 	action: "purchase.reverse", doneFormat: "Took back %s of a purchase.", titleFormat: "Reverse %s of a purchase",
 }
 
@@ -81,7 +81,7 @@ func (w *Pages) reversal(c echo.Context, account models.Account) (correction, er
 
 var undoWords = correctionWords{
 	title: "Undo a reversal", subject: "Reversal", verb: "Undo",
-	lead: "All that the reversal took goes back to where it came from.", nothingLeft: "There is nothing left to give back.",
+	lead: "Returns all reversed credits to the lots that they came from.", nothingLeft: "Nothing is left to refund.",
 	action: "reversal.undo", doneFormat: "Gave back %s of a purchase.", titleFormat: "Undo a reversal of %s",
 }
 
@@ -111,14 +111,14 @@ func withReason(e models.Entry, facts ...views.Fact) []views.Fact {
 
 var takeBackWords = correctionWords{
 	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo", takes: true,
-	lead:        "What the adjustment gave is taken back: what is left of it first, then from what else is available. A balance never goes below zero.",
+	lead:        "Takes back the added credits: first what is left of them, then other available credits. The balance never goes below zero.",
 	nothingLeft: "This adjustment changed nothing.",
 	action:      "adjustment.undo", doneFormat: "Took back %s of an adjustment.", titleFormat: "Undo an adjustment by +%s",
 }
 
 var giveBackWords = correctionWords{
 	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo",
-	lead: "What the adjustment took goes back to where it came from.", nothingLeft: "This adjustment changed nothing.",
+	lead: "Returns the removed credits to the lots that they came from.", nothingLeft: "This adjustment changed nothing.",
 	action: "adjustment.undo", doneFormat: "Gave back %s of an adjustment.", titleFormat: "Undo an adjustment by −%s",
 }
 

@@ -54,7 +54,7 @@ func TestRefundInParts(t *testing.T) {
 	if got := rest.Link("Refund"); got != "" {
 		t.Errorf("what was refunded in whole leads to %q", got)
 	}
-	if b.Get(path).Shows(http.StatusOK, "There is nothing left to give back.").HasForm(path) {
+	if b.Get(path).Shows(http.StatusOK, "Nothing is left to refund.").HasForm(path) {
 		t.Error("there is a form for nothing")
 	}
 	p.As(alex).Get("/activity").Shows(http.StatusOK, "2.5 credits refunded Refund · Sorted out Bursar")
@@ -113,7 +113,7 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	p.CheckBalance(account.ID, 0, 2)
-	b.Get(path).Shows(http.StatusOK, "There is nothing left to take back.")
+	b.Get(path).Shows(http.StatusOK, "Nothing is left to reverse.")
 
 	p.Grant(account.ID, models.Credit) // repays half of the debt
 	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
@@ -158,7 +158,7 @@ func TestCorrectionDoubleSubmit(t *testing.T) {
 	}
 	f := b.CorrectionForm(reversePath(bought))
 	f.SendCorrection("2", "apply").Redirects(http.StatusSeeOther)
-	again := f.SendCorrection("3", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for something else.")
+	again := f.SendCorrection("3", "apply").Shows(http.StatusUnprocessableEntity, "This form was already used.")
 	p.CheckBalance(account.ID, 4, 0)
 	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	p.CheckBalance(account.ID, 1, 0)
@@ -178,7 +178,7 @@ func TestCorrectionFaults(t *testing.T) {
 		{"-1", "a", "credits", "The amount must be a decimal number such as 10 or 2.5."},
 		{"0", "a", "credits", "The amount must not be 0."},
 		{"0.0000001", "a", "credits", "The amount must have at most six decimals."},
-		{"1", " ", "reason", "Write a reason."},
+		{"1", " ", "reason", "Enter a reason."},
 		{"1", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},
 	} {
 		page := b.CorrectionForm(path).Set("credits", test.credits).Set("reason", test.reason).Set("step", "apply").Send().ShowsFault(test.field, test.fault)

@@ -60,7 +60,7 @@ func (w *Pages) ExtendCreate(c echo.Context) error {
 	f.read()
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.post, Show: f.show, Explain: f.explain,
-		Reused:      "This form was used for something else. Look at the lots, then send it again.",
+		Reused:      "This form was already used. Check the lots, then send it again.",
 		UnknownStep: "An extension is previewed or carried out.",
 	})
 }

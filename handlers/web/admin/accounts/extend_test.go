@@ -34,9 +34,9 @@ func TestExtend(t *testing.T) {
 	}
 	send("", "", "apply").ShowsFault("expiry", "Choose one of these.")
 	send("day", "", "apply").ShowsFault("until", "Choose the last day.")
-	send("day", "soon", "preview").ShowsFault("until", "Write a date such as 2026-03-01.")
+	send("day", "soon", "preview").ShowsFault("until", "Enter a date such as 2026-03-01.")
 	send("day", "2026-03-31", "preview").ShowsFault("until", "Choose a later day: the credits are valid until 1 Apr 2026.")
-	page.Form(path).Set("expiry", "never").Set("step", "apply").Send().ShowsFault("reason", "Write a reason.")
+	page.Form(path).Set("expiry", "never").Set("step", "apply").Send().ShowsFault("reason", "Enter a reason.")
 	send("never", "", "preview").Shows(http.StatusOK, "70 move to a lot that never expires", "20 stay on hold. What is released of them never expires as well", "Available now 70 Available after 70", "Nothing has changed yet.")
 	send("day", "2026-04-30", "preview").Shows(http.StatusOK, "70 move to a lot that expires on 1 May 2026")
 	if got := len(p.EntriesOf(account.ID)); got != 3 {
@@ -55,7 +55,7 @@ func TestExtend(t *testing.T) {
 	successor := p.NewestEntry(account.ID, models.EntryExtension).NewLots[0]
 	old := "/lots/" + string(lot.ID) + "?account=" + string(account.ID)
 	next := "/lots/" + string(successor.ID) + "?account=" + string(account.ID)
-	extended := c.Get(old).Shows(http.StatusOK, "What is left of them is on hold for work in progress.", "Expire 1 Apr 2026, 00:00 Extended to 1 May 2026, 00:00")
+	extended := c.Get(old).Shows(http.StatusOK, "The rest is on hold for work in progress.", "Expire 1 Apr 2026, 00:00 Extended to 1 May 2026, 00:00")
 	if got := extended.Link("Continued by 70 credits"); got != next {
 		t.Errorf("they are continued at %s, want %s", got, next)
 	}

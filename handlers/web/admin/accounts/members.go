@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
@@ -24,7 +25,7 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 		return err
 	}
 	after := models.UserID(c.QueryParam("after"))
-	found, err := w.Store.MemberList(c.Request().Context(), models.MemberQuery{AccountID: account.ID, After: after, Limit: admin.LinesPerPage})
+	found, err := w.Store.MemberList(c.Request().Context(), models.MemberQuery{AccountID: account.ID, After: after, Limit: admin.LinesPerPage, Addresses: true})
 	if err != nil {
 		return err
 	}
@@ -58,20 +59,31 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 		return admin.ErrReadOnly
 	}
 	change := admin.InvitationChange(edge.Actor(c), account.ID, form.Get("invitation"))
+	invited, err := w.Store.PendingInvitation(c.Request().Context(), account.ID, change.ID)
+	if err == nil {
+		err = w.Identity.TakeInvitation(identity.Invited{By: []string{string(edge.Actor(c).User.ID)}, To: invited.Email})
+	}
+	if err != nil {
+		return err
+	}
 	sent, err := w.Store.ResendInvitation(c.Request().Context(), change,
 		w.AuditRecord(c, "invitation.resend", account.ID, string(change.ID), "Sent an invitation again for the organization."))
 	if err != nil {
 		return err
 	}
 	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionMembers,
-		"We sent a new invitation to "+models.Isolate(sent.Email)+". The old link no longer works.")
+		"New invitation sent to "+models.Isolate(sent.Email)+". The old link no longer works.")
 }
 
 // presentMembers prints members for a list.
 func presentMembers(lines []models.MemberLine, r present.Reader) []views.Member {
 	printed := make([]views.Member, len(lines))
 	for i, m := range lines {
-		printed[i] = views.Member{Name: m.Name, Email: m.Email, URL: address.AdminUser(m.ID), Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)}
+		role := present.MemberRoles[m.Role]
+		if m.Pending {
+			role += ", pending"
+		}
+		printed[i] = views.Member{Name: m.Name, Email: m.Email, URL: address.AdminUser(m.ID), Role: role, Since: r.Moment(m.JoinedAt)}
 	}
 	return printed
 }

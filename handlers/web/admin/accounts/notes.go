@@ -41,7 +41,7 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 	}
 	actor := edge.Actor(c)
 	if !actor.MayWriteNotes() {
-		return models.Errorf(models.CodeForbidden, "Your role reads notes and writes none.")
+		return models.Errorf(models.CodeForbidden, "Auditors can read notes but not write them.")
 	}
 	f := web.Form{Values: form}
 	text := strings.TrimSpace(strings.ReplaceAll(f.Get("text"), "\r\n", "\n"))
@@ -52,12 +52,12 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			note := models.Note{AccountID: account.ID, Author: actor.User.ID, Key: f.Get("key"), Text: text}
-			audit := w.AuditRecord(c, "note.write", account.ID, string(account.ID), "Wrote a note.")
+			audit := w.AuditRecord(c, "note.write", account.ID, string(account.ID), "Added a note.")
 			err := w.Store.WriteNote(c.Request().Context(), note, audit)
-			return web.Done{URL: address.AdminAccount(account.ID) + address.SectionNotes, Flash: "The note is written down."}, err
+			return web.Done{URL: address.AdminAccount(account.ID) + address.SectionNotes, Flash: "Note added."}, err
 		},
 		Show:    func(c echo.Context, status int) error { return w.showNotes(c, status, account, f) },
-		Reused:  "This form has written another note already. Send it again to write this one as well.",
+		Reused:  "This form already added another note. Send it again to add this one too.",
 		Explain: web.OnErrorPage,
 	})
 }
@@ -110,7 +110,7 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	if actor.MayWriteNotes() {
 		page.Form = f.View(here)
 	} else {
-		page.ReadOnlyReason = "Your role reads notes and writes none."
+		page.ReadOnlyReason = "Auditors can read notes but not write them."
 	}
 	return edge.Render(c, status, view.Notes(page))
 }

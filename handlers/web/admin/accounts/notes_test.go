@@ -17,7 +17,7 @@ func TestNotes(t *testing.T) {
 	alex, account := p.Customer("alex")
 	path := webtest.AdminAccountPath(account.ID) + "/notes"
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
-	f := sam.Get(path).Shows(http.StatusOK, "No note here.").Form(path).Set("text", "Called about <b>invoice 7</b>.\r\nWill pay.")
+	f := sam.Get(path).Shows(http.StatusOK, "No notes yet.").Form(path).Set("text", "Called about <b>invoice 7</b>.\r\nWill pay.")
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() { f.Send().Redirects(http.StatusSeeOther) })
@@ -35,7 +35,7 @@ func TestNotes(t *testing.T) {
 	sam.Post(path, url.Values{"text": {"a"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
 	sam.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Latest notes "+said).Hides("/erase")
 	auditor := p.As(p.Operator("aud", models.OperatorAuditor))
-	auditor.Get(path).Shows(http.StatusOK, said, "Your role reads notes and writes none.")
+	auditor.Get(path).Shows(http.StatusOK, said, "Auditors can read notes but not write them.")
 	auditor.Post(path, url.Values{"text": {"a"}, "key": {"k"}}).Shows(http.StatusForbidden)
 	for _, own := range []string{"/dashboard", "/activity", "/settings"} {
 		p.As(alex).Get(own).Hides("invoice 7")
@@ -60,7 +60,7 @@ func TestNotes(t *testing.T) {
 	admin.Get(admin.Get(path).Link("Older")).Shows(http.StatusOK, "sam · 29 Mar 2026, 17:48 Erased on 29 Mar 2026, 17:48").Hides("invoice 7")
 	admin.Post(path+"/erase", url.Values{"note": {"99"}}).Shows(http.StatusNotFound)
 	trail := p.AuditTrail(account.ID)
-	if trail[0] != "sam note.write: Wrote a note." || trail[len(trail)-1] != "ada note.erase: Erased note 1." || len(trail) != 29 {
+	if trail[0] != "sam note.write: Added a note." || trail[len(trail)-1] != "ada note.erase: Erased note 1." || len(trail) != 29 {
 		t.Errorf("the audit log says %v", trail)
 	}
 }
@@ -75,7 +75,7 @@ func TestSecondNoteNeedsNewKey(t *testing.T) {
 		f.Send().Follow().Shows(http.StatusOK, "Called.")
 	}
 	back := f.Set("text", "Called again.").Send().
-		Shows(http.StatusUnprocessableEntity, "This form has written another note already. Send it again to write this one as well. Note Called again.").Form(path)
+		Shows(http.StatusUnprocessableEntity, "This form already added another note. Send it again to add this one too. Note Called again.").Form(path)
 	back.Set("text", "Called again.").Send().Follow().Shows(http.StatusOK, "17:48 Called again. sam · 29 Mar 2026, 17:48 Called.")
-	p.CheckAuditTrail(account.ID, "sam note.write: Wrote a note.", "sam note.write: Wrote a note.")
+	p.CheckAuditTrail(account.ID, "sam note.write: Added a note.", "sam note.write: Added a note.")
 }

@@ -55,7 +55,7 @@ func (w *Pages) PaymentCreate(c echo.Context) error {
 	f.read(w.Settings().Currency, w.today(c))
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.book, Ask: f.requestApproval, Show: f.show,
-		Reused:      "This form was used for another payment. Look at the account, then send it again.",
+		Reused:      "This form was already used for another payment. Check the account, then send it again.",
 		UnknownStep: "A payment is previewed, booked, or sent to approval.",
 	})
 }
@@ -77,14 +77,14 @@ func (f *paymentForm) read(currency string, today time.Time) {
 
 	var ok bool
 	p.AmountCents, ok = admin.ParseCents(f.Text("amount"), currency)
-	f.Require("amount", ok, "Write what was paid, such as "+formatCents(125000, currency)+".")
+	f.Require("amount", ok, "Enter the amount paid, such as "+formatCents(125000, currency)+".")
 
-	p.Invoice = f.Required("invoice", "Write the number of the invoice.")
+	p.Invoice = f.Required("invoice", "Enter the invoice number.")
 	plain := utf8.ValidString(p.Invoice) && !strings.ContainsFunc(p.Invoice, unicode.IsControl)
 	f.Require("invoice", plain && utf8.RuneCountInString(p.Invoice) <= maxInvoiceLength, "The number must be plain text of at most 60 characters.")
 
 	p.ReceivedAt, err = time.Parse(time.DateOnly, f.Text("received"))
-	f.Require("received", err == nil, "Write a date such as 2026-03-01.")
+	f.Require("received", err == nil, "Enter a date such as 2026-03-01.")
 	f.Require("received", !p.ReceivedAt.After(today), "Money that arrives later is booked then.")
 	f.Require("received", p.ReceivedAt.Year() >= 2000, "Write the day on which the money arrived.")
 	f.CheckKey()

@@ -27,7 +27,7 @@ func TestPaymentInEveryKindOfCurrency(t *testing.T) {
 			_, account := p.Customer("alex")
 			b := p.As(p.Operator("ada", models.OperatorAdmin))
 			for _, amount := range test.refused {
-				b.PaymentForm(account.ID, "10", amount, "INV-1", "2026-03-12").Send().ShowsFault("amount", "Write what was paid, such as "+test.example+".")
+				b.PaymentForm(account.ID, "10", amount, "INV-1", "2026-03-12").Send().ShowsFault("amount", "Enter the amount paid, such as "+test.example+".")
 			}
 			b.PaymentForm(account.ID, "10", test.amount, "INV-1", "2026-03-12").Set("step", "preview").Send().Shows(http.StatusOK, "10 credits for "+test.printed)
 			b.PaymentForm(account.ID, "10", test.amount, "INV-1", "2026-03-12").Send().Redirects(http.StatusSeeOther)

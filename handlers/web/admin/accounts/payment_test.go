@@ -80,7 +80,7 @@ func TestPaymentBooksInvoiceOnce(t *testing.T) {
 	}
 	f := ada.PaymentForm(alex.ID, "5", "6", "INV-8", "2026-03-12")
 	f.Send().Redirects(http.StatusSeeOther)
-	again := f.Set("invoice", "INV-9").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another payment.")
+	again := f.Set("invoice", "INV-9").Send().Shows(http.StatusUnprocessableEntity, "This form was already used for another payment.")
 	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	if sum := p.Balance(alex.ID).Available + p.Balance(petra.ID).Available; sum != 20*models.Credit {
 		t.Errorf("%s came in together", sum)
@@ -95,14 +95,14 @@ func TestPaymentFaults(t *testing.T) {
 	for _, test := range []struct{ field, value, fault string }{
 		{"credits", "", "The amount must be a decimal number such as 10 or 2.5."},
 		{"credits", "0", "The amount must not be 0."},
-		{"amount", "", "Write what was paid, such as 1250.00."},
-		{"amount", "1,250.00", "Write what was paid, such as 1250.00."},
-		{"amount", "12.505", "Write what was paid, such as 1250.00."},
-		{"amount", "-1", "Write what was paid, such as 1250.00."},
-		{"amount", "0", "Write what was paid, such as 1250.00."},
-		{"invoice", " ", "Write the number of the invoice."},
+		{"amount", "", "Enter the amount paid, such as 1250.00."},
+		{"amount", "1,250.00", "Enter the amount paid, such as 1250.00."},
+		{"amount", "12.505", "Enter the amount paid, such as 1250.00."},
+		{"amount", "-1", "Enter the amount paid, such as 1250.00."},
+		{"amount", "0", "Enter the amount paid, such as 1250.00."},
+		{"invoice", " ", "Enter the invoice number."},
 		{"invoice", strings.Repeat("7", 61), "The number must be plain text of at most 60 characters."},
-		{"received", "12.3.2026", "Write a date such as 2026-03-01."},
+		{"received", "12.3.2026", "Enter a date such as 2026-03-01."},
 		{"received", "2026-03-30", "Money that arrives later is booked then."},
 		{"received", "0001-01-01", "Write the day on which the money arrived."},
 	} {

@@ -78,7 +78,7 @@ func (w *Pages) PlanChangeCreate(c echo.Context) error {
 	f.read(w.ReaderOf(c))
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.post, Ask: f.asks(), Show: f.show,
-		Reused:      "This form was used for something else. Look at the plans, then send it again.",
+		Reused:      "This form was already used. Check the plans, then send it again.",
 		UnknownStep: "This is previewed, carried out, or sent to approval.",
 	})
 }

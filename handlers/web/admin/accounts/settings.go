@@ -61,7 +61,7 @@ func (w *Pages) AccountStatusUpdate(c echo.Context) error {
 	for _, s := range accountStatuses {
 		if string(s.status) == f.Get("status") {
 			field := "reason-" + string(s.status)
-			reason := f.Required(field, "Write a reason.")
+			reason := f.Required(field, "Enter a reason.")
 			return w.changeAccount(c, account, f, accountChange{
 				reason: reason, field: field, action: s.action, detail: s.made, done: s.done,
 				do: models.ChangeAccount{Status: &s.status},

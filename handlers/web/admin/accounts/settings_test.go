@@ -28,7 +28,7 @@ func TestAccountStatus(t *testing.T) {
 	b.Get(path).Shows(http.StatusOK, "Active This is how it is.",
 		"It keeps its credits and its plans go on, but it can’t spend or buy. What was paid for still comes in.",
 		"Its people no longer see it and its keys open nothing. Its plans go on until they are canceled, and it can be activated again.")
-	send("suspended", " ").ShowsFault("reason-suspended", "Write a reason.")
+	send("suspended", " ").ShowsFault("reason-suspended", "Enter a reason.")
 	if got := send("suspended", "Unpaid").Follow().Shows(http.StatusOK, "Suspended This is how it is.").Flash(); got != "The account is suspended." {
 		t.Errorf("the flash is %q", got)
 	}

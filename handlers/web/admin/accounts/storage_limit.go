@@ -48,7 +48,7 @@ func (w *Pages) reloadLimit(c echo.Context, f *settingsForm) (models.Account, er
 	if account.StorageOverride != nil {
 		now = "the account’s own limit is " + account.StorageOverride.Exact() + " now"
 	}
-	f.Faults.Add("limit", "Somebody has changed this meanwhile: "+now+". Save again to put yours in its place.")
+	f.Faults.Add("limit", "Somebody else changed this: "+now+". Save again to put yours in its place.")
 	return account, nil
 }
 

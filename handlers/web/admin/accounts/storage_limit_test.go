@@ -46,7 +46,7 @@ func TestStorageLimitConflict(t *testing.T) {
 	first, second := load(ada), load(ben)
 	first.Set("limit", "5 GB").Send().Redirects(http.StatusSeeOther)
 	back := second.Set("limit", "2 GB").Send().
-		ShowsFault("limit", "Somebody has changed this meanwhile: the account’s own limit is 5 GB now. Save again to put yours in its place.").
+		ShowsFault("limit", "Somebody else changed this: the account’s own limit is 5 GB now. Save again to put yours in its place.").
 		Shows(http.StatusUnprocessableEntity, "may store 5 GB, its own limit.").Form(path + "/storage")
 	if got := back.Fields.Get("limit"); got != "2 GB" {
 		t.Errorf("the form came back with %q", got)
@@ -55,7 +55,7 @@ func TestStorageLimitConflict(t *testing.T) {
 	back.Send().Follow().Shows(http.StatusOK, "may store 2 GB, its own limit.")
 	load(ben).Set("limit", "").Send().Redirects(http.StatusSeeOther)
 	stale.Set("limit", "lots").Send().ShowsFault("limit", "The limit must be a size such as 500 MB or 1.5 GB.").Form(path+"/storage").Set("limit", "5 GB").Send().
-		ShowsFault("limit", "Somebody has changed this meanwhile: the account has no limit of its own now. Save again to put yours in its place.")
+		ShowsFault("limit", "Somebody else changed this: the account has no limit of its own now. Save again to put yours in its place.")
 	ben.Post(path+"/storage", url.Values{"limit": {"1 GB"}}).Redirects(http.StatusUnprocessableEntity)
 	p.CheckAuditTrail(account.ID, "ada account.storage: Set the account’s own storage limit to 5 GB.", "ben account.storage: Set the account’s own storage limit to 2 GB.",
 		"ben account.storage: Took away the account’s own storage limit.")

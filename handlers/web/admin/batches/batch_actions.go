@@ -42,7 +42,7 @@ func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.Batc
 	case b.State == models.BatchPending:
 		page.Hint = "It waits for an admin’s approval."
 	case b.RequestedBy != actor.User.ID || !actor.MayAdjust(0, w.Settings().SupportLimit):
-		page.Hint = "Only who uploaded this carries it out."
+		page.Hint = "Only the person who uploaded this can carry it out."
 	default:
 		return w.addDraftForms(c, page, b, invalid, form)
 	}
@@ -53,7 +53,7 @@ func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.Batc
 func (w *Pages) addDraftForms(c echo.Context, page *view.BatchPage, b models.BatchLine, invalid int, form func(string) views.Form) error {
 	page.Discard = form("discard")
 	if invalid > 0 {
-		page.Hint = "Nothing has changed. Mend the file and upload it again; this one can be discarded."
+		page.Hint = "Nothing has changed. Fix the file and upload it again; this one can be discarded."
 		return nil
 	}
 	limit, err := w.LimitOf(c.Request().Context(), edge.Actor(c), models.AdjustCredits{})

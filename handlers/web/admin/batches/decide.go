@@ -32,7 +32,7 @@ func (w *Pages) BatchPost(c echo.Context) error {
 	return w.postAndRedirect(c, b, models.BatchDraft, audit, "Carried out: "+lineCount(b.Lines)+".")
 }
 
-const unreadableText = "Some lines can’t be read, so nothing is carried out. Mend the file and upload it again."
+const unreadableText = "Some lines can’t be read, so nothing is carried out. Fix the file and upload it again."
 
 // BatchAsk sends the operator's own draft to approval.
 func (w *Pages) BatchAsk(c echo.Context) error {
@@ -119,7 +119,7 @@ func (w *Pages) requestedBatch(c echo.Context) (models.BatchLine, error) {
 	}
 	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
 	if err == nil && b.RequestedBy != actor.User.ID {
-		err = models.Errorf(models.CodeForbidden, "Only who uploaded this carries it out, asks for approval or discards it.")
+		err = models.Errorf(models.CodeForbidden, "Only the person who uploaded this can carry it out, ask for approval or discard it.")
 	}
 	return b, err
 }
@@ -178,7 +178,7 @@ func (w *Pages) postAndRedirect(c echo.Context, b models.BatchLine, from models.
 	return w.showBatch(c, http.StatusConflict, b.ID, formResult{fault: run.fault})
 }
 
-const alreadyDecidedText = "This was decided meanwhile. Nothing was done."
+const alreadyDecidedText = "Somebody else already decided this. Nothing was done."
 
 // decide changes the state of a batch without posting it.
 func (w *Pages) decide(c echo.Context, d models.BatchDecision, done string) error {

@@ -22,10 +22,10 @@ func TestLimitCantBeSplit(t *testing.T) {
 	// A file counts with the sum of its absolute changes, not with its net change.
 	toAndFro := ada.UploadBatch(csvLine(alex.ID, "30", "In parts"), csvLine(alex.ID, "-11", "In parts")).
 		Shows(http.StatusOK, "This is above your limit: another admin has to approve it.")
-	ada.Post(toAndFro.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now.")
+	ada.Post(toAndFro.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is now above your limit.")
 	files := []*webtest.Page{ada.UploadBatch(csvLine(alex.ID, "30", "In parts")), ada.UploadBatch(csvLine(alex.ID, "-30", "In parts"))}
 	files[0].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada")
-	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
+	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is now above your limit. Send it to approval.")
 	p.CheckAvailable(alex.ID, 140*models.Credit)
 	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 is left.")
 	p.Clock.Add(24 * time.Hour)

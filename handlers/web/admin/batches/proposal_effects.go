@@ -89,7 +89,7 @@ func (w *Pages) planVersionEffects(ctx context.Context, v models.PlanVersion, r 
 		return nil, err
 	}
 	if line.Number != v.Number {
-		return nil, models.Errorf(models.CodeConflict, "Somebody has changed this plan since. Reject this request and ask for a new one.")
+		return nil, models.Errorf(models.CodeConflict, "Somebody else changed this plan. Reject this request and ask for a new one.")
 	}
 	texts = nil
 	for _, d := range admin.PlanChanges(r, line, v) {

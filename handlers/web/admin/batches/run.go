@@ -167,12 +167,12 @@ func (w *Pages) rejectionText(b models.AdjustmentBatch, lines []models.Adjustmen
 func (w *Pages) runFault(b models.AdjustmentBatch, err error) string {
 	switch {
 	case errors.Is(err, admin.ErrAboveLimit):
-		return "Nothing was done: this is above your limit by now. It can be sent to approval."
+		return "Nothing was done: this is now above your limit. Send it to approval."
 	case models.CodeOf(err) == models.CodeConflict, models.CodeOf(err) == models.CodeForbidden:
 		return publicMessage(err)
 	}
 	w.Log.Error("a batch of adjustments failed", "batch", b.ID, "error", err)
-	return "Something went wrong on our side. Whether it was done is told by the state above; it is never done twice."
+	return "Something went wrong on our side. The status above shows whether it was carried out. It is never carried out twice."
 }
 
 // publicMessage returns the message of a models.Error, "" for other errors.

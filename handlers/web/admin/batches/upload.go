@@ -64,7 +64,7 @@ func (w *Pages) BulkCreate(c echo.Context) error {
 			return web.Done{URL: address.Batch(stored.ID), Flash: "The file was read. Nothing has changed yet."}, err
 		},
 		Show:    func(c echo.Context, status int) error { return w.showBulk(c, status, f) },
-		Reused:  "This form was used for another file. Choose the file again.",
+		Reused:  "This form was already used for another file. Choose the file again.",
 		Explain: web.OnErrorPage,
 	})
 }
@@ -97,14 +97,16 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		Frame: w.Frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
 		File:  f.Faults.Field("file", ""), MaxFileText: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
-	if actor.MayAdjust(0, w.Settings().SupportLimit) {
+	if edge.ViewOf(c) != nil {
+		page.DisabledReason = views.ViewOnly
+	} else if actor.MayAdjust(0, w.Settings().SupportLimit) {
 		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
 			return err
 		}
 		page.Form, page.LimitHint = f.View("/admin/bulk"), limit.FormHint()
 	} else {
-		page.DisabledReason = "Auditors look and change nothing."
+		page.DisabledReason = "View only. Ask an admin to make changes."
 	}
 	after := models.BatchID(c.QueryParam("after"))
 	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesFromFiles, After: after, Limit: filesPerPage})

@@ -70,7 +70,7 @@ func TestBulkInvalidLines(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	page := b.UploadBatch(csvLine(alex.ID, "5", "Fine"), csvLine(alex.ID, "many", "x"), csvLine("acc_none", "5", "x"),
 		csvLine(alex.ID, "-16", "x"), csvLine(alex.ID, "5", strings.Repeat("x", 501)), csvLine(alex.ID, "1e3", "")).
-		Shows(http.StatusOK, "5 of 6 lines can’t be carried out, so nothing is.", "Mend the file and upload it again; this one can be discarded.",
+		Shows(http.StatusOK, "5 of 6 lines can’t be carried out, so nothing is.", "Fix the file and upload it again; this one can be discarded.",
 			"With faults (5) All lines (6)", "The amount \"many\" must be a decimal number such as 10 or 2.5.", "4 acc_none", "There is no such account.",
 			"Only 15 can be taken: a balance never goes below zero.", "The reason must be at most 500 bytes, and has 501.").Hides("Fine", "/post\"", "/ask\"")
 	path := strings.Split(page.Path, "?")[0]
@@ -103,7 +103,7 @@ func TestBulkUnreadableFiles(t *testing.T) {
 	b.Do(huge).ShowsFault("file", "The file must be at most 1 MB.")
 	b.Get("/admin/bulk").Form("/admin/bulk").SendFile("", "").ShowsFault("file", "Choose a file.")
 	b.Get("/admin/bulk").Form("/admin/bulk").Set("key", "a b").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").
-		Shows(http.StatusUnprocessableEntity, "The form was incomplete. Please send it again.", "No file yet.")
+		Shows(http.StatusUnprocessableEntity, "The form was incomplete. Please send it again.", "No files yet.")
 	b.Get("/admin/bulk").Form("/admin/bulk").Set("csrf_token", "forged").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").Shows(http.StatusForbidden)
 
 	// A double submit makes one draft. The same form with another file is rejected.
@@ -112,7 +112,7 @@ func TestBulkUnreadableFiles(t *testing.T) {
 	if again := f.SendFile("march.csv", "account,amount,reason\nacc_1,5,x\n").Redirects(http.StatusSeeOther); again != first {
 		t.Errorf("the second time leads to %s, the first to %s", again, first)
 	}
-	f.SendFile("march.csv", "account,amount,reason\nacc_1,6,x\n").Shows(http.StatusUnprocessableEntity, "This form was used for another file.")
+	f.SendFile("march.csv", "account,amount,reason\nacc_1,6,x\n").Shows(http.StatusUnprocessableEntity, "This form was already used for another file.")
 	b.Get(first).Shows(http.StatusOK, "march.csv").Hides(`Users\\ada`)
 	p.CheckBooks()
 }
@@ -180,7 +180,7 @@ func TestBulkPermissions(t *testing.T) {
 
 	page := sue.UploadBatch(csvLine(alex.ID, "60", "Sorry"), csvLine(alex.ID, "-40", "Sorry"))
 	for _, other := range []*webtest.Browser{ada, eve} {
-		other.Get(page.Path).Shows(http.StatusOK, "Only who uploaded this carries it out.").Hides("/post\"", "/discard\"")
+		other.Get(page.Path).Shows(http.StatusOK, "Only the person who uploaded this can carry it out.").Hides("/post\"", "/discard\"")
 		for _, act := range []string{"post", "ask", "discard"} {
 			other.Post(page.Path+"/"+act, nil).Shows(http.StatusForbidden)
 		}
@@ -190,14 +190,14 @@ func TestBulkPermissions(t *testing.T) {
 
 	above := sue.UploadBatch(csvLine(alex.ID, "0.5", "Sorry")).
 		Shows(http.StatusOK, "This is above your limit: an admin has to approve it.", "Ask for approval").Hides("/post\"")
-	sue.Post(above.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
+	sue.Post(above.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is now above your limit. Send it to approval.")
 	above.SubmitBatch("ask").Follow().Shows(http.StatusOK, "Waiting for approval", "Another admin must approve this.")
 	sue.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin can approve or reject this.")
 	eve.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden)
 	eve.Get("/admin/approvals").Shows(http.StatusOK, "march.csv", "An admin has to approve this.").Hides("/approve\"")
 	ada.Get(above.Path).SubmitBatch("approve").AwaitBatch().Shows(http.StatusOK, "Approved by ada")
 	p.CheckAvailable(alex.ID, 20*models.Credit+models.Credit/2)
-	if eve.Get("/admin/bulk").Shows(http.StatusOK, "Auditors look and change nothing.").HasForm("/admin/bulk") {
+	if eve.Get("/admin/bulk").Shows(http.StatusOK, "View only. Ask an admin to make changes.").HasForm("/admin/bulk") {
 		t.Error("an auditor is offered the form")
 	}
 	p.CheckBooks()

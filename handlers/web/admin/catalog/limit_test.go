@@ -52,9 +52,9 @@ func TestPlansAreRaisedByTwo(t *testing.T) {
 	if again := f.Set("step", "apply").Send(); again.Redirects(http.StatusSeeOther) != path {
 		t.Errorf("sent again, it leads to %s", again.Path)
 	}
-	f.Set("allowance", "901").Send().Shows(http.StatusUnprocessableEntity, "This form was used for something else. Send it again.")
+	f.Set("allowance", "901").Send().Shows(http.StatusUnprocessableEntity, "This form was already used. Send it again.")
 	checkTeam(t, p, 1, 100)
-	const effect = "Allowance: “100 credits a month” becomes “900 credits a month”. 1 account takes this up when it next renews."
+	const effect = "Allowance: “100 credits a month” becomes “900 credits a month”. 1 account changes to it at its next renewal."
 	ada.Get("/admin/approvals").Shows(http.StatusOK, "Change the plan Team", "equested by ada", effect, "Another admin must approve this.").Hides("/approve\"")
 	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
 	approve := ben.Get(path).Shows(http.StatusOK, effect).Form(path + "/approve")
@@ -92,8 +92,8 @@ func TestPlansThatAreNotRaised(t *testing.T) {
 	ben.Post(rejected+"/approve", nil).Shows(http.StatusConflict)
 	outdated := ask("900")
 	ben.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("allowance", "90").Send().Redirects(http.StatusSeeOther)
-	ben.Get(outdated).Shows(http.StatusOK, "Somebody has changed this plan since.").Hides("/approve\"")
-	ben.Post(outdated+"/approve", nil).Shows(http.StatusConflict, "Somebody has changed this plan since.")
+	ben.Get(outdated).Shows(http.StatusOK, "Somebody else changed this plan.").Hides("/approve\"")
+	ben.Post(outdated+"/approve", nil).Shows(http.StatusConflict, "Somebody else changed this plan.")
 	checkTeam(t, p, 2, 90)
 	p.CheckBooks()
 }

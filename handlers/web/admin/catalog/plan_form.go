@@ -98,7 +98,7 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	case from+1 == current.Number && unchanged:
 		return w.RedirectWithFlash(c, address.AdminPlan(current.Slug), "This version is saved.")
 	case from != current.Number:
-		f.Refuse("Somebody has changed this plan since. What you would change now is listed below.")
+		f.Refuse("Somebody else changed this plan. Your changes are listed below.")
 		f.Set("version", strconv.Itoa(current.Number))
 		f.showChanges = true
 	case unchanged:
@@ -114,7 +114,7 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 // credits to every account on the plan, each period, however small the raise.
 const raisedText = "The plan would give more: another admin has to approve it."
 
-const reusedText = "This form was used for something else. Send it again."
+const reusedText = "This form was already used. Send it again."
 
 // read reads the fields into next. Empty fields other than the name and the allowance
 // mean 0.
@@ -124,8 +124,8 @@ func (f *planForm) read() {
 	v.Allowance, v.RolloverCap = f.Credits("allowance"), f.OptionalCredits("rollover_cap")
 	v.RolloverPeriods = f.OptionalNumber("rollover_periods", "Enter a whole number from 0 to 1,000.")
 	v.StorageLimit = f.OptionalBytes("storage_limit")
-	f.Require("rollover_cap", v.RolloverPeriods <= 0 || v.RolloverCap != 0, "Write how much may roll over at most, or let nothing roll over.")
-	f.Require("rollover_periods", v.RolloverPeriods != 0 || v.RolloverCap <= 0, "Write for how many further periods a rest lives, or let nothing roll over.")
+	f.Require("rollover_cap", v.RolloverPeriods <= 0 || v.RolloverCap != 0, "Enter a rollover limit, or let nothing roll over.")
+	f.Require("rollover_periods", v.RolloverPeriods != 0 || v.RolloverCap <= 0, "Enter a number of periods, or let nothing roll over.")
 	if !f.Faults.Any() {
 		check := *v
 		check.Slug = "checked-by-itself"
@@ -144,7 +144,7 @@ func (f *planForm) create(c echo.Context) (web.Done, error) {
 func (f *planForm) act(c echo.Context) (action, said string) {
 	r := f.w.ReaderOf(c)
 	if f.isNew() {
-		return "plan.create", "Made the plan " + models.Isolate(f.next.Name) + ": " + present.AllowanceText(r, f.next) + "."
+		return "plan.create", "Created the plan " + models.Isolate(f.next.Name) + ": " + present.AllowanceText(r, f.next) + "."
 	}
 	changes := admin.PlanChanges(r, f.current, f.next)
 	return "plan.change", "Changed the plan " + models.Isolate(f.next.Name) + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."

@@ -81,9 +81,9 @@ func (w *Pages) PlanArchive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	archived, action, done := true, "plan.archive", "Archived the plan "+models.Isolate(plan.Name)+": nobody can take it up any more."
+	archived, action, done := true, "plan.archive", "Archived the plan "+models.Isolate(plan.Name)+". New accounts can’t start it."
 	if form.Get("archived") == "no" {
-		archived, action, done = false, "plan.offer", "Offered the plan "+models.Isolate(plan.Name)+" again."
+		archived, action, done = false, "plan.offer", "Restored the plan "+models.Isolate(plan.Name)+"."
 	}
 	if err := w.Store.ArchivePlan(c.Request().Context(), plan.PlanID, archived, w.AuditRecord(c, action, "", plan.Slug, done)); err != nil {
 		return err

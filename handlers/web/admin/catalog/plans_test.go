@@ -14,14 +14,14 @@ import (
 func TestPlanCreate(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get("/admin/plans").Shows(http.StatusOK, "No plan yet.")
+	b.Get("/admin/plans").Shows(http.StatusOK, "No plans yet.")
 	f := b.Get("/admin/plans/new").Shows(http.StatusOK, "New plan").Form("/admin/plans/new")
 	f.Set("slug", "team").Set("name", " Team Plan ").Set("allowance", "1000").Set("period", "monthly").
 		Set("rollover_periods", "2").Set("rollover_cap", "500").Set("storage_limit", "10 GB")
-	const made = "Made the plan Team Plan: 1,000 credits a month."
+	const made = "Created the plan Team Plan: 1,000 credits a month."
 	done := f.Send().Follow().Shows(http.StatusOK, "Team Plan Offered", "Slug team", "Allowance 1,000 credits a month",
 		"Not used Rolls over for 2 months, 500 at most", "Storage 10 GB", "Accounts 0",
-		"1 Current Team Plan 29 Mar 2026, 17:48", "No account takes this up by itself: nobody renews this plan.")
+		"1 Current Team Plan 29 Mar 2026, 17:48", "No account is affected: none renews this plan.")
 	if got := done.Flash(); got != made {
 		t.Errorf("the flash is %q", got)
 	}
@@ -52,8 +52,8 @@ func TestPlanFaults(t *testing.T) {
 		{"period", "hourly", "The period must be daily, weekly, monthly or yearly."},
 		{"rollover_periods", "some", "Enter a whole number from 0 to 1,000."},
 		{"rollover_periods", "1001", "The number must be from 0 to 1000."},
-		{"rollover_periods", "", "Write for how many further periods a rest lives, or let nothing roll over."},
-		{"rollover_cap", "", "Write how much may roll over at most, or let nothing roll over."},
+		{"rollover_periods", "", "Enter a number of periods, or let nothing roll over."},
+		{"rollover_cap", "", "Enter a rollover limit, or let nothing roll over."},
 		{"storage_limit", "much", "The storage must be a size such as 500 MB or 1.5 GB."},
 	} {
 		f := b.Get("/admin/plans/new").Form("/admin/plans/new").Set("slug", "team").Set("name", "Team").Set("allowance", "10").Set("period", "monthly").
@@ -86,14 +86,14 @@ func TestPlanUpdate(t *testing.T) {
 	f.Set("step", "preview").Send().Shows(http.StatusUnprocessableEntity, "Nothing would change.")
 	asked := f.Set("allowance", "1200").Set("name", "Team").Send().Shows(http.StatusOK,
 		"Name Team Plan → Team", "Allowance 1,000 credits a month → 1,200 credits a month",
-		"1 account takes this up when it next renews.", "Nothing has changed yet.")
+		"1 account changes to it at its next renewal.", "Nothing has changed yet.")
 	f = asked.Form("/admin/plans/team/edit").Set("period", "monthly").Set("step", "apply")
 	const done = "Changed the plan Team, version 2: name from “Team Plan” to “Team”, allowance from “1,000 credits a month” to “1,200 credits a month”."
 	if got := f.Send().Follow().Shows(http.StatusOK, "2 Current Team 29 Mar 2026, 18:48", "1 Team Plan 29 Mar 2026, 17:48").Flash(); got != done {
 		t.Errorf("the flash is %q", got)
 	}
 	f.Send().Redirects(http.StatusSeeOther) // a double submit
-	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Somebody has changed this plan since.", "Allowance 1,200 credits a month → 900 credits a month")
+	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Somebody else changed this plan.", "Allowance 1,200 credits a month → 900 credits a month")
 	if got := stale.Form(f.Action).Fields.Get("version"); got != "2" {
 		t.Errorf("the form came back for version %s", got)
 	}
@@ -111,16 +111,16 @@ func TestPlanArchive(t *testing.T) {
 	p := webtest.NewPortal(t)
 	p.Plan(models.PlanVersion{Slug: "team", Name: "Team Plan", Allowance: models.Credit, Period: models.Daily})
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	f := b.Get("/admin/plans/team").Shows(http.StatusOK, "Nobody can take this plan up any more. Whoever has it keeps it, and its renewals go on.").Form("/admin/plans/team/archive")
-	if got := f.Send().Follow().Shows(http.StatusOK, "Team Plan Archived").Flash(); got != "Archived the plan Team Plan: nobody can take it up any more." {
+	f := b.Get("/admin/plans/team").Shows(http.StatusOK, "New accounts can’t start this plan. Accounts that have it keep it, and it keeps renewing.").Form("/admin/plans/team/archive")
+	if got := f.Send().Follow().Shows(http.StatusOK, "Team Plan Archived").Flash(); got != "Archived the plan Team Plan. New accounts can’t start it." {
 		t.Errorf("the flash is %q", got)
 	}
 	f.Send().Redirects(http.StatusSeeOther)
 	b.Get("/admin/plans").Shows(http.StatusOK, "Archived")
-	if got := b.Get("/admin/plans/team").Form("/admin/plans/team/archive").Send().Follow().Flash(); got != "Offered the plan Team Plan again." {
+	if got := b.Get("/admin/plans/team").Form("/admin/plans/team/archive").Send().Follow().Flash(); got != "Restored the plan Team Plan." {
 		t.Errorf("the flash is %q", got)
 	}
-	if got := p.AuditedActions(); got != "ada plan.archive team: Archived the plan Team Plan: nobody can take it up any more.|ada plan.offer team: Offered the plan Team Plan again." {
+	if got := p.AuditedActions(); got != "ada plan.archive team: Archived the plan Team Plan. New accounts can’t start it.|ada plan.offer team: Restored the plan Team Plan." {
 		t.Errorf("the audit log says %s", got)
 	}
 }

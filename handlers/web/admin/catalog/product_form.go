@@ -95,13 +95,13 @@ func (f *productForm) read() {
 }
 
 func (f *productForm) create(c echo.Context) (web.Done, error) {
-	said := "Put " + models.Isolate(f.next.Name) + " on the price list at " + f.w.ReaderOf(c).Count(f.next.UnitCost) + "."
+	said := "Created the product " + models.Isolate(f.next.Name) + " at " + f.w.ReaderOf(c).Count(f.next.UnitCost) + "."
 	err := f.w.Store.CreateProduct(c.Request().Context(), f.next, f.w.AuditRecord(c, "product.create", "", f.next.Slug, said))
 	return web.Done{URL: address.AdminProducts, Flash: said}, err
 }
 
 func (f *productForm) update(c echo.Context) (web.Done, error) {
-	was, said := parseProductFields(f.current.Slug, f.Get("was")), models.Isolate(f.next.Name)+" is as you want it."
+	was, said := parseProductFields(f.current.Slug, f.Get("was")), "Nothing changed."
 	if changes := productChanges(f.w.ReaderOf(c), was, f.next); len(changes) > 0 {
 		said = "Changed the product " + models.Isolate(f.next.Name) + ": " + changesText(changes) + "."
 	}
@@ -129,9 +129,9 @@ func (f *productForm) reload(c echo.Context) (err error) {
 		return err
 	}
 	f.Set("was", productFields(f.current).Encode())
-	f.Refuse("Somebody has changed this product meanwhile. It is called “" + models.Isolate(f.current.Name) +
+	f.Refuse("Somebody else changed this product. It is called “" + models.Isolate(f.current.Name) +
 		"” now, for " + f.w.ReaderOf(c).Count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
-		"”. What you typed is not saved yet: look at it, and save it again if you want it so.")
+		"”. Your changes aren’t saved. Check them, then save again.")
 	return nil
 }
 

@@ -54,9 +54,9 @@ func (w *Pages) ProductArchive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	archived, action, done := true, "product.archive", "Archived "+models.Isolate(product.Name)+": it can’t be charged any more."
+	archived, action, done := true, "product.archive", "Archived the product "+models.Isolate(product.Name)+". New charges are refused."
 	if form.Get("archived") == "no" {
-		archived, action, done = false, "product.offer", "Put "+models.Isolate(product.Name)+" back on the price list."
+		archived, action, done = false, "product.offer", "Restored the product "+models.Isolate(product.Name)+"."
 	}
 	if err := w.Store.ArchiveProduct(c.Request().Context(), product.Slug, archived, w.AuditRecord(c, action, "", product.Slug, done)); err != nil {
 		return err

@@ -31,7 +31,7 @@ func TestProductConflict(t *testing.T) {
 	archive.Send().Redirects(http.StatusSeeOther)
 	is("Document", 60, true)
 
-	const said = "Somebody has changed this product meanwhile. It is called “Document” now, for 60 credits, under the rule “On request”."
+	const said = "Somebody else changed this product. It is called “Document” now, for 60 credits, under the rule “On request”."
 	third.Send().Shows(http.StatusUnprocessableEntity, said)
 	second.Set("name", "").Send().ShowsFault("name", "The name must not be empty.").Form(path).Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said)
 	again := second.Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said).Form(path)
@@ -41,9 +41,9 @@ func TestProductConflict(t *testing.T) {
 	}
 	again.Set("unit_cost", "60").Send().Redirects(http.StatusSeeOther)
 	is("Paper", 60, true)
-	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Somebody has changed")
+	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Somebody else changed")
 	if got := p.AuditedActions(); got != "ada product.change doc: Changed the product Document: price from “50 credits” to “60 credits”."+
-		"|ada product.archive doc: Archived Document: it can’t be charged any more."+
+		"|ada product.archive doc: Archived the product Document. New charges are refused."+
 		"|ben product.change doc: Changed the product Paper: name from “Document” to “Paper”." {
 		t.Errorf("the audit log says %s", got)
 	}
@@ -54,9 +54,9 @@ func TestProducts(t *testing.T) {
 	_, account := p.Customer("alex")
 	p.Grant(account.ID, 100*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get("/admin/products").Shows(http.StatusOK, "No product yet.")
+	b.Get("/admin/products").Shows(http.StatusOK, "No products yet.")
 	f := b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "fast-spec").Set("name", "Fast Spec").Set("unit_cost", "10")
-	f.Send().Follow().Shows(http.StatusOK, "Put Fast Spec on the price list at 10 credits.", "Fast Spec fast-spec On request 10 credits each On sale")
+	f.Send().Follow().Shows(http.StatusOK, "Created the product Fast Spec at 10 credits.", "Fast Spec fast-spec On request 10 credits each On sale")
 	f.Send().ShowsFault("slug", "There is a product with this slug already.")
 	for _, test := range []struct{ field, value, fault string }{
 		{"slug", "new", "The slug must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”."},
@@ -88,19 +88,19 @@ func TestProducts(t *testing.T) {
 	}
 	archive := b.Get("/admin/products").Form("/admin/products/fast-spec/archive")
 	for range 2 {
-		archive.Send().Follow().Shows(http.StatusOK, "Archived Fast Spec: it can’t be charged any more.")
+		archive.Send().Follow().Shows(http.StatusOK, "Archived the product Fast Spec. New charges are refused.")
 	}
 	if _, err := use(); models.CodeOf(err) != models.CodeInvalidField {
 		t.Errorf("an archived product was charged: %v", err)
 	}
-	b.Get("/admin/products").Form("/admin/products/fast-spec/archive").Send().Follow().Shows(http.StatusOK, "Put Fast Spec back on the price list.")
+	b.Get("/admin/products").Form("/admin/products/fast-spec/archive").Send().Follow().Shows(http.StatusOK, "Restored the product Fast Spec.")
 	if _, err := use(); err != nil {
 		t.Error(err)
 	}
-	if got := p.AuditedActions(); got != "ada product.create fast-spec: Put Fast Spec on the price list at 10 credits."+
+	if got := p.AuditedActions(); got != "ada product.create fast-spec: Created the product Fast Spec at 10 credits."+
 		"|ada product.change fast-spec: Changed the product Fast Spec: price from “10 credits” to “12.5 credits”, rule from “On request” to “On success”."+
-		"|ada product.archive fast-spec: Archived Fast Spec: it can’t be charged any more."+
-		"|ada product.offer fast-spec: Put Fast Spec back on the price list." {
+		"|ada product.archive fast-spec: Archived the product Fast Spec. New charges are refused."+
+		"|ada product.offer fast-spec: Restored the product Fast Spec." {
 		t.Errorf("the audit log says %s", got)
 	}
 	p.CheckBooks()

@@ -83,7 +83,7 @@ func TestServiceKeyFaults(t *testing.T) {
 			t.Errorf("%s %q makes a key", test.field, test.value)
 		}
 	}
-	for date, fault := range map[string]string{"": "Choose a date.", "2020-01-01": "Choose a date in the future.", "soon": "Write a date such as 2026-03-01."} {
+	for date, fault := range map[string]string{"": "Choose a date.", "2020-01-01": "Choose a date in the future.", "soon": "Enter a date such as 2026-03-01."} {
 		b.Get(path).Form(path).Set("name", "Billing").Set("expires", "date").Set("date", date).Send().ShowsFault("date", fault)
 	}
 	b.Get(path).Form(path).Set("name", "Until").Set("expires", "date").Set("date", "2026-12-31").Send().Shows(http.StatusOK, "expires 1 Jan 2027, 00:00")
@@ -152,4 +152,27 @@ func TestLeakedKey(t *testing.T) {
 		t.Error(key, err)
 	}
 	ada.Post("/admin/leaked-key", url.Values{"secret": {text}, "stop": {"active"}}).ShowsFault("stop", "Choose one of these.")
+}
+
+// While admins have a limit, none of them gets hold of a key that gives credits.
+func TestOneAdminGetsNoKeyThatGivesCredits(t *testing.T) {
+	limit := models.Credits(0)
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.ApprovalLimit = &limit })
+	secret := models.NewSecret()
+	made := models.Key{ID: "key_gives", Name: "Gives", Status: models.KeyActive, Scopes: models.ServiceScopes, Prefix: secret.Prefix(), Hash: secret.Hash()}
+	if err := p.CreateServiceKey(t.Context(), made, models.AuditRecord{}); err != nil {
+		t.Fatal(err)
+	}
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	page := b.Get(path).Shows(http.StatusOK, "Gives Active")
+	if page.HasForm(path + "/rotate") {
+		t.Error("the key can be rotated")
+	}
+	const said = "While admins have an approval limit, create and rotate keys that add credits at the command line: bursar key."
+	b.Post(path+"/rotate", url.Values{"id": {"key_gives"}, "key": {"another"}}).Shows(http.StatusForbidden, said)
+	f := page.Form(path).Set("name", "Billing")
+	f.Fields["scope"] = []string{"credits:write", "balance:read"}
+	f.Send().Shows(http.StatusUnprocessableEntity, said)
+	f.Fields["scope"] = []string{"charges:write"}
+	f.Send().Shows(http.StatusOK, "Copy your new key now", "Billing Active")
 }

@@ -51,7 +51,9 @@ func (w *Pages) showServiceKeys(c echo.Context, status int, v serviceKeysView) e
 	page.Newest, page.Older = web.KeyPages(address.ServiceKeys, v.query, found.Next)
 	for i, k := range found.Keys {
 		present.AddKeyForms(&page.Keys[i], k, address.ServiceKeys)
-		present.AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
+		if !w.NeedsCommandLine(k) {
+			present.AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
+		}
 		present.AddRateLimit(&page.Keys[i], k, address.ServiceKeys)
 		if v.limit != nil && v.limit.Get("id") == string(k.ID) {
 			page.Keys[i].Rate = v.limit.Field("rate")
@@ -78,13 +80,17 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 		return err
 	}
 	f := web.NewKeyForm(true)
-	if f.Read(form, w.Store.Now(), w.ReaderOf(c).Zone); f.Faults.Any() {
+	f.Read(form, w.Store.Now(), w.ReaderOf(c).Zone)
+	if !f.Faults.Any() && w.NeedsCommandLine(f.Key()) {
+		f.Faults.Add("scope", web.GivesCreditsText)
+	}
+	if f.Faults.Any() {
 		return w.showServiceKeys(c, f.Faults.Status, serviceKeysView{form: f})
 	}
 	ctx, actor := c.Request().Context(), edge.Actor(c)
 	secret, key := models.NewSecret(), f.Key()
 	key.ID, key.MadeBy, key.Prefix, key.Hash = web.KeyIDOf(actor, f.Get("key")), actor.User.ID, secret.Prefix(), secret.Hash()
-	audit := w.AuditRecord(c, "key.create", "", string(key.ID), "Made the service key "+models.Isolate(key.Name)+".")
+	audit := w.AuditRecord(c, "key.create", "", string(key.ID), "Created the service key "+models.Isolate(key.Name)+".")
 	switch err := w.Store.CreateServiceKey(ctx, key, audit); models.CodeOf(err) {
 	case "":
 		fresh := &views.NewKey{Name: key.Name, Secret: string(secret), Later: createdKey(key.ID)}
@@ -93,7 +99,7 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 		if made, err := w.Store.AccountKey(ctx, "", key.ID); err == nil && made.Name == key.Name {
 			return edge.SeeOther(c, createdKey(key.ID))
 		}
-		f.Refuse("This form has made its key already, and the key was shown then. Send it again to make another one.")
+		f.Refuse("This form already created its key and showed it. Send it again to create another one.")
 		return w.showServiceKeys(c, f.Faults.Status, serviceKeysView{form: f})
 	default:
 		return err

@@ -64,7 +64,7 @@ func TestPurchaseCancel(t *testing.T) {
 	}
 	p.Stripe.Down = false
 	cancel.Send().Follow().Shows(http.StatusOK, "Purchase Expired", "Nothing was paid. The purchase is canceled.", "purchase.cancel")
-	cancel.Send().Shows(http.StatusConflict, "More is known of this purchase by now. Check it again.")
+	cancel.Send().Shows(http.StatusConflict, "This purchase changed in the meantime. Check it again.")
 	order.Send().Follow().Shows(http.StatusOK, "Nothing was paid.")
 	p.CheckAvailable(account.ID, 0)
 	p.CheckBooks()

@@ -127,10 +127,10 @@ func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
 	}
 	add("Session", e.SessionID, true)
 	add("Purchase", string(e.PurchaseID), true)
-	add("What came of it", e.Detail, false)
+	add("Outcome", e.Detail, false)
 	switch {
 	case !edge.Actor(c).MayAdminister():
-		page.DisabledReason = "Admins replay events."
+		page.DisabledReason = "Only admins can replay events."
 	case !w.Payments.Enabled():
 		page.DisabledReason = "This portal is not connected to Stripe."
 	default:

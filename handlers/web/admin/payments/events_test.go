@@ -25,11 +25,11 @@ func TestEventReplay(t *testing.T) {
 	b.Get("/admin/events?outcome=failed").Shows(http.StatusOK).Lists("checkout.session.completed evt_1 busy: try again")
 	b.Get("/admin/events?q=cs_1").Shows(http.StatusOK).Lists("checkout.session.completed evt_1 busy: try again")
 	b.Get("/admin/events?outcome=x").ShowsFault("outcome", "Choose one of these.")
-	page := b.Get("/admin/events/evt_1").Shows(http.StatusOK, "Failed", "Session cs_1", "What came of it busy: try again")
+	page := b.Get("/admin/events/evt_1").Shows(http.StatusOK, "Failed", "Session cs_1", "Outcome busy: try again")
 	// The sandbox does not have the event, as Stripe would not after thirty days.
 	page.Form("/admin/events/evt_1/replay").Send().Shows(http.StatusNotFound, "Stripe does not have this event any more.")
 	b.Get("/admin/events/evt_none").Shows(http.StatusNotFound, "There is no such event.")
-	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/events/evt_1").Shows(http.StatusOK, "Admins replay events.")
+	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/events/evt_1").Shows(http.StatusOK, "Only admins can replay events.")
 }
 
 // The events page counts the webhooks that were refused.

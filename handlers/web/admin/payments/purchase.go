@@ -49,7 +49,7 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 			return w.settle(c, purchase, f.Get("decision"), reason)
 		},
 		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f, "") },
-		Reused: "Somebody has settled this purchase meanwhile.",
+		Reused: "Somebody else already settled this purchase.",
 	})
 }
 
@@ -139,11 +139,19 @@ func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Pur
 	if err != nil {
 		return view.SettleForm{}, err
 	}
+	account, err := w.Store.Account(ctx, p.AccountID)
+	if err != nil {
+		return view.SettleForm{}, err
+	}
 	form := view.SettleForm{
 		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: cmp.Or(f.Get("key"), rand.Text()), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
 		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Close",
 	}
-	if p.State == models.PurchaseFlagged {
+	switch {
+	case p.State != models.PurchaseFlagged:
+	case account.Status == models.AccountClosed:
+		form.Note, form.Close = "The account is closed, so nobody could use the credits. Refund the payment in Stripe, then close this purchase.", "Close without credit"
+	default:
 		form.Credit, form.Close = "Credit "+present.Amount(p.Credits)+" anyway", "Close without credit"
 		form.ApprovalNote = limit.ApprovalNote(p.Credits)
 	}

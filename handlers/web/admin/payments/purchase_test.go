@@ -17,14 +17,14 @@ func TestPurchaseSettle(t *testing.T) {
 	address := "/admin/purchases/" + string(flagged.ID)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(address).Shows(http.StatusOK, "The order was $12.50, but $12.40 was paid.", "Offered $12.50, $1.25 each", "Paid $12.40", "No credits added.").
-		Form(address+"/settle").Set("decision", "credit").Send().ShowsFault("reason", "Write a reason.")
+		Form(address+"/settle").Set("decision", "credit").Send().ShowsFault("reason", "Enter a reason.")
 	stale := b.Get(address).Form(address+"/settle").Set("decision", "close").Set("reason", "No")
 	after := b.Get(address).Form(address+"/settle").Set("decision", "credit").Set("reason", "The bank took a fee").Send().Follow()
 	after.Shows(http.StatusOK, "Credited 10 credits.", "10 credits bought Purchase · The bank took a fee ada +10", "purchase.credit", "Paid $12.40")
 	if after.HasForm(address + "/settle") {
 		t.Error("it can be settled again")
 	}
-	stale.Send().Shows(http.StatusUnprocessableEntity, "Somebody has settled this purchase meanwhile.")
+	stale.Send().Shows(http.StatusUnprocessableEntity, "Somebody else already settled this purchase.")
 	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
 		t.Errorf("%s are there", got)
 	}

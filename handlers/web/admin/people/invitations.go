@@ -27,12 +27,17 @@ func (w *Pages) StaffInvite(c echo.Context) error {
 	}
 	n := link.NewInvitation{Email: strings.TrimSpace(f.Get("email")), Operator: models.OperatorRole(f.Get("role")), By: edge.Actor(c).User.ID}
 	f.Parsed("email", "The email address", identity.CheckEmail(n.Email))
-	f.Chosen("role", n.Check() == nil)
+	if f.Chosen("role", n.Check() == nil); w.cantMakeAdmin("", n.Operator) {
+		f.Faults.Add("role", makeAdminText)
+	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
+			if err := w.takeInvitation(c, n.Email); err != nil {
+				return web.Done{}, err
+			}
 			_, err := w.Store.Invite(c.Request().Context(), n,
 				w.AuditRecord(c, "staff.invite", "", "", "Invited "+models.Isolate(n.Email)+" as "+string(n.Operator)+"."))
-			return web.Done{URL: address.AdminStaff, Flash: "We sent an invitation to " + models.Isolate(n.Email) + "."}, err
+			return web.Done{URL: address.AdminStaff, Flash: "Invitation sent to " + models.Isolate(n.Email) + "."}, err
 		},
 		Explain: func(c echo.Context, err error) error {
 			if models.CodeOf(err) == models.CodeConflict {
@@ -51,11 +56,18 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	invited, err := w.Store.PendingInvitation(c.Request().Context(), "", change.ID)
+	if err == nil {
+		err = w.takeInvitation(c, invited.Email)
+	}
+	if err != nil {
+		return err
+	}
 	sent, err := w.Store.ResendInvitation(c.Request().Context(), change, w.AuditRecord(c, "staff.invite_resend", "", string(change.ID), "Sent an invitation again."))
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminStaff, "We sent a new invitation to "+models.Isolate(sent.Email)+". The old link no longer works.")
+	return w.RedirectWithFlash(c, address.AdminStaff, "New invitation sent to "+models.Isolate(sent.Email)+". The old link no longer works.")
 }
 
 // InvitationRevoke takes an invitation back.
@@ -64,10 +76,19 @@ func (w *Pages) InvitationRevoke(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	invited, err := w.Store.PendingInvitation(c.Request().Context(), "", change.ID)
+	if err != nil {
+		return err
+	}
 	if err := w.Store.RevokeInvitation(c.Request().Context(), change, w.AuditRecord(c, "staff.invite_revoke", "", string(change.ID), "Revoked an invitation.")); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminStaff, "The invitation is revoked.")
+	return w.RedirectWithFlash(c, address.AdminStaff, "Revoked the invitation to "+models.Isolate(invited.Email)+".")
+}
+
+// takeInvitation takes one mail from the budgets of the actor and of the address.
+func (w *Pages) takeInvitation(c echo.Context, to string) error {
+	return w.Identity.TakeInvitation(identity.Invited{By: []string{string(edge.Actor(c).User.ID)}, To: to})
 }
 
 func (w *Pages) invitationChange(c echo.Context) (link.InvitationChange, error) {

@@ -130,13 +130,19 @@ func TestStaffInvitations(t *testing.T) {
 	page.Form("/admin/staff").Set("email", "new").Send().ShowsFault("email", "The email address must be an email address such as name@example.com.")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "boss").Send().ShowsFault("role", "Choose one of these.")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "support").Send().Follow().
-		Shows(http.StatusOK, "We sent an invitation to new@example.test.", "Pending invitations", "Support")
+		Shows(http.StatusOK, "Invitation sent to new@example.test.", "Pending invitations", "Support")
 	page.Form("/admin/staff").Set("email", "NEW@example.test").Set("role", "admin").Send().ShowsFault("email", "An invitation to this address is pending already.")
 	b.Get("/admin/staff").Form("/admin/staff/resend").Send().Follow().Shows(http.StatusOK, "The old link no longer works.")
 	if got := mails(p, "new@example.test"); len(got) != 2 || got[0] != "staff_invitation" {
 		t.Errorf("the mails are %v", got)
 	}
-	b.Get("/admin/staff").Form("/admin/staff/revoke").Send().Follow().Shows(http.StatusOK, "The invitation is revoked.").Hides("new@example.test")
+	for range 2 { // with the first three, one of which was refused, five to one address
+		b.Get("/admin/staff").Form("/admin/staff/resend").Send().Redirects(http.StatusSeeOther)
+	}
+	b.Get("/admin/staff").Form("/admin/staff/resend").Send().Shows(http.StatusTooManyRequests, "Too many invitations. Try again in 1 hour.")
+	b.Get("/admin/staff").Form("/admin/staff").Set("email", "new@example.test").Set("role", "support").Send().Shows(http.StatusTooManyRequests, "Too many invitations. Try again in 1 hour.")
+	b.Get("/admin/staff").Form("/admin/staff/revoke").Send().Follow().Shows(http.StatusOK, "Revoked the invitation to new@example.test.")
+	b.Get("/admin/staff").Shows(http.StatusOK).Hides("new@example.test")
 	b.Post("/admin/staff/revoke", url.Values{"invitation": {"none"}}).Shows(http.StatusNotFound)
 	b.Post("/admin/staff/resend", url.Values{"invitation": {"none"}}).Shows(http.StatusNotFound)
 }
@@ -160,4 +166,21 @@ func TestUsersArePaged(t *testing.T) {
 		t.Errorf("two pages list %d", got)
 	}
 	b.Get(next.Link("First page")).Shows(http.StatusOK)
+}
+
+// While admins have a limit, none of them makes another admin, who could approve.
+func TestOneAdminMakesNoOther(t *testing.T) {
+	limit := models.Credits(0)
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.ApprovalLimit = &limit })
+	sam := p.Operator("sam", models.OperatorSupport)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	page := b.Get("/admin/staff").Shows(http.StatusOK, "sam")
+	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "admin").Send().
+		ShowsFault("role", "While admins have an approval limit, make admins at the command line: bursar user role.")
+	change := "/admin/staff/" + string(sam.ID) + "/role"
+	page.Form(change).Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "make admins at the command line")
+	b.Get("/admin/staff").Form(change).Set("role", "auditor").Send().Follow().Shows(http.StatusOK, "sam is now auditor.")
+	if got := mails(p, "new@example.test"); len(got) > 0 {
+		t.Errorf("the mails are %v", got)
+	}
 }

@@ -3,6 +3,7 @@ package people
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -45,7 +46,7 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 	}
 	page.First, page.Next = web.PageLinks(address.AdminStaff, nil, string(query.After), string(found.Next))
 	for _, u := range found.Lines {
-		page.Members = append(page.Members, staffMember(u.User, actor, r))
+		page.Members = append(page.Members, w.staffMember(u.User, actor, r))
 	}
 	switch {
 	case !actor.MayAdminister():
@@ -53,18 +54,32 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 	case w.Settings().Mail:
 		page.Invite = f.View(address.AdminStaff)
 		page.Email, page.RoleFault = f.Field("email"), f.Faults.Of("role")
-		page.Roles = roleOptions(cmp.Or(f.Get("role"), string(models.OperatorSupport)))
+		page.Roles = w.roleOptions("", cmp.Or(f.Get("role"), string(models.OperatorSupport)))
 	default:
 		page.MailOff = true
 	}
 	return edge.Render(c, status, view.Staff(page))
 }
 
-func roleOptions(selected string) []views.Option {
-	return web.Options(models.OperatorRoles, present.OperatorRoles, selected)
+// roleOptions offers the roles that somebody with a role can be given.
+func (w *Pages) roleOptions(from models.OperatorRole, selected string) []views.Option {
+	roles := slices.Clone(models.OperatorRoles)
+	if w.cantMakeAdmin(from, models.OperatorAdmin) {
+		roles = slices.DeleteFunc(roles, func(r models.OperatorRole) bool { return r == models.OperatorAdmin })
+	}
+	return web.Options(roles, present.OperatorRoles, selected)
 }
 
-func staffMember(u models.User, actor models.Actor, r present.Reader) view.StaffMember {
+// cantMakeAdmin reports whether a change of role would make an admin while admins have a
+// limit: see models.Settings.LimitHolds.
+func (w *Pages) cantMakeAdmin(from, to models.OperatorRole) bool {
+	return to == models.OperatorAdmin && from != to && w.Settings().LimitHolds()
+}
+
+// makeAdminText answers who would make an admin then.
+const makeAdminText = "While admins have an approval limit, make admins at the command line: bursar user role."
+
+func (w *Pages) staffMember(u models.User, actor models.Actor, r present.Reader) view.StaffMember {
 	m := view.StaffMember{
 		ID: string(u.ID), Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: present.OperatorRoles[u.Operator],
 		Self: u.ID == actor.User.ID, SignedIn: r.Moment(u.SignedInAt),
@@ -77,7 +92,7 @@ func staffMember(u models.User, actor models.Actor, r present.Reader) view.Staff
 	}
 	was := encodeStanding(u.Standing())
 	m.Change = views.Form{Action: address.AdminStaff + "/" + string(u.ID) + "/role", Was: was}
-	m.Roles = append(roleOptions(string(u.Operator)), views.Option{Value: noRole, Text: "None (remove from staff)"})
+	m.Roles = append(w.roleOptions(u.Operator, string(u.Operator)), views.Option{Value: noRole, Text: "None (remove from staff)"})
 	switch {
 	case u.Status == models.UserDisabled:
 		m.Enable = views.Form{Action: address.AdminUser(u.ID) + "/unblock", Was: was}
@@ -103,6 +118,9 @@ func (w *Pages) StaffRole(c echo.Context) error {
 		to.Operator = ""
 	} else if to.Operator == "" {
 		return models.Errorf(models.CodeNotFound, "There is no such role.")
+	}
+	if w.cantMakeAdmin(from.Operator, to.Operator) {
+		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, makeAdminText)
 	}
 	if to.Operator != "" {
 		said = models.Isolate(user.Name) + " is now " + strings.ToLower(present.OperatorRoles[to.Operator]) + "."

@@ -135,6 +135,9 @@ func (w *Pages) UserResend(c echo.Context) error {
 	if user.Verified() || user.Status != models.UserActive || !w.Settings().Mail {
 		return models.Errorf(models.CodeConflict, "There is no verification email to send.")
 	}
+	if err := w.takeInvitation(c, user.Email); err != nil {
+		return err
+	}
 	if err := w.Store.MailReset(c.Request().Context(), user.Email); err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func TestViewAs(t *testing.T) {
 	}
 	b.Get("/activity?account=" + string(account.ID)).Shows(http.StatusOK)
 	b.Get("/activity?account=" + string(theirs.ID)).Shows(http.StatusNotFound)
-	b.Get("/buy").Shows(http.StatusForbidden)
+	b.Get("/buy").Shows(http.StatusForbidden, "You’re viewing the portal as ann. You can’t change anything until you end the view.")
 	b.Get("/success?session_id=none").Shows(http.StatusForbidden, "viewing the portal as")
 	b.Post("/settings/profile", url.Values{"name": {"Eve"}, "zone": {"UTC"}}).Shows(http.StatusForbidden, "You’re viewing the portal as", "ann")
 	b.Post("/admin/users/"+string(other.ID)+"/view", url.Values{"reason": {"x"}}).Shows(http.StatusForbidden)
@@ -98,7 +98,7 @@ func TestViewEnds(t *testing.T) {
 			}
 		},
 		"by signing out": func(p *webtest.Portal, b *webtest.Browser, _ models.User) {
-			b.Get("/dashboard").Form("/signout").Send().Redirects(http.StatusSeeOther)
+			b.Post("/signout", nil).Redirects(http.StatusSeeOther)
 			b.Get("/signin").Form("/signin").Set("email", "sam@example.test").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 		},
 	} {

@@ -21,6 +21,7 @@ import (
 var mailStates = map[outbox.State]views.Badge{
 	outbox.Waiting:   {Text: "Waiting"},
 	outbox.Sent:      {Text: "Sent", Tone: views.ToneGood},
+	outbox.Written:   {Text: "Written to a file", Tone: views.ToneWarn},
 	outbox.Failed:    {Text: "Failed", Tone: views.ToneBad},
 	outbox.Dismissed: {Text: "Dismissed"},
 }
@@ -32,15 +33,17 @@ var mailNames = map[outbox.Kind]string{
 	outbox.LinkingLink: "Identity link", outbox.IdentityLinked: "Identity linked", outbox.IdentityRemoved: "Identity removed",
 	outbox.EmailChangeOld: "Email change, old address", outbox.EmailChangeNew: "Email change, new address", outbox.EmailChanged: "Email changed",
 	outbox.Invitation: "Invitation", outbox.InvitationAccepted: "Invitation accepted", outbox.OwnershipOffer: "Ownership transfer",
-	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.StaffInvitation: "Staff invitation",
+	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.OrganizationClosed: "Organization closed", outbox.StaffInvitation: "Staff invitation",
 	outbox.DomainMissing: "Domain record missing", outbox.DomainLapsed: "Domain no longer verified",
 	outbox.KeyLeaked: "Leaked API key", outbox.KeyRotatedByOperator: "API key rotated",
-	outbox.AccountClosed: "Account closed", outbox.UserDisabled: "Access turned off",
+	outbox.AccountClosed: "Account closed", outbox.UserDisabled: "Access turned off", outbox.Test: "Test email",
 }
 
 // Mails lists mails, newest first, so that operators can say what became of one and see to
 // those that failed.
-func (w *Pages) Mails(c echo.Context) error {
+func (w *Pages) Mails(c echo.Context) error { return w.showMails(c, http.StatusOK, nil) }
+
+func (w *Pages) showMails(c echo.Context, status int, notice *views.Notice) error {
 	r := w.ReaderOf(c)
 	f := admin.NewListFilter(address.AdminMails, c.QueryParams(), "to", "state")
 	states := []views.Option{{Text: "All states"}}
@@ -51,9 +54,15 @@ func (w *Pages) Mails(c echo.Context) error {
 		To: f.Text("to", "Recipient", "Email address"), State: outbox.State(f.Select("state", "State", states)),
 		After: models.MailID(c.QueryParam("after")), Limit: admin.LinesPerPage,
 	}
-	page := view.MailsPage{Frame: w.Frame(c, "Email", views.IconMail, models.Account{}), Filter: f.View()}
-	if !w.Settings().Mail {
+	page := view.MailsPage{Frame: w.Frame(c, "Email", views.IconMail, models.Account{}), Filter: f.View(), Test: w.testMailForm(c)}
+	if notice != nil {
+		page.Notices = append(page.Notices, *notice)
+	}
+	switch s := w.Settings(); {
+	case !s.Mail:
 		page.Off = "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."
+	case s.MailFolder != "" && w.DemoMails == "":
+		page.Off = "Emails are written to " + models.Isolate(s.MailFolder) + " and not sent. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."
 	}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.Mails(page))
@@ -74,7 +83,7 @@ func (w *Pages) Mails(c echo.Context) error {
 		page.ReadOnlyReason = admin.ReadOnlyText
 	}
 	page.First, page.Next = web.PageLinks(address.AdminMails, f.Params, string(q.After), string(found.Next))
-	return edge.Render(c, http.StatusOK, view.Mails(page))
+	return edge.Render(c, status, view.Mails(page))
 }
 
 // mailLine prints a mail, with the forms that somebody may send who may see to failed ones.
@@ -91,6 +100,8 @@ func mailLine(r present.Reader, l outbox.MailLine, may bool) view.MailLine {
 			line.Detail += ", attempt " + strconv.Itoa(l.Attempts)
 		}
 		line.Detail += "."
+	case outbox.Written:
+		line.Detail = "Written " + r.Moment(l.SentAt).Text + ", not sent."
 	default:
 		line.Detail = l.Error
 	}

@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ func claimMail(t *testing.T, p *webtest.Portal, to string) outbox.Due {
 func TestFailedMails(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b, auditor := p.As(p.Operator("sam", models.OperatorSupport)), p.As(p.Operator("otto", models.OperatorAuditor))
-	b.Get("/admin/mails").Shows(http.StatusOK, "No email yet.")
+	b.Get("/admin/mails").Shows(http.StatusOK, "No emails yet.")
 	b.Get("/admin").Shows(http.StatusOK).Hides("could not be sent")
 	mail := outbox.Mail{Kind: outbox.Reset, To: "ada@example.test", Data: map[string]string{"path": "/reset/secret"}, Until: p.Now().Add(time.Hour)}
 	fail := func(to string, forGood bool) {
@@ -79,4 +80,47 @@ func TestMailIsOff(t *testing.T) {
 	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.Mail = false })
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/mails").
 		Shows(http.StatusOK, "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal.")
+}
+
+// Mails in a folder reach nobody, and the pages say so.
+func TestMailsGoToAFolder(t *testing.T) {
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.MailFolder = "/var/mail/bursar" })
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	p.QueueMail(outbox.Mail{Kind: outbox.PasswordChanged, To: "ben@example.test"})
+	if err := p.MailWritten(t.Context(), claimMail(t, p, "ben@example.test").ID); err != nil {
+		t.Fatal(err)
+	}
+	b.Get("/admin/mails?state=written").Shows(http.StatusOK, "Emails are written to /var/mail/bursar and not sent. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal.", "Written to a file").
+		Lists("Password changed ben@example.test Written 29 Mar 2026, 17:48, not sent.")
+	b.Get("/admin").Shows(http.StatusOK, "Turn on email", "Emails are written to /var/mail/bursar. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.")
+}
+
+// An admin sends a test mail to their own address and reads what the server said.
+func TestTestMail(t *testing.T) {
+	said, delivered, sentTo := "mail.acme.test:587 accepted the email: 250 2.0.0 Ok: queued as 9F2", true, ""
+	p := webtest.NewPortal(t, func(c *webtest.Config) {
+		c.SendTest = func(_ context.Context, to models.User) (string, bool) {
+			sentTo = to.Email
+			return said, delivered
+		}
+	})
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/mails").Shows(http.StatusOK).Hides("Send a test email")
+	page := b.Get("/admin").Shows(http.StatusOK, "0 of 7 done", "Send an email It goes to ada@example.test. Send a test email")
+	page.Form("/admin/mails/test").Send().Follow().Shows(http.StatusOK, said)
+	if sentTo != "ada@example.test" {
+		t.Errorf("it went to %s", sentTo)
+	}
+	if got, want := p.AuditedActions(), "ada mail.test : Sent a test email to ada@example.test. "+said; got != want {
+		t.Errorf("the audit log says %s, want %s", got, want)
+	}
+	b.Get("/admin").Shows(http.StatusOK, "1 of 7 done").Hides("Send a test email")
+
+	said, delivered = "The server refused the sender billing@acme.test: 550 <b>No</b>", false
+	b.Get("/admin/mails").Form("/admin/mails/test").Send().Shows(http.StatusUnprocessableEntity, "The test email was not sent.", said)
+	for range 3 {
+		b.Get("/admin/mails").Form("/admin/mails/test").Send().Shows(http.StatusUnprocessableEntity)
+	}
+	b.Get("/admin/mails").Form("/admin/mails/test").Send().Shows(http.StatusTooManyRequests, "Too many test emails. Try again in 1 minute.")
+	p.CheckBooks()
 }

@@ -61,7 +61,7 @@ func (w *Pages) Overview(c echo.Context) error {
 	}
 	page.AttentionItems = append(urgent, page.AttentionItems...)
 	if o.PendingAccounts > 0 {
-		page.PendingNote = formatCount(o.PendingAccounts) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+		page.PendingNote = formatCount(o.PendingAccounts) + " accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
 	}
 	if since := w.Payments.Outage(); !since.IsZero() {
 		page.AttentionItems = slices.Insert(page.AttentionItems, 0, view.AttentionItem{

@@ -36,5 +36,5 @@ func TestOverview(t *testing.T) {
 
 func TestOverviewEmpty(t *testing.T) {
 	p := webtest.NewPortal(t)
-	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding 0 credits", "Nothing right now.", "No account yet.")
+	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding 0 credits", "Nothing right now.", "No accounts yet.")
 }

@@ -59,7 +59,7 @@ func (w *Pages) addReport(page *view.ReportPage, q reportQuery, report models.Re
 		page.NextURL = q.monthURL(q.Until)
 	}
 	if report.PendingAccounts > 0 {
-		page.PendingNote = present.GroupDigits(models.Credits(report.PendingAccounts*int64(models.Credit)).String()) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+		page.PendingNote = present.GroupDigits(models.Credits(report.PendingAccounts*int64(models.Credit)).String()) + " accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
 	}
 	page.Reconciles = report.Reconciles
 	page.Credits, page.Money, page.Debt = creditTable(report.Lines), moneyTable(report.Lines), debtTable(report.Lines)
@@ -90,7 +90,7 @@ func (w *Pages) parseReportQuery(ctx context.Context, params url.Values) (report
 	from, err := time.Parse(monthLayout, q.month)
 	switch {
 	case err != nil || from.Year() < 2000:
-		q.faults.Add("month", "Write a month such as "+now.Format(monthLayout)+".")
+		q.faults.Add("month", "Enter a month such as "+now.Format(monthLayout)+".")
 	case from.After(now):
 		q.faults.Add("month", "This month has not begun.")
 	}

@@ -67,11 +67,11 @@ func TestReportCSV(t *testing.T) {
 func TestReportFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
-	b.Get("/admin/reports?month=2026-13").ShowsFault("month", "Write a month such as 2026-03.")
+	b.Get("/admin/reports?month=2026-13").ShowsFault("month", "Enter a month such as 2026-03.")
 	b.Get("/admin/reports?month=2026-04").ShowsFault("month", "This month has not begun.")
 	b.Get("/admin/reports?account=acc_none").ShowsFault("account", "There is no such account.")
 	b.Get("/admin/reports/lines.csv?month=x").Shows(http.StatusNotFound)
-	empty := b.Get("/admin/reports").Shows(http.StatusOK, "Nothing was sold yet.", "Agrees with the books")
+	empty := b.Get("/admin/reports").Shows(http.StatusOK, "No sales yet.", "Agrees with the books")
 	if strings.Contains(empty.Text(), "Month after") {
 		t.Error("the present month leads to a later one")
 	}

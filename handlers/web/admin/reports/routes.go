@@ -16,6 +16,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/admin/audit", edge.Operators, w.AuditLog),
 		web.Get("/admin/audit/lines.csv", edge.Operators, w.AuditLogCSV),
 		web.Get(address.AdminMails, edge.Operators, w.Mails),
+		web.Post(address.AdminMails+"/test", edge.Admins, w.MailTest),
 		web.Post(address.AdminMails+"/dismiss", edge.Operators, w.MailDismissAll),
 		web.Post(address.AdminMails+"/:id/retry", edge.Operators, w.MailRetry),
 		web.Post(address.AdminMails+"/:id/dismiss", edge.Operators, w.MailDismiss),

@@ -149,6 +149,8 @@ func (f *form) read() {
 		case was != state.Value:
 			conflict = true
 			f.Faults.Add(field.name, f.conflict(field, &next))
+		case f.now.Loosens(&next) && !f.now.Loosens(&f.next):
+			f.Faults.Add(field.name, limitedText)
 		default:
 			f.changes = append(f.changes, setting.Change{Name: field.name, Was: was, Value: text})
 			f.next = next
@@ -161,6 +163,9 @@ func (f *form) read() {
 		f.Faults.Status = http.StatusConflict
 	}
 }
+
+// limitedText answers an admin who would raise what bounds admins.
+const limitedText = "Enter at most what one admin can add without approval. To raise limits, set BURSAR_APPROVAL_LIMIT where the portal runs."
 
 // conflict says what somebody else has made of a setting while the form was open.
 func (f *form) conflict(field field, next *models.Settings) string {

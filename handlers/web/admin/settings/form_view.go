@@ -61,8 +61,8 @@ func (f *form) view(field field) view.Field {
 	case makers:
 		shown.Options = web.Options([]models.OrganizationsBy{models.OrganizationsByAnyone, models.OrganizationsByOperators}, makersTexts, f.Get(field.name))
 	}
-	if state.Value != state.Default || state.Unusable != "" {
-		if shown.Default = field.shown(f.withDefault(field.name)); shown.Default == "" {
+	if initial := f.withDefault(field.name); (state.Value != state.Default || state.Unusable != "") && !f.now.Loosens(initial) {
+		if shown.Default = field.shown(initial); shown.Default == "" {
 			shown.Default = "none"
 		}
 	}

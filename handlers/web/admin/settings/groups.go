@@ -63,7 +63,7 @@ var groups = []group{
 	{name: "limits", title: "Limits", fields: []field{
 		{name: setting.SignupCredits, label: "Sign-up credits", subject: "The sign-up credits", said: "the sign-up credits", hint: "Each new customer gets them once.", kind: amount, most: "20"},
 		{name: setting.SupportLimit, label: "Support limit", subject: "The support limit", said: "the support limit", hint: "Credits that one person in support can move in 24 hours.", kind: amount, most: "20"},
-		{name: setting.ApprovalLimit, label: "Approval limit", subject: "The approval limit", said: "the approval limit", hint: "Credits that one admin can add in 24 hours without approval. Leave it empty for no limit.", kind: amount, most: "20", empty: "No limit"},
+		{name: setting.ApprovalLimit, label: "Approval limit", subject: "The approval limit", said: "the approval limit", hint: "Credits that one admin can add in 24 hours without approval. Leave it empty for no limit. Once set, it can only be lowered here.", kind: amount, most: "20", empty: "No limit"},
 		{name: setting.StorageLimit, label: "Storage limit", subject: "The storage limit", said: "the storage limit", hint: "For accounts without a limit of their own or of a plan. Such as 1 GB.", kind: size, ask: "Enter a size such as 500 MB or 1.5 GB.", most: "30"},
 	}},
 	{name: "access", title: "Access", fields: []field{

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/views"
@@ -36,6 +34,13 @@ func (w *Pages) List(c echo.Context) error {
 				shown.EditURL = address.AdminSettingsGroup(g.name)
 			}
 			shown.Lines = append(shown.Lines, w.line(c, f, state, &now))
+		}
+		if g.name == "brand" {
+			logo, err := w.logoLine(c)
+			if err != nil {
+				return err
+			}
+			shown.Lines = append(shown.Lines, logo)
 		}
 		page.Groups = append(page.Groups, shown)
 	}
@@ -77,30 +82,15 @@ func (w *Pages) line(c echo.Context, f field, state setting.State, now *models.S
 
 // startGroup lists what can't be changed while the portal runs.
 func startGroup(s *models.Settings) view.Group {
-	var dialects []string
-	for _, d := range s.Dialects {
-		dialects = append(dialects, d.Name)
+	g := view.Group{Name: "start", Title: "Set at start", Note: "Change these in the environment and restart the portal. Secrets are never shown."}
+	for _, one := range s.Start {
+		g.Lines = append(g.Lines, view.Line{Label: one.Label, Value: one.Value, Source: view.Source{Start: one.Variable}})
 	}
-	mail := "Off"
-	if s.Mail {
-		mail = "On"
+	for _, built := range [][2]string{
+		{"Default lifetime of a hold", durationText(s.HoldLife)}, {"Longest lifetime of a hold", durationText(s.MaxHoldLife)},
+		{"Lifetime of refunds after expiry", durationText(s.RefundLife)}, {"Version", s.Version},
+	} {
+		g.Lines = append(g.Lines, view.Line{Label: built[0], Value: built[1], Source: view.Source{Built: true}})
 	}
-	start := func(label, value, variable string) view.Line {
-		return view.Line{Label: label, Value: value, Source: view.Source{Start: variable}}
-	}
-	built := func(label, value string) view.Line {
-		return view.Line{Label: label, Value: value, Source: view.Source{Built: true}}
-	}
-	return view.Group{Name: "start", Title: "Set at start", Note: "Change these in the environment and restart the portal.", Lines: []view.Line{
-		start("Address", s.BaseURL, "BURSAR_BASE_URL"),
-		start("Currency", strings.ToUpper(s.Currency), "BURSAR_CURRENCY"),
-		start("Logo", s.Brand.LogoFile, "BURSAR_BRAND_LOGO_FILE"),
-		start("Mail", mail, "BURSAR_SMTP_URL"),
-		start("APIs", present.JoinNonEmpty(dialects, ", "), "BURSAR_DIALECTS"),
-		start("Origins that may call the APIs", strings.Join(s.CORSOrigins, ", "), "BURSAR_CORS_ORIGINS"),
-		built("Default lifetime of a hold", durationText(s.HoldLife)),
-		built("Longest lifetime of a hold", durationText(s.MaxHoldLife)),
-		built("Lifetime of refunds after expiry", durationText(s.RefundLife)),
-		built("Version", s.Version),
-	}}
+	return g
 }

@@ -3,6 +3,8 @@
 package settings
 
 import (
+	"net/http"
+
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
@@ -19,6 +21,9 @@ func New(console *admin.Console) *Pages { return &Pages{console} }
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get(address.AdminSettings, edge.Operators, w.List),
+		web.Get(address.AdminLogo, edge.Admins, w.Logo),
+		{Method: http.MethodPost, Path: address.AdminLogo, Access: edge.Admins, Handler: w.LogoUpdate, MaxBody: maxLogoBody},
+		web.Post(address.AdminLogo+"/remove", edge.Admins, w.LogoRemove),
 		web.Get(address.AdminSettings+"/:group", edge.Admins, w.GroupEdit),
 		web.Post(address.AdminSettings+"/:group", edge.Admins, w.GroupUpdate),
 	}

@@ -63,6 +63,9 @@ func TestEverySetting(t *testing.T) {
 		if to := b.Get(path).Form(path).Set("step", "apply").Send().Redirects(http.StatusSeeOther); to != list {
 			t.Errorf("%s: sent as it is, it leads to %s", test.name, to)
 		}
+		if test.name == setting.ApprovalLimit {
+			continue // it only gets lower: TestOneAdminRaisesNoLimit
+		}
 		page := resetForm(b.Get(path), path).Set("default", test.name).Send()
 		if test.group == "price" {
 			page = page.Shows(http.StatusOK, "Nothing has changed yet.").Form(path).Set("step", "apply").Send()
@@ -202,11 +205,29 @@ func TestPriceSteps(t *testing.T) {
 
 // Others than admins look.
 func TestOthersLook(t *testing.T) {
-	p := webtest.NewPortal(t)
+	p := webtest.NewPortal(t, func(c *webtest.Config) {
+		c.Settings.Start = []models.StartSetting{{Label: "Currency", Value: "USD", Variable: "BURSAR_CURRENCY"}, {Label: "Trusted proxies", Variable: "BURSAR_TRUSTED_PROXIES"}}
+	})
 	b := p.As(p.Operator("sue", models.OperatorSupport))
-	page := b.Get(list).Shows(http.StatusOK, "View only. Ask an admin to make changes.", "Address "+p.URL, "Currency USD")
+	page := b.Get(list).Shows(http.StatusOK, "View only. Ask an admin to make changes.", "Currency USD BURSAR_CURRENCY", "Trusted proxies None BURSAR_TRUSTED_PROXIES")
 	page.Hides("Edit")
 	if page.HasForm(brand) {
 		t.Error("there is a form")
+	}
+}
+
+// While admins have a limit, none of them raises on the page what one person can give.
+func TestOneAdminRaisesNoLimit(t *testing.T) {
+	limit := 50 * models.Credit
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.ApprovalLimit = &limit })
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	const path, said = "/admin/settings/limits", "Enter at most what one admin can add without approval."
+	b.Get(path).Form(path).Set("approval_limit", "51").Send().ShowsFault("approval_limit", said+" To raise limits, set BURSAR_APPROVAL_LIMIT where the portal runs.")
+	b.Get(path).Form(path).Set("approval_limit", "").Send().Shows(http.StatusUnprocessableEntity, said)
+	b.Get(path).Form(path).Set("support_limit", "101").Send().Shows(http.StatusUnprocessableEntity, said)
+	b.Get(path).Form(path).Set("support_limit", "40").Set("approval_limit", "45").Send().Follow().Shows(http.StatusOK, "Saved 2 settings.")
+	b.Get(path).Form(path).Set("approval_limit", "50").Send().Shows(http.StatusUnprocessableEntity, said)
+	if got := p.Settings(); *got.ApprovalLimit != 45*models.Credit || got.SupportLimit != 40*models.Credit {
+		t.Errorf("the limits are %v and %v", *got.ApprovalLimit, got.SupportLimit)
 	}
 }

@@ -98,12 +98,12 @@ func (w *Pages) InvitationAccept(c echo.Context) error {
 		}
 		return err
 	}
-	to, flash := "/enterprise/dashboard?account="+string(i.AccountID), "You have joined "+models.Isolate(i.AccountName)+"."
+	to, flash := "/enterprise/dashboard?account="+string(i.AccountID), "You joined "+models.Isolate(i.AccountName)+"."
 	switch {
 	case i.ToStaff():
 		to, flash = "/admin", "Welcome to the team. Your role is "+strings.ToLower(present.OperatorRoles[i.Operator])+"."
 	case i.Kind == link.ToOwn:
-		flash = "You are now the owner of " + models.Isolate(i.AccountName) + "."
+		flash = "You’re now the owner of " + models.Isolate(i.AccountName) + "."
 	}
 	return w.RedirectWithFlash(c, to, flash)
 }
@@ -129,11 +129,11 @@ func (w *Pages) InvitationDecline(c echo.Context) error {
 	if err := w.Store.DeclineInvitation(c.Request().Context(), i.Invitation, audit); err != nil {
 		return err
 	}
-	to := "/"
+	to := address.InvitationDeclined
 	if actor.SignedIn() {
 		to = address.Home(actor)
 	}
-	return w.RedirectWithFlash(c, to, "The invitation is declined.")
+	return w.RedirectWithFlash(c, to, "Invitation declined.")
 }
 
 func (w *Pages) showInvitation(c echo.Context, status int, i link.InvitationLine, form url.Values, f web.Faults) error {

@@ -3,25 +3,15 @@ package access
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
-)
-
-// Invitations and offers are mailed to addresses that somebody types, so each person and each
-// organization has a budget of them, and so has each address: nobody floods a mailbox from
-// here.
-const (
-	invitationsAtOnce    = 30
-	invitationInterval   = 2 * time.Minute
-	invitationsOfAddress = 5
-	addressInterval      = time.Hour
 )
 
 // InvitationCreate invites somebody by email.
@@ -50,9 +40,14 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	}
 	switch models.CodeOf(err) {
 	case "":
-		return w.RedirectWithFlash(c, address.Members(account), "The invitation to "+models.Isolate(page.email)+w.sent())
+		return w.RedirectWithFlash(c, address.Members(account), w.sent("Invitation", page.email))
 	case models.CodeConflict:
 		page.faults.Add("email", edge.AsError(err).Message)
+		place, err := w.Store.PendingPlace(c.Request().Context(), account.ID, page.email)
+		if err != nil && models.CodeOf(err) != models.CodeNotFound {
+			return err
+		}
+		page.place = place
 	default:
 		f, ok := web.FaultsFromError(c, err, nil)
 		if !ok {
@@ -63,34 +58,18 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	return w.showMembers(c, page.faults.Status, page)
 }
 
-// sent ends a sentence about an invitation.
-func (w *Pages) sent() string {
+// sent says that a mail about an organization went to somebody.
+func (w *Pages) sent(what, to string) string {
 	if w.Settings().Mail {
-		return " is sent."
+		return what + " sent to " + models.Isolate(to) + "."
 	}
-	return " is ready. Mail is off, so we can’t tell them: they see it when they sign in."
+	return what + " created for " + models.Isolate(to) + ". Mail is off, so we can’t tell them: they see it when they sign in."
 }
 
 // takeInvitation takes one mail from the budgets of the actor, of the organization and of
-// the addresses. CodeRateLimited: one of them is used up, and nothing is taken.
-func (w *Pages) takeInvitation(c echo.Context, account models.Account, addresses ...string) error {
-	type budget struct {
-		of   *edge.RateLimiter
-		name string
-	}
-	budgets := []budget{{w.invitations, string(edge.Actor(c).User.ID)}, {w.invitations, string(account.ID)}}
-	for _, a := range addresses {
-		budgets = append(budgets, budget{w.invitedAddresses, models.NormalizeEmail(a)})
-	}
-	for i, b := range budgets {
-		if wait, ok := b.of.Take(b.name); !ok {
-			for _, taken := range budgets[:i] {
-				taken.of.PutBack(taken.name)
-			}
-			return edge.TooManyRequests(wait, "You have sent too many invitations.")
-		}
-	}
-	return nil
+// an address. CodeRateLimited: one of them is used up, and nothing is taken.
+func (w *Pages) takeInvitation(c echo.Context, account models.Account, to string) error {
+	return w.Identity.TakeInvitation(identity.Invited{By: []string{string(edge.Actor(c).User.ID), string(account.ID)}, To: to})
 }
 
 // InvitationResend mails an invitation again with a new link.
@@ -102,14 +81,19 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 	if !edge.Actor(c).MayManageMembers(account.ID) {
 		return errMembersManaged
 	}
-	if err := w.takeInvitation(c, account, form.Get("id")); err != nil {
+	change := changeOf(c, account, form.Get("id"))
+	invited, err := w.Store.PendingInvitation(c.Request().Context(), account.ID, change.ID)
+	if err != nil {
+		return err
+	}
+	if err := w.takeInvitation(c, account, invited.Email); err != nil {
 		return w.answerMemberFault(c, account, err)
 	}
-	if _, err := w.Store.ResendInvitation(c.Request().Context(), changeOf(c, account, form.Get("id")),
+	if _, err := w.Store.ResendInvitation(c.Request().Context(), change,
 		w.AuditRecord(c, "invitation.resend", account.ID, "", "Sent an invitation again.")); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The invitation"+w.sent()+" An older link no longer works.")
+	return w.RedirectWithFlash(c, address.Members(account), w.sent("New invitation", invited.Email)+" The old link no longer works.")
 }
 
 // InvitationRevoke takes an invitation back.
@@ -121,11 +105,16 @@ func (w *Pages) InvitationRevoke(c echo.Context) error {
 	if !edge.Actor(c).MayManageMembers(account.ID) {
 		return errMembersManaged
 	}
-	if err := w.Store.RevokeInvitation(c.Request().Context(), changeOf(c, account, form.Get("id")),
+	change := changeOf(c, account, form.Get("id"))
+	invited, err := w.Store.PendingInvitation(c.Request().Context(), account.ID, change.ID)
+	if err != nil {
+		return err
+	}
+	if err := w.Store.RevokeInvitation(c.Request().Context(), change,
 		w.AuditRecord(c, "invitation.revoke", account.ID, "", "Revoked an invitation.")); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The invitation is revoked.")
+	return w.RedirectWithFlash(c, address.Members(account), "Revoked the invitation to "+models.Isolate(invited.Email)+".")
 }
 
 func changeOf(c echo.Context, account models.Account, id string) link.InvitationChange {

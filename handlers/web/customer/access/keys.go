@@ -54,7 +54,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	}
 	secret, key, actor := models.NewSecret(), f.Key(), edge.Actor(c)
 	key.ID, key.AccountID, key.MadeBy, key.Prefix, key.Hash = web.KeyIDOf(actor, form.Get("key")), account.ID, actor.User.ID, secret.Prefix(), secret.Hash()
-	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+models.Isolate(key.Name)+".")
+	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Created the API key "+models.Isolate(key.Name)+".")
 	switch err := w.Store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
 	case "":
 		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &views.NewKey{Name: key.Name, Secret: string(secret), Later: createdKey(account, key.ID)}})
@@ -63,7 +63,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 		if err == nil && made.Name == key.Name {
 			return edge.SeeOther(c, createdKey(account, key.ID))
 		}
-		f.Refuse("This form has made its key already, and the key was shown then. Send it again to make another one.")
+		f.Refuse("This form already created its key and showed it. Send it again to create another one.")
 		return w.showKeys(c, f.Faults.Status, keysForm{account: account, form: f})
 	default:
 		return err
@@ -155,7 +155,7 @@ func (w *Pages) keyForm(c echo.Context) (url.Values, models.Account, error) {
 		return nil, models.Account{}, err
 	}
 	if !actor.MayManageKeys(m.Account.ID) {
-		return nil, models.Account{}, models.Errorf(models.CodeForbidden, "Owners and admins of this account make and revoke its keys.")
+		return nil, models.Account{}, models.Errorf(models.CodeForbidden, "Only owners and admins can create and revoke this account’s keys.")
 	}
 	return form, m.Account, nil
 }

@@ -55,7 +55,7 @@ func TestKeyLifecycle(t *testing.T) {
 	b.Post("/keys/resume", url.Values{"id": {string(keys[0].ID)}}).Shows(http.StatusConflict, "This key was revoked, which can't be undone.")
 
 	want := []string{
-		"alex key.create: Made the API key Build server.", "alex key.pause: Paused an API key.",
+		"alex key.create: Created the API key Build server.", "alex key.pause: Paused an API key.",
 		"alex key.resume: Resumed an API key.", "alex key.revoke: Revoked an API key.",
 	}
 	if got := p.AuditTrail(account.ID); strings.Join(got, "|") != strings.Join(want, "|") {
@@ -86,7 +86,7 @@ func TestFormMakesOneKey(t *testing.T) {
 		t.Errorf("%d keys", len(keys))
 	}
 	// Another name is another wish: the form comes back, with a key of its own.
-	other := f.Set("name", "Laptop").Send().Shows(http.StatusUnprocessableEntity, "This form has made its key already, and the key was shown then.")
+	other := f.Set("name", "Laptop").Send().Shows(http.StatusUnprocessableEntity, "This form already created its key and showed it.")
 	other.Form("/keys").Send().Shows(http.StatusOK, "Copy your new key now")
 	if keys := p.KeysOf(account.ID); len(keys) != 2 {
 		t.Errorf("%d keys", len(keys))

@@ -25,6 +25,11 @@ var keyFates = []struct {
 	{"revoke", "Revoke them for good", models.KeyRevoked},
 }
 
+// stoppedKeys ends a sentence about a member who was removed.
+var stoppedKeys = map[models.KeyStatus]string{
+	models.KeyPaused: " Their API keys are paused.", models.KeyRevoked: " Their API keys are revoked.",
+}
+
 // MemberRemoval asks whether a member is to be removed and what becomes of the keys that they
 // made, or whether the reader wants to leave.
 func (w *Pages) MemberRemoval(c echo.Context) error {
@@ -93,21 +98,20 @@ func (w *Pages) MemberRemove(c echo.Context) error {
 			f.Add("keys", "Choose one of these.")
 			return w.showRemoval(c, f.Status, account, change.UserID, f)
 		}
-		switch change.Keys {
-		case models.KeyPaused:
-			detail += " Their API keys are paused."
-		case models.KeyRevoked:
-			detail += " Their API keys are revoked."
-		}
+		detail += stoppedKeys[change.Keys]
+	}
+	member, err := w.Store.Member(c.Request().Context(), account.ID, change.UserID)
+	if err != nil && models.CodeOf(err) != models.CodeNotFound { // which the change says, once it has asked who may
+		return err
 	}
 	if err := w.changeMember(c, change, action, detail); err != nil {
 		return w.answerMemberFault(c, account, err)
 	}
 	switch {
 	case own && len(actor.Memberships) == 1: // no account is left to show
-		return w.RedirectWithFlash(c, "/settings", "You have left "+models.Isolate(account.Name)+".")
+		return w.RedirectWithFlash(c, "/settings", "You left "+models.Isolate(account.Name)+".")
 	case own:
-		return w.RedirectWithFlash(c, "/dashboard", "You have left "+models.Isolate(account.Name)+".")
+		return w.RedirectWithFlash(c, "/dashboard", "You left "+models.Isolate(account.Name)+".")
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "They are no longer a member.")
+	return w.RedirectWithFlash(c, address.Members(account), "Removed "+models.Isolate(member.Name)+" from "+models.Isolate(account.Name)+"."+stoppedKeys[change.Keys])
 }

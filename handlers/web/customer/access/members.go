@@ -4,12 +4,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -32,7 +34,11 @@ func (w *Pages) MemberUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The role is changed.")
+	member, err := w.Store.Member(c.Request().Context(), account.ID, change.UserID)
+	if err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.Members(account), "Changed the role of "+models.Isolate(member.Name)+" to "+strings.ToLower(present.MemberRoles[role])+".")
 }
 
 // changeMember changes or removes a member for the actor, if their role is still the one
@@ -59,14 +65,18 @@ func (w *Pages) OwnershipOffer(c echo.Context) error {
 	if !actor.MayChangeOwners(account.ID) {
 		return models.Errorf(models.CodeForbidden, "Owners transfer an organization.")
 	}
-	if err := w.takeInvitation(c, account); err != nil {
+	member, err := w.Store.Member(c.Request().Context(), account.ID, to)
+	if err != nil {
+		return err
+	}
+	if err := w.takeInvitation(c, account, member.Email); err != nil {
 		return w.answerMemberFault(c, account, err)
 	}
 	audit := w.AuditRecord(c, "ownership.offer", account.ID, string(to), "Offered a member to take over the organization.")
 	if _, err := w.Store.OfferOwnership(c.Request().Context(), account.ID, to, actor.User.ID, audit); err != nil {
 		return w.answerMemberFault(c, account, err)
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The offer"+w.sent()+" You stay the owner until they accept.")
+	return w.RedirectWithFlash(c, address.Members(account), w.sent("Ownership offer", member.Email)+" You stay the owner until they accept.")
 }
 
 // answerMemberFault shows the list of members with the reason why something was not done, or

@@ -27,6 +27,7 @@ type membersForm struct {
 	role     models.Role // "" stands for member
 	faults   web.Faults
 	conflict string
+	place    models.MemberLine // of who was invited and has a pending place
 }
 
 // How many members and invitations a page lists, each with their forms.
@@ -73,6 +74,9 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 			Hidden: []views.Option{{Value: "account", Text: string(f.account.ID)}, {Value: "page", Text: "members"}},
 		}
 	}
+	if f.place.ID != "" {
+		page.Place = memberRow(f.account, f.place, actor, false, w.ReaderOf(c))
+	}
 	if actor.MayManageMembers(f.account.ID) {
 		page.Invite = views.Form{Action: "/members", Account: string(f.account.ID), Fault: f.faults.Form}
 		page.MailOff = !w.Settings().Mail
@@ -101,9 +105,13 @@ func (w *Pages) memberRows(c echo.Context, account models.Account, found models.
 	for _, m := range found.Lines {
 		row := memberRow(account, m, actor, !m.Pending && m.Role == models.RoleOwner && found.Owners == 1, r)
 		row.Caps = caps.of(models.CapOnMember(m.ID), true)
-		if credits := used[m.ID]; credits > 0 {
+		own := m.ID == actor.User.ID
+		if credits := used[m.ID]; credits > 0 && (own || actor.MaySeeMembersUse(account.ID)) {
 			row.Used = r.Count(credits) + " in the last 30 days"
 			row.UsedURL = address.Usage(account, url.Values{"member": {string(m.ID)}})
+			if own {
+				row.UsedURL = address.OwnUsage(account)
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -163,17 +171,20 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 			row.Keys = "1 API key"
 		}
 	}
-	if row.Pending = m.Pending; last || m.Pending {
+	form := func(action string) views.Form { return views.Form{Action: action, Account: string(a.ID)} }
+	if row.Pending = m.Pending; m.Pending && models.MayChangeMember(by, false, m.Role, "") {
+		row.ResendPlace, row.RemovePlace = form("/members/places/resend"), form("/members/places/remove")
+	}
+	if last || m.Pending {
 		return row
 	}
-	form := func(action string) views.Form { return views.Form{Action: action, Account: string(a.ID)} }
 	if options := roleOptions(by, own, m.Role, m.Role); len(options) > 1 {
 		row.Change, row.Roles = form("/members/role"), options
 		if actor.MayChangeOwners(a.ID) && !own && m.Role != models.RoleOwner {
 			row.Offer = form("/members/offer")
 		}
 	}
-	if models.MayChangeMember(by, own, m.Role, "") {
+	if actor.ViewedBy == nil && models.MayChangeMember(by, own, m.Role, "") {
 		row.RemoveURL = address.RemoveMember(a, m.ID)
 	}
 	return row

@@ -68,7 +68,7 @@ func (w *Pages) OrganizationUpdate(c echo.Context) error {
 			command := f.Command(actor, account.ID, nil)
 			command.Audit = &moved
 			err := w.Store.ChangeOrganization(c.Request().Context(), name, zone, renamed, command)
-			return web.Done{URL: address.OrganizationSettings(account), Flash: "The organization is saved."}, err
+			return web.Done{URL: address.OrganizationSettings(account), Flash: "Organization updated."}, err
 		},
 		Reused: "This form was sent before with something else. Send it again.",
 		Show: func(c echo.Context, status int) error {
@@ -91,7 +91,7 @@ func (w *Pages) OrganizationBilling(c echo.Context) error {
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			err := w.Store.SetBilling(c.Request().Context(), account.ID, b, w.AuditRecord(c, "account.billing", account.ID, string(account.ID), "Changed the billing details."))
-			return web.Done{URL: address.OrganizationSettings(account), Flash: "The billing details are saved."}, err
+			return web.Done{URL: address.OrganizationSettings(account), Flash: "Billing details updated."}, err
 		},
 		Show: func(c echo.Context, status int) error {
 			return w.showOrganizationSettings(c, status, account, savedName(account), f)
@@ -140,6 +140,9 @@ func (w *Pages) showOrganizationSettings(c echo.Context, status int, account mod
 	}
 	if actor.MayChangeOwners(account.ID) {
 		page.DomainsURL = address.Domains(account)
+	}
+	if actor.MayCloseOrganization(account.ID) {
+		page.CloseURL = address.ForAccount(address.CloseOrganization, account.ID)
 	}
 	if actor.MayEditBilling(account.ID) {
 		page.Billing = views.Form{Action: "/enterprise/settings/billing", Account: string(account.ID), Fault: billing.Faults.Form}

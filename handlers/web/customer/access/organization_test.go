@@ -52,7 +52,7 @@ func TestOrganizationIsMadeAndDescribed(t *testing.T) {
 	page := b.Get(settingsPath(org)).Shows(http.StatusOK, "You are the only owner.")
 	page = page.Form("/enterprise/settings").Set("name", "Leadworks & Söhne").Set("zone", "America/New_York").Send().Follow().Shows(http.StatusOK, "Leadworks & Söhne")
 	page = page.Form("/enterprise/settings/billing").Set("address", "1 Main St").Set("tax_id", "").Set("contacts", "books@example.test, boss@example.test").Send().Follow().Shows(http.StatusOK)
-	if got := page.Flash(); got != "The billing details are saved." {
+	if got := page.Flash(); got != "Billing details updated." {
 		t.Errorf("it says %q", got)
 	}
 	changed, err := p.Account(t.Context(), org.ID)

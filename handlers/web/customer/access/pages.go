@@ -7,25 +7,22 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Pages are the pages about an account's members and keys.
 type Pages struct {
 	*web.Site
-	invitations      *edge.RateLimiter // by user and by organization
-	organizations    *edge.RateLimiter // by user who makes them
-	domainChecks     *edge.RateLimiter // by organization
-	invitedAddresses *edge.RateLimiter // by address, and by invitation that is sent again
+	organizations *edge.RateLimiter // by user who makes them
+	domainChecks  *edge.RateLimiter // by organization
 }
 
 // New makes the pages of a site.
 func New(site *web.Site) *Pages {
 	return &Pages{
-		Site:             site,
-		invitations:      edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
-		domainChecks:     edge.NewRateLimiter(10, time.Minute, site.Now),
-		organizations:    edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
-		invitedAddresses: edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
+		Site:          site,
+		organizations: edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
+		domainChecks:  edge.NewRateLimiter(10, time.Minute, site.Now),
 	}
 }
 
@@ -44,6 +41,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/members", edge.SignedIn, w.InvitationCreate),
 		web.Post("/members/invitations/resend", edge.SignedIn, w.InvitationResend),
 		web.Post("/members/invitations/revoke", edge.SignedIn, w.InvitationRevoke),
+		web.Post("/members/places/resend", edge.SignedIn, w.PlaceResend),
+		web.Post("/members/places/remove", edge.SignedIn, w.PlaceRemove),
 		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
 		web.Post("/members/offer", edge.SignedIn, w.OwnershipOffer),
 		web.Get("/members/remove", edge.SignedIn, w.MemberRemoval),
@@ -54,6 +53,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/enterprise/settings", edge.SignedIn, w.OrganizationSettings),
 		web.Post("/enterprise/settings", edge.SignedIn, w.OrganizationUpdate),
 		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),
+		web.Get(address.CloseOrganization, edge.SignedIn, w.OrganizationClosing),
+		web.Post(address.CloseOrganization, edge.SignedIn, w.OrganizationClose),
 
 		web.Post("/enterprise/join", edge.SignedIn, w.JoinCreate),
 		web.Get("/enterprise/domains", edge.SignedIn, w.Domains),

@@ -14,6 +14,7 @@ var abilities = []struct {
 }{
 	{"View balance, usage and activity", models.Actor.MaySeeAccount},
 	{"View API keys", models.Actor.MaySeeAccount},
+	{"View what each member used", models.Actor.MaySeeMembersUse},
 	{"Buy and set caps for the organization", models.Actor.MayBuyFor},
 	{"View payments and receipts", models.Actor.MaySeeBilling},
 	{"Edit billing details", models.Actor.MayEditBilling},
@@ -25,6 +26,7 @@ var abilities = []struct {
 	{"Edit name and time zone", models.Actor.MayManageOrganization},
 	{"Add, change and remove owners", models.Actor.MayChangeOwners},
 	{"Transfer ownership", models.Actor.MayChangeOwners},
+	{"Close the organization", models.Actor.MayCloseOrganization},
 }
 
 // actorWith is somebody who has a role in an organization and nothing else.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -44,25 +45,40 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	closing := models.Closing{UserID: actor.User.ID, Account: s.Account.ID, GiveUp: s.Available}
-	if s.Available > 0 {
+	closing := models.Closing{UserID: actor.User.ID, Account: s.Account.ID, GiveUp: s.Total()}
+	if closing.GiveUp > 0 {
 		typed := f.Credits("give_up")
-		f.Require("give_up", typed == s.Available, "Enter "+present.Amount(s.Available)+".")
+		f.Require("give_up", typed == closing.GiveUp, "Enter "+present.Amount(closing.GiveUp)+".")
 		if f.Faults.Any() {
 			return web.Done{}, nil
 		}
 	}
-	for _, sub := range s.Subscriptions {
-		closing.Subscriptions = append(closing.Subscriptions, sub.ID)
-	}
 	if err := w.Identity.CheckPassword(c, "current", f.Get("current")); err != nil {
+		return web.Done{}, err
+	}
+	switch why, err := w.whyNotClosed(c, s.Account.ID); {
+	case err != nil:
+		return web.Done{}, err
+	case why != "":
+		return web.Done{}, models.Errorf(models.CodeConflict, "%s", why)
+	}
+	if err := w.Payments.ExpireCheckouts(c.Request().Context(), s.Account.ID); err != nil {
 		return web.Done{}, err
 	}
 	closing.Audit = w.AuditRecord(c, "account.close", s.Account.ID, string(actor.User.ID), "Closed their own account.")
 	if err := w.Store.CloseUser(c.Request().Context(), closing); err != nil {
 		return web.Done{}, err
 	}
-	return web.Done{URL: "/"}, w.Identity.SignOut(c)
+	return web.Done{URL: address.Closed}, w.Identity.SignOut(c)
+}
+
+// whyNotClosed says why the person can't close their account now, "" if they can.
+func (w *Pages) whyNotClosed(c echo.Context, own models.AccountID) (string, error) {
+	user := edge.Actor(c).User
+	if user.Operator != "" {
+		return "You work for the operator. Ask an admin to take your role away first.", nil
+	}
+	return w.Store.WhyNotClosed(c.Request().Context(), user.ID, own)
 }
 
 // ownSnapshot returns the person's own account as it is now, the zero one if there is none.
@@ -84,18 +100,10 @@ func (w *Pages) showData(c echo.Context, status int, f web.Form) error {
 		Form:   views.Form{Action: "/settings/data/close", Fault: f.Faults.Form},
 		GiveUp: f.Field("give_up"), Current: f.Faults.Field("current", ""), Email: user.Email,
 	}
-	if page.Refusal, err = w.Store.WhyNotClosed(c.Request().Context(), user.ID, s.Account.ID); err != nil {
+	if page.Refusal, err = w.whyNotClosed(c, s.Account.ID); err != nil {
 		return err
 	}
-	if user.Operator != "" {
-		page.Refusal = "You work for the operator. Ask an admin to take your role away first."
-	}
-	if s.Available > 0 {
-		page.Remains = present.Amount(s.Available)
-	}
-	if later := s.Scheduled + s.Frozen; later > 0 {
-		page.Later = present.Amount(later)
-	}
+	page.Remains = present.Remaining(s.Balance)
 	page.Frame = w.Frame(c, "Your data", views.IconSettings, models.Account{})
 	return edge.Render(c, status, view.Data(page))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bursar-portal/bursar/checkout/sandbox"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
@@ -103,7 +104,7 @@ func TestEmailChange(t *testing.T) {
 	form2.Send().Redirects(http.StatusSeeOther)
 	path := p.MailedLink(outbox.EmailChangeOld, "new@example.test")
 	elsewhere.Get(path).Form(path+"/refuse").Send().Follow().Shows(http.StatusOK, "Your email address stays")
-	elsewhere.Get(p.MailedLink(outbox.EmailChangeNew, "third@example.test")).Shows(http.StatusNotFound, "This link does not work.")
+	elsewhere.Get(p.MailedLink(outbox.EmailChangeNew, "third@example.test")).Shows(http.StatusNotFound, "This link doesn’t work.", "Ask for a new one.")
 }
 
 func TestSessions(t *testing.T) {
@@ -135,7 +136,7 @@ func TestDownload(t *testing.T) {
 	alex, account := p.Customer("alex")
 	eve, others := p.Customer("eve")
 	p.Grant(account.ID, 5*models.Credit)
-	p.Grant(others.ID, 777*models.Credit)
+	p.Grant(others.ID, 777_001_234)
 	page := p.As(alex).Get("/settings/data/download").Shows(http.StatusOK)
 	files := map[string]string{}
 	archive, err := zip.NewReader(strings.NewReader(page.Body), int64(len(page.Body)))
@@ -152,7 +153,7 @@ func TestDownload(t *testing.T) {
 			t.Fatal(err)
 		}
 		files[f.Name] = string(text)
-		if strings.Contains(string(text), "777") || strings.Contains(string(text), eve.Email) {
+		if strings.Contains(string(text), "777.001234") || strings.Contains(string(text), eve.Email) {
 			t.Errorf("%s tells of somebody else: %s", f.Name, text)
 		}
 	}
@@ -177,8 +178,13 @@ func TestCloseAccount(t *testing.T) {
 	}
 	form().Set("give_up", "11").Set("current", webtest.Password).Send().ShowsFault("give_up", "Enter 12.")
 	form().Set("give_up", "12").Set("current", "wrong").Send().ShowsFault("current", "This is not your current password.")
-	if to := form().Set("give_up", "12").Set("current", webtest.Password).Send().Redirects(http.StatusSeeOther); to != "/" {
+	b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
+	if to := form().Set("give_up", "12").Set("current", webtest.Password).Send().Redirects(http.StatusSeeOther); to != "/closed" {
 		t.Errorf("closing leads to %s", to)
+	}
+	b.Get("/closed").Shows(http.StatusOK, "Your account is closed", "We’ve sent you an email to confirm it.")
+	if got := p.OnlyPurchase(account.ID); got.State != models.PurchaseExpired {
+		t.Errorf("the open checkout is %s", got.State)
 	}
 	elsewhere.Get("/dashboard").Redirects(http.StatusSeeOther)
 	p.Browser().Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().
@@ -198,5 +204,29 @@ func TestCloseAccountIsRefused(t *testing.T) {
 		t.Error("there is a form")
 	}
 	p.As(alex).Post("/settings/data/close", url.Values{"current": {webtest.Password}}).Shows(http.StatusUnprocessableEntity)
+	p.CheckBooks()
+}
+
+// A checkout that Stripe can't be asked to expire is paid after all: the money is kept in
+// view, the closed account gets nothing, and operators read what to do.
+func TestPaymentAfterClosing(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	page := b.Get("/buy").Form("/buy").Send().Follow().Link("Continue to payment")
+	p.Stripe.Down = true
+	b.Get("/settings/data").Shows(http.StatusOK).Form("/settings/data/close").Set("current", webtest.Password).Send().Redirects(http.StatusSeeOther)
+	p.Stripe.Down = false
+	b.Pay(page, sandbox.CardForm(sandbox.CardPays))
+	paid := p.OnlyPurchase(account.ID)
+	path, ada := "/admin/purchases/"+string(paid.ID), p.As(p.Operator("ada", models.OperatorAdmin))
+	ada.Get(path).Form(path + "/check").Send().Redirects(http.StatusSeeOther)
+	p.CheckAvailable(account.ID, 0)
+	ada.Get("/admin").Shows(http.StatusOK, "1 flagged purchase")
+	form := ada.Get(path).Shows(http.StatusOK, "Paid $12.50 after the account was closed.",
+		"Refund the payment in Stripe, then close this purchase.", "Close without credit").Hides("Credit 10 anyway").Form(path + "/settle")
+	form.Set("reason", "Refunded").Set("decision", "credit").Send().Shows(http.StatusUnprocessableEntity, "This account is closed.")
+	form.Set("reason", "Refunded").Set("decision", "close").Send().Follow().Shows(http.StatusOK, "Closed.")
+	p.CheckAvailable(account.ID, 0)
 	p.CheckBooks()
 }

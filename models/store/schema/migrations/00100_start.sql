@@ -887,6 +887,17 @@ CREATE TABLE settings (
     changed_by      TEXT NOT NULL
 );
 
+-- The operator's logo. Version is made of its content.
+CREATE TABLE logo (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    content_type    TEXT NOT NULL,
+    data            BLOB NOT NULL,
+    version         TEXT NOT NULL,
+    changed_at      BIGINT NOT NULL,
+    changed_by_kind TEXT NOT NULL,
+    changed_by      TEXT NOT NULL
+);
+
 CREATE TABLE audit (
     sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
     id         TEXT NOT NULL UNIQUE,
@@ -907,7 +918,12 @@ CREATE INDEX audit_by_request ON audit (request_id, sequence) WHERE request_id <
 CREATE INDEX audit_by_time ON audit (at, sequence);
 
 -- +goose StatementBegin
+-- Only the sentence may change, and only into one that calls a person "Closed user"
+-- (database.ForgottenName), because they have closed their account.
 CREATE TRIGGER audit_keep BEFORE UPDATE ON audit
+WHEN NEW.detail = OLD.detail OR instr(NEW.detail, 'Closed user') = 0
+    OR NEW.sequence <> OLD.sequence OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_kind <> OLD.actor_kind OR NEW.actor_id <> OLD.actor_id
+    OR NEW.action <> OLD.action OR NEW.account_id <> OLD.account_id OR NEW.subject <> OLD.subject OR NEW.request_id <> OLD.request_id
 BEGIN
     SELECT RAISE(ABORT, 'audit is append-only');
 END;
@@ -956,7 +972,7 @@ CREATE TABLE mails (
     recipient_normal TEXT NOT NULL,
     name             TEXT NOT NULL,
     data             TEXT, -- JSON
-    state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'dismissed')),
+    state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'written', 'failed', 'dismissed')),
     attempts         BIGINT NOT NULL,
     error            TEXT NOT NULL, -- of the last attempt
     created_at       BIGINT NOT NULL,
@@ -965,9 +981,9 @@ CREATE TABLE mails (
     next_at          BIGINT NOT NULL,
     sent_at          BIGINT NOT NULL,
     CHECK ((state = 'waiting') = (next_at > 0)),
-    CHECK ((state = 'sent') = (sent_at > 0)),
+    CHECK ((state IN ('sent', 'written')) = (sent_at > 0)),
     CHECK (state <> 'waiting' OR data IS NOT NULL),
-    CHECK (state NOT IN ('sent', 'dismissed') OR data IS NULL)
+    CHECK (state NOT IN ('sent', 'written', 'dismissed') OR data IS NULL)
 );
 CREATE INDEX mails_due ON mails (next_at, id) WHERE state = 'waiting';
 CREATE INDEX mails_by_age ON mails (created_at, id);
