@@ -78,6 +78,8 @@ func exempt(p place) string {
 		return "settings are the operator's own"
 	case p.name == "cursor" && below("/v1/accounts/:id/entries", "/v1/analytics/requests"):
 		return "it is a number within the account that the request is about"
+	case (p.name == "cursor" || p.name == "after") && below("/usage/caps", "/admin/accounts/:id/caps", "/v1/accounts/:id/caps"):
+		return "it is a position in the order of subjects, which need not be there any more"
 	case p.name == "cursor" && below("/v1/plans", "/v1/products"):
 		return "it is a name in the catalog"
 	}

@@ -108,7 +108,7 @@ func TestInvitationFaults(t *testing.T) {
 	}
 	invite(leah, " ", "member").ShowsFault("email", "Enter an email address such as name@example.com.")
 	invite(leah, "Nia <nia@example.test>", "member").ShowsFault("email", "Enter an email address such as name@example.com.")
-	invite(leah, max.Email, "member").ShowsFault("email", "They are a member already.")
+	invite(leah, max.Email, "member").ShowsFault("email", "This person is already a member.")
 	invite(leah, max.Email, "king").ShowsFault("role", "Choose one of these roles.")
 	invite(max, "nia@example.test", "owner").ShowsFault("role", "Choose one of these roles.")
 	// Whether somebody has signed up with an address is not told.

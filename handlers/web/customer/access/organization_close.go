@@ -17,6 +17,9 @@ import (
 
 var errOwnersClose = models.Errorf(models.CodeForbidden, "Only owners can close an organization.")
 
+// plainName is a name as it is shown, which people type.
+func plainName(name string) string { return strings.TrimSpace(models.WithoutBidiControls(name)) }
+
 // OrganizationClosing says what closing an organization ends, and asks its owner for the name.
 func (w *Pages) OrganizationClosing(c echo.Context) error {
 	account, err := organizationFor(edge.Actor(c), c.QueryParam("account"))
@@ -40,7 +43,7 @@ func (w *Pages) OrganizationClose(c echo.Context) error {
 		return errOwnersClose
 	}
 	closing := models.Closing{UserID: edge.Actor(c).User.ID, Account: account.ID, GiveUp: f.OptionalCredits("give_up")}
-	f.Require("name", strings.TrimSpace(models.WithoutBidiControls(f.Get("name"))) == account.Name, "Enter "+models.Isolate(account.Name)+".")
+	f.Require("name", plainName(f.Get("name")) == plainName(account.Name), "Enter "+models.Isolate(account.Name)+".")
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) { return w.closeOrganization(c, account, closing) },
 		Show: func(c echo.Context, status int) error { return w.showOrganizationClosing(c, status, account, f) },
@@ -75,7 +78,7 @@ func (w *Pages) showOrganizationClosing(c echo.Context, status int, account mode
 	page := view.OrganizationClosePage{
 		Frame: w.Frame(c, "Close an organization", views.IconSettings, account), Account: present.AccountRef(account, true),
 		Form: views.Form{Action: address.CloseOrganization, Account: string(account.ID), Fault: f.Faults.Form},
-		Name: account.Name, Typed: f.Field("name"), Remains: present.Remaining(s.Balance), BackURL: address.OrganizationSettings(account),
+		Name: models.Isolate(account.Name), Typed: f.Field("name"), Remains: present.Remaining(s.Balance), BackURL: address.OrganizationSettings(account),
 		MailOff: !w.Settings().Mail,
 	}
 	if page.Refusal, err = w.Store.WhyNotClosedOrganization(ctx, account.ID); err != nil {
