@@ -14,7 +14,10 @@ import (
 
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/handlers/api"
+	"github.com/bursar-portal/bursar/handlers/domain"
 	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/identity/oidc"
+	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
@@ -30,6 +33,11 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	DemoBanner     string // text of the demonstration's banner, "" for none
 	DemoMails      string // the folder of the demonstration's mails, which a page shows; "" for none
+	// Tokens are the issuers whose tokens are taken where a dialect takes any, Providers those
+	// through whom people may sign in.
+	Tokens    []jwt.Issuer
+	Providers []oidc.Provider
+	DNSServer string // which is asked for the records of domains, "" for the system's
 	// SendTest sends a test mail to an operator and says what came of it (mail.Sender). It is
 	// nil if mail is off.
 	SendTest func(ctx context.Context, to models.User) (said string, delivered bool)
@@ -46,6 +54,7 @@ type Portal struct {
 	echo     *echo.Echo
 	identity *identity.Identity
 	payments *payment.Payments
+	domains  *domain.Checker
 	api      *api.API
 	routes   []Route
 	// The API's description and its encoding are built on first use, and again when the
@@ -66,7 +75,8 @@ func New(d Config) *Portal {
 	}
 	settings := d.Store.Settings() // of what is fixed at start
 	p := &Portal{Config: d, echo: echo.New()}
-	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: settings.BaseURL, Now: d.Now})
+	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: settings.BaseURL, Now: d.Now, Tokens: d.Tokens, Providers: d.Providers})
+	p.domains = domain.New(d.Store, d.DNSServer, d.Log)
 	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Stripe, Log: d.Log})
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Now: d.Now,
@@ -110,3 +120,6 @@ func (p *Portal) Routes() []Route { return p.routes }
 func (p *Portal) KeepRetryingEvents(ctx context.Context) {
 	p.payments.KeepRetryingEvents(ctx, payment.RetryInterval)
 }
+
+// KeepDomains checks the domains of organizations every day until ctx ends.
+func (p *Portal) KeepDomains(ctx context.Context) { p.domains.Run(ctx) }

@@ -18,6 +18,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
+	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -51,6 +52,7 @@ func newTenants(t *testing.T) *tenants {
 	t.Helper()
 	x := &tenants{}
 	x.portal = newPortal(t, func(c *config) {
+		c.DNSServer = "127.0.0.1:1" // which answers nothing
 		c.Settings.MaxPurchase = 10_000_000
 		x.config = c.Config
 	})
@@ -228,6 +230,7 @@ func (x *tenants) tenant(marker string, admin models.User, plan models.PlanVersi
 			t.ids["paid-session"], t.paymentPage = p.SessionID, p.SessionURL
 		}
 	}
+	x.vouch(&t, org.ID)
 	for name, id := range t.ids {
 		if id == "" {
 			x.Fatalf("%s has no %s", marker, name)
@@ -247,6 +250,24 @@ func (x *tenants) namedKey(name string, account models.AccountID, by models.User
 		x.Fatal(err)
 	}
 	return key
+}
+
+// vouch gives the organization a domain and its owner an identity elsewhere.
+func (x *tenants) vouch(t *tenant, org models.AccountID) {
+	x.Helper()
+	ctx, system := x.Context(), models.AuditRecord{Actor: models.System}
+	t.ids["domain"], t.ids["identity"] = t.marker+".test", t.marker+"-subject"
+	err := x.AddDomain(ctx, sso.Domain{AccountID: org, Name: t.ids["domain"], Token: "token"}, system)
+	if err == nil {
+		_, err = x.SaveCheck(ctx, org, t.ids["domain"], true, system)
+	}
+	if err == nil {
+		key := sso.Key{Issuer: "https://login.example.test", Subject: t.ids["identity"]}
+		err = x.LinkIdentity(ctx, sso.Identity{Key: key, UserID: models.UserID(t.ids["owner"])}, "Login", system)
+	}
+	if err != nil {
+		x.Fatal(err)
+	}
 }
 
 // keepForm signs the owner in twice, once with a form that was kept.

@@ -27,20 +27,21 @@ var idNames = map[string][]string{
 	"path": {"id", "token", "entry", "lot", "purchase", "charge", "subscription", "subject"},
 	"query": {"account", "key", "member", "user", "subject", "after", "invited", "created", "canceled", "session_id", "cursor",
 		"restored", "actor"},
-	"form": {"account", "user", "id", "subject", "invitation", "note", "kept"},
+	"form": {"account", "user", "id", "subject", "invitation", "note", "kept", "domain"},
 	"json": {"account", "external_id", "key", "user", "sessionId"},
 }
 
 // otherNames are what everything else is called that is read of a request.
 var otherNames = map[string][]string{
 	// Of the operator's catalog and documents, which are the same for everybody.
-	"path": {"slug", "group", "code", "date", "window", "name", "*"},
+	"path": {"slug", "group", "code", "date", "window", "name", "provider", "*"},
 	"query": {
 		"page", "abandoned", "review", "seen", "q", "email", "next", "show", "by", "month", "archived",
 		"kind", "product", "since", "until", "range", "from", "to", "window", "at", "limit", // filters
 		"before",                                                                  // a number within what the rest of the address names
 		"state", "outcome", "action", "request", "code", "status", "role", "kept", // of operators' lists
 		"flagged", "payment", "v", "network", "text",
+		"error", "iss", "link", // of the ways to and from a provider
 	},
 	"form": {
 		"csrf_token", "return_to", "key", "step", "was", "reason", "confirmed", "shown", "page", "window", "version",
@@ -48,6 +49,7 @@ var otherNames = map[string][]string{
 		"limit", "boost.credits", "boost.until", "set_reason", "boost_reason", "remove_reason", "threshold", "credits", "pack", "give_up",
 		"expires", "date", "networks", "scope", "rate", "billing_email", "address", "tax_id", "contacts", "text", "secret", "stop",
 		"amount", "kind", "expiry", "until", "invoice", "received", "act", "plan", "status", "decision", "default",
+		"issuer", "join_role",
 		"why", "reason-suspended", "reason-closed", "reason-active",
 		"code", "recovery", "answer", "app", "lost", // of second factors; app is a secret, sealed for its owner
 		"challenge", "form", // random tokens, which count for whom they were made: passkeys.go and confirm_test.go

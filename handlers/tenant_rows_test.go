@@ -98,6 +98,15 @@ var tenantRows = []tenantRow{
 	{route: "POST /members/invitations/revoke", as: "owner", path: "/members/invitations/revoke", body: "account={account}&id={offer}", status: 303},
 	{route: "GET /members/remove", as: "owner", path: "/members/remove?account={account}&user={member}", status: 200},
 	{route: "POST /members/remove", as: "owner", path: "/members/remove", body: "account={account}&user={member}&was=member&keys=revoke", status: 303},
+	{route: "GET /enterprise/domains", as: "owner", path: "/enterprise/domains?account={account}", status: 200},
+	{route: "POST /enterprise/domains", as: "owner", path: "/enterprise/domains", body: "account={account}&domain=new.test", status: 303},
+	// Whether somebody else has a domain is not told to whom can't prove it.
+	{route: "POST /enterprise/domains", as: "owner", path: "/enterprise/domains", body: "account=<account>&domain={domain}", status: 422, changes: []string{"domains", "audit"}, published: "a domain of one's own is listed already"},
+	{route: "POST /enterprise/domains/check", as: "owner", path: "/enterprise/domains/check", body: "account={account}&domain={domain}", status: 422},
+	{route: "POST /enterprise/domains/set", as: "owner", path: "/enterprise/domains/set", body: "account={account}&domain={domain}&join_role=member", status: 303},
+	{route: "POST /enterprise/domains/remove", as: "owner", path: "/enterprise/domains/remove", body: "account={account}&domain={domain}", status: 303},
+	{route: "POST /enterprise/join", as: "owner", path: "/enterprise/join", body: "account={account}", status: 404}, // nobody's address is of the domain
+	{route: "POST /settings/security/identities/remove", as: "owner", path: "/settings/security/identities/remove", body: "issuer=https%3A%2F%2Flogin.example.test&subject={identity}", status: 303},
 	{route: "GET /enterprise/close", as: "owner", path: "/enterprise/close?account={account}", status: 200},
 	{route: "POST /enterprise/close", as: "owner", path: "/enterprise/close", body: "account={account}&name=x", status: 422},
 	{route: "POST /members/places/resend", as: "owner", path: "/members/places/resend", body: "account={account}&user={place}", status: 303},

@@ -37,6 +37,9 @@ type Actor struct {
 	// NeedsFactor says that the user works for the operator and lacks the second factor that
 	// the settings ask for: until they have one, they may not enter the admin pages.
 	NeedsFactor bool
+	// VouchedBy is the issuer of the token that the request came with, "" if it came with
+	// none. Without User it is a person whom the issuer knows and nobody here.
+	VouchedBy string
 }
 
 // Ref returns the actor's reference for entries and the audit log.
@@ -68,6 +71,9 @@ func (a Actor) Origin() string {
 
 // SignedIn reports whether the actor is a user.
 func (a Actor) SignedIn() bool { return a.User != nil }
+
+// Stranger reports whether the actor is a person whom only the issuer of their token knows.
+func (a Actor) Stranger() bool { return a.User == nil && a.VouchedBy != "" }
 
 // RoleIn returns the user's role in an account, "" if none.
 func (a Actor) RoleIn(id AccountID) Role {

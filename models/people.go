@@ -127,6 +127,7 @@ type Session struct {
 	BeganBy   string    // by what they signed in, such as "password totp"
 	ProvedAt  time.Time // when they last proved who they are
 	ProvedBy  string    // and by what (package factor)
+	Issuer    string    // of the provider by which they signed in, "" for none
 }
 
 // Closing is a person who closes an account for good: their own, and themselves with it, or

@@ -15,6 +15,42 @@ func organizationNew() access.OrganizationNewPage {
 	}
 }
 
+func organizationJoin() access.OrganizationNewPage {
+	p := organizationNew()
+	p.Offers = []access.JoinOffer{{Name: strings.Repeat("Wolfeschlegelstein", 5), Domain: "example.test", Role: "member", Join: views.Form{Action: "/enterprise/join", Account: "acc_works"}}}
+	return p
+}
+
+func domainsNone() access.DomainsPage {
+	return access.DomainsPage{
+		Frame: leahFrame("Domains", ""), Add: views.Form{Action: "/enterprise/domains"}, BackURL: "/enterprise/settings",
+		Domain: views.Field{Value: "gmail.com", Fault: "Anybody can get an address at this domain, so no organization can claim it."},
+	}
+}
+
+func domainsPage() access.DomainsPage {
+	form := func(action string) views.Form {
+		return views.Form{Action: "/enterprise/domains" + action, Account: "acc_works"}
+	}
+	row := func(name string, badge views.Badge) access.DomainRow {
+		return access.DomainRow{
+			Name: name, Badge: badge, RecordName: "_domain-verify." + name, RecordValue: "domain-verify=3q2-7w_Zk1fJ0yQxT8vLmN5pR4sU6aBcDeFgHiJkLmN",
+			Roles:   []views.Option{{Text: "Nobody: by invitation only"}, {Value: "member", Text: "Anyone, as member", Selected: true}},
+			Issuers: []views.Option{{Text: "Any way", Selected: true}, {Value: "https://a.test", Text: "Okta only"}},
+		}
+	}
+	verified, missing := row("leadworks.test", views.Badge{Text: "Verified", Tone: views.ToneGood}), row("missing.test", views.Badge{Text: "DNS record missing", Tone: views.ToneBad})
+	verified.Verified, verified.WasChecked, verified.Checked = true, true, at("29", "19:48")
+	missing.Verified, missing.Missing, missing.Until = true, true, on("05")
+	return access.DomainsPage{
+		Frame: leahFrame("Domains", ""), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
+		Tabs: []views.Tab{{Text: "Members", URL: "/enterprise/dashboard?page=members"}, {Text: "Settings", URL: "/enterprise/settings", Current: true}},
+		Add:  form(""), Check: form("/check"), Set: form("/set"), Remove: form("/remove"), CanRequire: true, BackURL: "/enterprise/settings",
+		Fault:   "There is no such DNS record for new.test yet.",
+		Domains: []access.DomainRow{verified, missing, row(strings.Repeat("unbreakable", 5)+".test", views.Badge{Text: "Not verified", Tone: views.ToneWarn})},
+	}
+}
+
 func organizationSettings() access.OrganizationSettingsPage {
 	return access.OrganizationSettingsPage{
 		Frame: leahFrame("Organization settings", ""), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},

@@ -14,6 +14,11 @@ func publicSamples() []sample {
 		{"home", public.Home(home(visitor("Prepaid credits")))},
 		{"home-signed-in", public.Home(home(alexFrame("Prepaid credits", "")))},
 		{"signup", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinPasswordLength: 10, WelcomeCredits: "1"})},
+		{"signup-providers", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinPasswordLength: 10, Providers: providerLinks()})},
+		{"signup-providers-only", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Off: true, Providers: providerLinks()})},
+		{"signin-providers", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}, Providers: providerLinks()})},
+		{"linking", public.Linking(public.LinkingPage{Frame: visitor("Link your account"), Form: views.Form{Action: "/auth/link"}, Provider: "Google", Email: "a@example.test", Password: views.Field{Fault: "This is not the password of your account here."}, Mail: views.Form{Action: "/auth/link/mail"}})},
+		{"verify-elsewhere", public.Verify(public.VerifyPage{Frame: visitor("Link Google to your account"), Heading: "Link Google to your account", Lines: []string{"Open this link in the browser in which you asked for it."}})},
 		{"signup-off", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Off: true})},
 		{"signin-limited", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin", Fault: "Too many attempts. Try again in 2 minutes."}, Email: views.Field{Value: "a@example.test"}, LinkFor: "a@example.test"})},
 		{"done", public.Sent(public.SentPage{Frame: visitor("Done"), Heading: "Your email address is changed", Text: "Sign in with your new address from now on.", Next: views.Link{Text: "Sign in", URL: "/signin"}})},
@@ -77,6 +82,10 @@ func signUpInvalid() public.SignUpPage {
 		Email:    views.Field{Value: "alex@demo", Fault: "This does not look like an email address."},
 		Password: views.Field{Value: "secret", Fault: "Use at least 10 characters."},
 	}
+}
+
+func providerLinks() []views.Link {
+	return []views.Link{{Text: "Continue with Google", URL: "/auth/oidc/google"}, {Text: "Continue with " + strings.Repeat("Unbreakable", 6), URL: "/auth/oidc/long"}}
 }
 
 func signInInvalid() public.SignInPage {

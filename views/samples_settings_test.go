@@ -23,6 +23,12 @@ func profileSettingsInvalid() settings.SettingsPage {
 	return p
 }
 
+func profileSettingsWithoutPassword() settings.SettingsPage {
+	p := profileSettings()
+	p.NoPassword, p.ResetURL, p.Identities = true, "/forgot?email=alex%40demo.test", true
+	return p
+}
+
 func emailSettings() settings.EmailPage {
 	return settings.EmailPage{
 		Frame: alexFrame("Change your email address", ""), Form: views.Form{Action: "/settings/email"}, Now: "alex@demo.test",
@@ -38,6 +44,21 @@ func sessionsSettings() settings.SessionsPage {
 		Frame: alexFrame("Sessions", ""), End: views.Form{Action: "/settings/sessions/end"}, EndAll: views.Form{Action: "/settings/sessions/end-others"},
 		Sessions: []settings.SessionRow{row("a", "Firefox on Windows", true), row("b", "Samsung Internet on Android", false)},
 	}
+}
+
+func identitiesSettings() settings.IdentitiesPage {
+	row := func(name, email string, calls bool) settings.IdentityRow {
+		return settings.IdentityRow{Provider: name, Issuer: "https://" + name, Subject: "1", Email: email, Linked: at("01", "08:00"), Used: at("29", "19:48"), WasUsed: !calls, ForCalls: calls}
+	}
+	return settings.IdentitiesPage{
+		Frame: alexFrame("Linked identities", ""), Remove: views.Form{Action: "/settings/security/identities/remove"},
+		Identities: []settings.IdentityRow{row("Google", "alex@demo.test", false), row("clerk.acme.test", "alex@demo.test", true), row("GitHub", "", false)},
+		Fault:      "Set a password first. Without one, you could not sign in again.",
+	}
+}
+
+func identitiesSettingsNone() settings.IdentitiesPage {
+	return settings.IdentitiesPage{Frame: alexFrame("Linked identities", ""), Offered: []views.Link{{Text: "Link Google", URL: "/auth/oidc/google?link=a"}}}
 }
 
 func dataSettings() settings.DataPage {

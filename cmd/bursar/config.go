@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"crypto/ed25519"
+	"errors"
 	"io"
 	"net"
 	netmail "net/mail"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
+	"github.com/bursar-portal/bursar/handlers/identity/oidc"
+	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/setting"
@@ -27,6 +30,9 @@ type config struct {
 	settings       models.Settings
 	stripe         stripeSettings
 	mail           mailSettings
+	tokens         []jwt.Issuer
+	providers      []oidc.Provider
+	dnsServer      string // host and port, "" for the system's
 
 	advanceEvery time.Duration // how often pending boundaries are carried out, 0 for never
 
@@ -90,6 +96,12 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.settings.SecurityContact = e.contact("BURSAR_SECURITY_CONTACT")
 	c.settings.AuditLines = e.auditLines("BURSAR_AUDIT_LINES")
+	var err error
+	if c.tokens, err = jwt.ParseIssuers(e.text("BURSAR_JWT_ISSUERS", "")); err != nil {
+		e.fail("BURSAR_JWT_ISSUERS", err.Error())
+	}
+	c.providers = e.providers()
+	c.dnsServer = e.server("BURSAR_DNS_SERVER", "53")
 	c.settings.Brand.LogoFile = e.text("BURSAR_BRAND_LOGO_FILE", "")
 	c.settings.Brand.Logo = e.logo("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)
@@ -252,3 +264,34 @@ func (e *environment) mail(s models.Settings) (m mailSettings) {
 	}
 	return m
 }
+
+// providers reads through whom people may sign in: BURSAR_OIDC_ISSUER and its siblings, and as
+// many more by number.
+func (e *environment) providers() (list []oidc.Provider) {
+	for n := range mostProviders + 1 {
+		prefix := "BURSAR_OIDC_"
+		if n > 0 {
+			prefix += strconv.Itoa(n) + "_"
+		}
+		get := func(field string) string { return e.text(prefix+field, "") }
+		if get(oidc.FieldIssuer) == "" && get(oidc.FieldClientID) == "" && get(oidc.FieldSecret) == "" {
+			continue
+		}
+		p, err := oidc.Parse(get)
+		var fault oidc.FieldError
+		switch {
+		case errors.As(err, &fault):
+			e.fail(prefix+fault.Field, fault.What)
+		case slices.ContainsFunc(list, func(other oidc.Provider) bool { return other.Issuer == p.Issuer }):
+			e.fail(prefix+oidc.FieldIssuer, "is another provider's already")
+		case slices.ContainsFunc(list, func(other oidc.Provider) bool { return other.ID == p.ID }):
+			e.fail(prefix+oidc.FieldName, "is too much like another provider's")
+		case !e.quoted(prefix+oidc.FieldSecret, p.ClientSecret):
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// mostProviders is the highest number that a provider may have.
+const mostProviders = 20

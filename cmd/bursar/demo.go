@@ -140,6 +140,7 @@ func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbo
 	sender := config.newSender(s, c.log)
 	app := handlers.New(handlers.Config{
 		Store: s, SendTest: sender.SendTest, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
+		Tokens: config.tokens, Providers: config.providers, DNSServer: config.dnsServer,
 		DemoMails:  config.mail.folder,
 		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	netmail "net/mail"
 	"net/netip"
 	"os"
@@ -216,6 +217,24 @@ func (e *environment) quoted(name, text string) bool {
 	}
 	e.fail(name, "must be without quotes")
 	return true
+}
+
+// server parses a host or address with an optional port. It returns it with the port.
+func (e *environment) server(name, port string) string {
+	text := e.text(name, "")
+	if text == "" {
+		return ""
+	}
+	host := text
+	if h, p, err := net.SplitHostPort(text); err == nil {
+		host, port = h, p
+	}
+	host = strings.Trim(host, "[]")
+	_, address := netip.ParseAddr(host)
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" || address != nil && strings.ContainsAny(host, ":/@ ") {
+		e.fail(name, fmt.Sprintf("must be a server such as 192.0.2.53 or 192.0.2.53:53, not %q", text))
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // networks parses addresses and networks, separated by commas.

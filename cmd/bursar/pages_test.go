@@ -30,10 +30,10 @@ func allPages(d *demoServer) []pageSet {
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
 			"forgot": "/forgot", "forgot-sent": "/forgot/sent", "signup-sent": "/signup/sent", "signin-sent": "/signin/sent", "closed": "/closed",
-			"email-half": "/verify/half", "email-refused": "/verify/refused", "email-changed": "/verify/changed", "invitation-declined": "/invitations/declined",
+			"email-half": "/verify/half", "link-sent": "/auth/link/sent", "email-refused": "/verify/refused", "email-changed": "/verify/changed", "invitation-declined": "/invitations/declined",
 		}, made: map[string]made{"verify": {"/verify/:token", (*browser).verifyPage}, "reset": {"/reset/:token", (*browser).resetPage}, "signin-step": {"/signin/step", (*browser).stepPage}, "demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
-			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-security": "/settings/security", "settings-app": "/settings/security/app", "settings-passkey": "/settings/security/passkeys", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "confirm-sent": "/confirm/sent", "activity-short": "/activity",
+			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-security": "/settings/security", "settings-identities": "/settings/security/identities", "settings-app": "/settings/security/app", "settings-passkey": "/settings/security/passkeys", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "confirm-sent": "/confirm/sent", "activity-short": "/activity",
 			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
 		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}, made: map[string]made{
 			"checkout-review": {"/buy/:purchase/continue", (*browser).orderForReview}, "checkout-canceled": {"/buy", (*browser).cancelOrder},
@@ -52,7 +52,7 @@ func allPages(d *demoServer) []pageSet {
 			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-members": "/enterprise/dashboard?page=members",
 			"northwind-caps": "/enterprise/dashboard?page=caps", "northwind-cap-new": "/usage/caps/set?" + northwind,
 			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
-			"northwind-settings": "/enterprise/settings?" + northwind, "northwind-log": "/enterprise/log?" + northwind, "northwind-close": "/enterprise/close?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
+			"northwind-settings": "/enterprise/settings?" + northwind, "northwind-log": "/enterprise/log?" + northwind, "northwind-domains": "/enterprise/domains?" + northwind, "northwind-close": "/enterprise/close?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
 		}, links: map[string]link{
 			"member-remove": {"/enterprise/dashboard?page=members", "/members/remove?"},
 			"northwind-cap": {"/enterprise/dashboard?page=caps", "/usage/caps/set?account=" + d.accountOf("nora") + "&subject="},

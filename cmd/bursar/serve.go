@@ -48,7 +48,7 @@ func (serveCommand) Run(c command) error {
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
-		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
+		TrustedProxies: config.trustedProxies, Tokens: config.tokens, Providers: config.providers, DNSServer: config.dnsServer, Log: c.log, Shutdown: c.Done(),
 	}
 	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
@@ -56,6 +56,9 @@ func (serveCommand) Run(c command) error {
 		warnSmallPacks(c.log, config.settings)
 	}
 	config.mail.announce(c.log)
+	for _, p := range config.providers {
+		c.log.Info("people can sign in through a provider, which must send them back to the callback", "provider", p.Name, "issuer", p.Issuer, "callback", config.settings.BaseURL+p.CallbackPath())
+	}
 	sender := config.newSender(s, c.log)
 	if sender != nil {
 		deps.SendTest = sender.SendTest
@@ -186,6 +189,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		running.Go(func() { sender.Run(ctx) })
 	}
 	running.Go(func() { s.KeepSettings(ctx, settingsLook) })
+	running.Go(func() { app.KeepDomains(ctx) })
 	return func() {
 		cancel()
 		running.Wait()

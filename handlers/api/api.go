@@ -108,6 +108,9 @@ func (a *API) Authenticate(r dialect.Route) echo.MiddlewareFunc {
 			case presented == "":
 				return next(c)
 			}
+			if d.AllowTokens && a.Identity.IsToken(presented) {
+				return a.asTokenHolder(c, d, presented, next)
+			}
 			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented, c)
 			if key.ID != "" {
 				edge.SetCaller(c, key)
@@ -135,14 +138,32 @@ func (a *API) Authenticate(r dialect.Route) echo.MiddlewareFunc {
 	}
 }
 
+// asTokenHolder calls next for the person whom a token of a trusted issuer is about.
+func (a *API) asTokenHolder(c echo.Context, d *dialect.Dialect, token string, next echo.HandlerFunc) error {
+	actor, err := a.Identity.AuthenticateToken(c, token)
+	if err != nil {
+		return err
+	}
+	edge.SetActor(c, actor)
+	if actor.SignedIn() {
+		if err := a.limitRateOf(c, d, string(actor.User.ID), a.Settings().APIRate); err != nil {
+			return err
+		}
+	}
+	return next(c)
+}
+
 // limitRate counts a request of a key, and says in the headers what is left. A key and those
 // that it was rotated to share what they may do. CodeRateLimited.
 func (a *API) limitRate(c echo.Context, d *dialect.Dialect, key *models.Key) error {
-	perMinute := a.PerMinute(key)
+	return a.limitRateOf(c, d, string(key.Lineage), a.PerMinute(key))
+}
+
+func (a *API) limitRateOf(c echo.Context, d *dialect.Dialect, name string, perMinute int64) error {
 	if perMinute <= 0 || d.Unlimited {
 		return nil
 	}
-	wait, left, ok := a.KeyRates.TakeAt(string(key.Lineage), edge.PerMinute(perMinute))
+	wait, left, ok := a.KeyRates.TakeAt(name, edge.PerMinute(perMinute))
 	edge.SetRateLimit(c, left)
 	if !ok {
 		return edge.TooManyRequests(wait, "Too many requests with this API key.")

@@ -73,7 +73,7 @@ func signedIn(a models.Actor) error {
 func APIKeyWithScope(scope models.Scope) AccessRule {
 	return AccessRule{"a key with " + string(scope), scope, func(a models.Actor) error {
 		switch {
-		case a.User == nil && a.Key == nil:
+		case a.User == nil && a.Key == nil && !a.Stranger():
 			return models.Errorf(models.CodeMissingCredential, "An API key is required.")
 		case a.Key == nil || !a.Key.HasScope(scope):
 			return models.Errorf(models.CodeInsufficientScope, "This needs an API key with the scope %s.", scope)
@@ -107,11 +107,11 @@ func AccountKeyWithScope(scope models.Scope) AccessRule {
 	}}
 }
 
-// SignedInOrAccountKeyWithScope admits people with a session, and accounts' keys
-// that have a scope.
+// SignedInOrAccountKeyWithScope admits people with a session or a token, and accounts' keys
+// that have a scope. Some with a token are strangers, who have no account.
 func SignedInOrAccountKeyWithScope(scope models.Scope) AccessRule {
 	return AccessRule{"signed in, or an account's key with " + string(scope), scope, func(a models.Actor) error {
-		if a.SignedIn() {
+		if a.SignedIn() || a.Stranger() {
 			return nil
 		}
 		return AccountKeyWithScope(scope).Check(a)

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/identity/passkey"
+	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -15,6 +17,9 @@ type Config struct {
 	Store   *store.Store
 	BaseURL string           // with https, cookies are Secure and bound to the host
 	Now     func() time.Time // defaults to the store's clock
+	Tokens  []jwt.Issuer     // whose tokens are taken in place of API keys
+
+	Providers []oidc.Provider // through which people may sign in
 }
 
 // Identity signs people in and out and authenticates sessions and API keys.
@@ -25,6 +30,10 @@ type Identity struct {
 	limits limits
 
 	passkeys passkey.Party
+	tokens   *jwt.Verifier // nil: there are none
+
+	providers oidc.Clients
+	flows     *flows
 }
 
 // New returns an Identity.
@@ -32,14 +41,20 @@ func New(c Config) *Identity {
 	if c.Now == nil {
 		c.Now = c.Store.Now
 	}
-	return &Identity{
+	i := &Identity{
 		store:  c.Store,
 		now:    c.Now,
 		secure: strings.HasPrefix(c.BaseURL, "https://"),
 		limits: newLimits(c.Now),
 
 		passkeys: passkey.New(c.BaseURL),
+		tokens:   jwt.NewVerifier(c.Tokens, c.Now),
+		flows:    newFlows(),
 	}
+	for _, p := range c.Providers {
+		i.providers = append(i.providers, oidc.NewClient(p, c.BaseURL, c.Now))
+	}
+	return i
 }
 
 // Secure reports whether the portal is served over https, so that cookies can be

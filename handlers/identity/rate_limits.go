@@ -25,6 +25,7 @@ type limits struct {
 	sessions *edge.RateLimiter // right passwords, by user and network
 	mails    *edge.RateLimiter // links that somebody who is not signed in asks for, by address
 	askers   *edge.RateLimiter // the same by network
+	arrivals *edge.RateLimiter // answers of providers, by network
 	links    *edge.RateLimiter // passwords tried with a sign-up's link, by link
 	changes  *edge.RateLimiter // of passwords by who knows the old one, by user
 
@@ -53,6 +54,7 @@ func newLimits(now func() time.Time) limits {
 		sessions: edge.NewRateLimiter(50, time.Minute, now),
 		mails:    edge.NewRateLimiter(5, 10*time.Minute, now),
 		askers:   edge.NewRateLimiter(20, time.Minute, now),
+		arrivals: edge.NewRateLimiter(60, 5*time.Second, now),
 		links:    edge.NewRateLimiter(10, 10*time.Minute, now),
 		changes:  edge.NewRateLimiter(passwordChanges, 24*time.Hour/passwordChanges, now),
 

@@ -65,6 +65,9 @@ func (i *Identity) ResetPassword(c echo.Context, token link.Token, password stri
 	if fault := i.validateOwnPassword(password, user); fault != "" {
 		return models.User{}, models.Invalid("password", fault)
 	}
+	if err := i.checkRequired(c, user); err != nil {
+		return models.User{}, err
+	}
 	hash, err := hashPassword(ctx, password)
 	if err != nil {
 		return models.User{}, err

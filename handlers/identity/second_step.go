@@ -27,6 +27,7 @@ var ErrNoStep = models.Errorf(models.CodeSignInRequired, "Your sign-in took too 
 // step is what came first.
 type step struct {
 	By        factor.Method `json:"by"`
+	Issuer    string        `json:"issuer"`     // of the provider that vouched, "" for none
 	StartedAt time.Time     `json:"started_at"` // before the password was read
 }
 
@@ -44,7 +45,7 @@ type Step struct {
 // beginStep begins the second step of a person's sign-in. It returns ErrSecondStep.
 func (i *Identity) beginStep(c echo.Context, user models.UserID, startedAt time.Time, by factor.Method) error {
 	token := rand.Text()
-	data, err := json.Marshal(step{by, startedAt})
+	data, err := json.Marshal(step{by, issuerOf(c), startedAt})
 	if err != nil {
 		return err
 	}
@@ -151,6 +152,7 @@ func (i *Identity) finishStep(c echo.Context, by factor.Method, check func(Step)
 		return models.User{}, errors.Join(err, ErrNoStep)
 	}
 	i.setCookie(c, stepCookie, "", -1)
+	c.Set(issuerKey, s.step.Issuer)
 	return s.User, i.admit(c, s.User, s.step.StartedAt, s.step.By, by)
 }
 
@@ -169,6 +171,9 @@ func (i *Identity) limitStep(c echo.Context, user models.UserID, device string) 
 // enter signs in a person who has proved who they are by one method, and returns
 // ErrSecondStep if they have a second factor.
 func (i *Identity) enter(c echo.Context, user models.User, startedAt time.Time, by factor.Method) error {
+	if err := i.checkRequired(c, user); err != nil {
+		return err
+	}
 	switch has, err := i.store.HasFactor(c.Request().Context(), user.ID); {
 	case err != nil:
 		return err
@@ -181,6 +186,9 @@ func (i *Identity) enter(c echo.Context, user models.User, startedAt time.Time, 
 // admit starts a session of a person who has proved who they are by all the methods that they
 // have to, and makes the browser known.
 func (i *Identity) admit(c echo.Context, user models.User, startedAt time.Time, by ...factor.Method) error {
+	if err := i.checkRequired(c, user); err != nil {
+		return err
+	}
 	device, err := i.findKnownDevice(c, user.ID)
 	if err == nil && device == "" {
 		err = i.rememberDevice(c, user)

@@ -32,6 +32,14 @@ type loaded struct {
 
 const sessionKey = "bursar.session"
 
+// issuerKey is where a request keeps who has vouched for the person that it signs in.
+const issuerKey = "bursar.issuer"
+
+func issuerOf(c echo.Context) string {
+	issuer, _ := c.Get(issuerKey).(string)
+	return issuer
+}
+
 // sessionOf returns the session of a request, the zero one for none.
 func sessionOf(c echo.Context) loaded {
 	s, _ := c.Get(sessionKey).(loaded)
@@ -105,8 +113,20 @@ func (i *Identity) loadActor(c echo.Context, s models.Session) (models.Actor, er
 		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
 	}
 	actor := models.Actor{User: &user}
-	if actor.Memberships, err = i.store.Memberships(ctx, s.UserID); err != nil || !i.staffMFA(user) {
-		return actor, err
+	if actor.Memberships, err = i.store.Memberships(ctx, s.UserID); err != nil {
+		return models.Actor{}, err
+	}
+	if underRule(actor.Memberships) {
+		switch err := i.checkIssuer(ctx, user, s.Issuer); models.CodeOf(err) {
+		case "":
+		case models.CodeInvalidField:
+			return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Please sign in.")
+		default:
+			return models.Actor{}, err
+		}
+	}
+	if !i.staffMFA(user) {
+		return actor, nil
 	}
 	has, err := i.store.HasFactor(ctx, user.ID)
 	actor.NeedsFactor = !has
@@ -147,7 +167,7 @@ func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time
 	}
 	s := models.Session{
 		ID: hashToken(token), UserID: id, CreatedAt: startedAt, SeenAt: i.now(), ExpiresAt: i.now().Add(settings.SessionLife),
-		Network: networkOf(c.RealIP()), Agent: agentOf(c), ProvedAt: i.now(),
+		Network: networkOf(c.RealIP()), Agent: agentOf(c), Issuer: issuerOf(c), ProvedAt: i.now(),
 	}
 	for _, m := range by {
 		if s.ProvedBy = string(m); !strings.Contains(s.BeganBy, s.ProvedBy) {

@@ -138,6 +138,7 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	default:
 		return err
 	}
+	c.Set(issuerKey, sessionOf(c).Issuer)
 	return i.startSession(c, id, i.now(), append(beganBy(c), factor.Password)...)
 }
 

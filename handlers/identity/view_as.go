@@ -31,6 +31,7 @@ var (
 	closedPages = []string{
 		"/success", "/buy/:purchase/continue", "/settings/data/download",
 		"/buy", "/enterprise/new", "/members/remove", "/usage/caps/set",
+		"/auth/oidc/:provider", "/auth/oidc/:provider/callback",
 	}
 )
 

@@ -35,10 +35,12 @@ var words = map[outbox.Kind]func(writer) view.Mail{
 	outbox.Signup: signup, outbox.Claim: claim, outbox.AddressTaken: addressTaken,
 	outbox.Reset: reset, outbox.SigninLink: signinLink, outbox.PasswordChanged: passwordChanged, outbox.NewSignIn: newSignIn,
 	outbox.FactorAdded: factorAdded, outbox.FactorRemoved: factorRemoved, outbox.FactorsReset: factorsReset, outbox.RecoveryCodeUsed: recoveryCodeUsed,
-	outbox.ProveLink:      proveLink,
+	outbox.ProveLink:   proveLink,
+	outbox.LinkingLink: linkingLink, outbox.IdentityLinked: identityLinked, outbox.IdentityRemoved: identityRemoved,
 	outbox.EmailChangeOld: emailChangeOld, outbox.EmailChangeNew: emailChangeNew, outbox.EmailChanged: emailChanged,
 	outbox.Invitation: invitation, outbox.InvitationAccepted: invitationAccepted, outbox.OwnershipOffer: ownershipOffer,
 	outbox.MemberRemoved: memberRemoved, outbox.RoleChanged: roleChanged, outbox.OrganizationClosed: organizationClosed, outbox.StaffInvitation: staffInvitation,
+	outbox.DomainMissing: domainMissing, outbox.DomainLapsed: domainLapsed,
 	outbox.KeyLeaked: keyLeaked, outbox.KeyRotatedByOperator: keyRotatedByOperator,
 	outbox.AccountClosed: accountClosed, outbox.UserDisabled: userDisabled, outbox.Test: test,
 }

@@ -100,3 +100,25 @@ func keyRotatedByOperator(w writer) view.Mail {
 		Notes:  note("Questions? Contact " + w.support + "."),
 	}
 }
+
+func domainMissing(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Restore the DNS record of " + w.called("domain"),
+		Lines: []string{
+			"The DNS record that proves that " + w.called("domain") + " belongs to " + w.called("organization") + " is gone.",
+			"Add it again within 7 days. Until then, nothing changes.",
+		},
+		Button: w.button("View DNS record"),
+	}
+}
+
+func domainLapsed(w writer) view.Mail {
+	return view.Mail{
+		Subject: w.called("domain") + " is no longer verified",
+		Lines: []string{
+			"The DNS record of " + w.called("domain") + " was gone for 7 days, so the domain no longer counts as verified for " + w.called("organization") + ".",
+			"People with an address of this domain can't join by themselves, and they can sign in any way.",
+		},
+		Button: w.button("Verify domain"),
+	}
+}

@@ -117,6 +117,35 @@ func proveLink(w writer) view.Mail {
 	}
 }
 
+func linkingLink(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Link " + w.called("provider") + " to your " + w.name + " account", Heading: "Link " + w.called("provider") + " to your account",
+		Lines: []string{
+			"Someone signed in with " + w.called("provider") + " and your email address. You already have a " + w.name + " account with this address.",
+			"If this was you, confirm it to sign in with " + w.called("provider") + " from now on. Open the link in the same browser.",
+		},
+		Button: w.button("Link " + w.called("provider")),
+		Notes:  notes(w.expires(), note("If this wasn't you, ignore this email. Don't forward it. Nothing changes until you confirm.")),
+	}
+}
+
+func identityLinked(w writer) view.Mail {
+	return view.Mail{
+		Subject: w.called("provider") + " was linked to your " + w.name + " account", Heading: w.called("provider") + " was linked to your account",
+		Lines:  []string{"Your identity at " + w.called("provider") + " is now linked to your " + w.name + " account."},
+		Button: w.to("Review linked identities", "/settings/security/identities"),
+		Notes:  []view.Note{{Text: "If this was you, there's nothing to do."}, w.forgot("If it wasn't, remove it, then reset your password and contact " + w.support + ".")},
+	}
+}
+
+func identityRemoved(w writer) view.Mail {
+	return view.Mail{
+		Subject: w.called("provider") + " was removed from your " + w.name + " account", Heading: w.called("provider") + " was removed from your account",
+		Lines: []string{"Your identity at " + w.called("provider") + " is no longer linked to your " + w.name + " account."},
+		Notes: []view.Note{{Text: "If you removed it, there's nothing to do."}, w.forgot("If you didn't, reset your password now, then contact " + w.support + ".")},
+	}
+}
+
 func emailChangeOld(w writer) view.Mail {
 	return view.Mail{
 		Subject: "Confirm your new email address",

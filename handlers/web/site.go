@@ -24,6 +24,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/store"
 	"github.com/bursar-portal/bursar/views"
 )
@@ -47,6 +48,8 @@ type Config struct {
 	DemoBanner string
 	// DemoMails is the folder of the demonstration's mails, "" outside of one.
 	DemoMails string
+	// CheckDomain asks the DNS for the record of a domain (package domain).
+	CheckDomain func(ctx context.Context, d sso.Domain, audit models.AuditRecord) (after sso.Domain, found bool, err error)
 	// SendTest sends a test mail to an operator and says what came of it. It is nil if mail is
 	// off.
 	SendTest func(ctx context.Context, to models.User) (said string, delivered bool)

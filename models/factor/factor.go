@@ -21,12 +21,13 @@ const (
 	Passkey  Method = "passkey"
 	App      Method = "totp"     // a code of an authenticator app
 	Recovery Method = "recovery" // a recovery code
+	Provider Method = "provider" // an identity provider vouched for them
 )
 
 // names are what the methods are called in the midst of a sentence.
 var names = map[Method]string{
 	Password: "a password", Link: "an emailed link", Setup: "a setup link", Passkey: "a passkey",
-	App: "an authenticator app", Recovery: "a recovery code",
+	App: "an authenticator app", Recovery: "a recovery code", Provider: "an identity provider",
 }
 
 // String returns what the method is called in the midst of a sentence.

@@ -24,6 +24,9 @@ const (
 	EmailNew   Purpose = "email_new"   // agrees to it at the new one
 	Prove      Purpose = "prove"       // confirms who somebody is, in the session that asked for it
 	FirstAdmin Purpose = "first_admin" // makes the first admin of an empty portal
+
+	Linking     Purpose = "linking"      // an identity that waits to be linked; its token is a browser's, and mailed to nobody
+	LinkingMail Purpose = "linking_mail" // links it, in that browser
 )
 
 // Keys of a link's Data.
@@ -34,9 +37,13 @@ const (
 	DataEmail    = "email"    // SignUp: the address as it was typed; the link's own has its normal form
 	DataBrowser  = "browser"  // SignUp: a hash of what the browser that signed up keeps
 	DataAccount  = "account"  // Claim: the account with the pending place
-	DataAddress  = "address"  // EmailOld, EmailNew: the new address
 	DataSession  = "session"  // Prove: the session that it is for
-	DataNext     = "next"     // Prove: where it leads to
+	DataNext     = "next"     // Prove, Linking: where the person goes afterwards
+	DataAddress  = "address"  // EmailOld, EmailNew: the new address; Linking: the address that the provider has proved
+	DataIssuer   = "issuer"   // Linking: who vouches
+	DataSubject  = "subject"  // Linking: for whom
+	DataProvider = "provider" // LinkingMail: the issuer's name
+	DataWaiting  = "waiting"  // LinkingMail: the hash of the identity that waits
 	DataChange   = "change"   // EmailOld, EmailNew: what both links of a change have in common
 )
 
@@ -45,10 +52,8 @@ func (p Purpose) Life() time.Duration {
 	switch p {
 	case Reset, EmailOld, EmailNew:
 		return time.Hour
-	case SignIn:
+	case SignIn, Prove, Linking, LinkingMail:
 		return 10 * time.Minute
-	case Prove:
-		return 15 * time.Minute
 	case Claim:
 		return 7 * 24 * time.Hour
 	}

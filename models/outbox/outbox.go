@@ -66,6 +66,9 @@ const (
 	FactorsReset     Kind = "factors_reset"      // the operator removed all second factors
 	RecoveryCodeUsed Kind = "recovery_code_used" // left
 	ProveLink        Kind = "prove_link"         // path: confirm who they are, without a password
+	LinkingLink      Kind = "linking_link"       // provider, path: prove the account that a sign-in of others is to be linked to
+	IdentityLinked   Kind = "identity_linked"    // provider: a sign-in of others was linked to the account
+	IdentityRemoved  Kind = "identity_removed"   // provider: it was removed
 
 	EmailChangeOld Kind = "email_change_old" // address, path: to the old address: confirm the move to a new one
 	EmailChangeNew Kind = "email_change_new" // path: to the new address: confirm it
@@ -77,6 +80,9 @@ const (
 	MemberRemoved      Kind = "member_removed"      // organization
 	RoleChanged        Kind = "role_changed"        // organization, role
 	OrganizationClosed Kind = "organization_closed" // organization, by: to its owners
+
+	DomainMissing Kind = "domain_missing" // organization, domain, path: its DNS record is gone
+	DomainLapsed  Kind = "domain_lapsed"  // organization, domain, path: it is not verified any more
 
 	StaffInvitation Kind = "staff_invitation" // role, inviter, path: to work for the operator
 
@@ -94,6 +100,7 @@ var kinds = map[Kind][]string{
 	Signup: {"path"}, Claim: {"account", "path"}, AddressTaken: nil,
 	Reset: {"path"}, SigninLink: {"path"}, PasswordChanged: nil, NewSignIn: {"device", "network", "time"},
 	FactorAdded: {"factor"}, FactorRemoved: {"factor"}, FactorsReset: nil, RecoveryCodeUsed: {"left"}, ProveLink: {"path"},
+	LinkingLink: {"provider", "path"}, IdentityLinked: {"provider"}, IdentityRemoved: {"provider"},
 	EmailChangeOld: {"address", "path"}, EmailChangeNew: {"path"}, EmailChanged: {"address"},
 	Invitation: {"organization", "role", "inviter", "path"}, InvitationAccepted: {"organization", "role", "address"},
 	OwnershipOffer: {"organization", "from", "path"}, MemberRemoved: {"organization"}, RoleChanged: {"organization", "role"},
@@ -101,6 +108,7 @@ var kinds = map[Kind][]string{
 	StaffInvitation:    {"role", "inviter", "path"},
 	KeyLeaked:          {"key", "account"}, KeyRotatedByOperator: {"key", "account"},
 	AccountClosed: nil, UserDisabled: nil, Test: nil,
+	DomainMissing: {"organization", "domain", "path"}, DomainLapsed: {"organization", "domain", "path"},
 }
 
 // Kinds returns all kinds in the order of their names.

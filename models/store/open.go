@@ -17,8 +17,10 @@ import (
 	"github.com/bursar-portal/bursar/models/store/audit"
 	"github.com/bursar-portal/bursar/models/store/catalog"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/domains"
 	"github.com/bursar-portal/bursar/models/store/factors"
 	"github.com/bursar-portal/bursar/models/store/history"
+	"github.com/bursar-portal/bursar/models/store/identities"
 	"github.com/bursar-portal/bursar/models/store/keys"
 	"github.com/bursar-portal/bursar/models/store/outbox"
 	"github.com/bursar-portal/bursar/models/store/people"
@@ -49,6 +51,8 @@ type Store struct {
 	*accounts.Accounts       // accounts with their notes and storage
 	*people.People           // users, members and sessions
 	*factors.Factors         // second factors, recovery codes, challenges
+	*identities.Identities   // who users are at issuers and providers
+	*domains.Domains         // mail domains of organizations
 	*keys.Keys               // API keys
 	*catalog.Catalog         // plans and products
 	*purchases.Purchases     // purchases, payments and payment reversals
@@ -94,6 +98,8 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
 		Factors:     factors.New(db, c.Secret),
+		Identities:  identities.New(db),
+		Domains:     domains.New(db),
 		Keys:        keys.New(db, door, known),
 		Catalog:     catalog.New(db),
 		Purchases:   bought,

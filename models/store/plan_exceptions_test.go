@@ -46,6 +46,7 @@ var readsAll = []exception{
 	{"UPDATE account_notes SET text = ''", "an account is closed, once"},
 	{"UPDATE audit SET detail = '', changes = ''", "an account is closed, once"},
 	{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> ''", "an account is closed, once"},
+	{"FROM domains WHERE account_id = ?", "the domains of an organization, at most twenty"},
 	{"UPDATE invitations SET state = ?, ended_at = ? WHERE account_id = ?", "an organization is closed, once"},
 	// A state of the past is that of the present, less what entries have changed since.
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? AND l.sequence <= ?", "the lots that there were"},

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models/logo"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
+	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/store/factors"
 	"github.com/bursar-portal/bursar/models/store/keys"
 	"github.com/bursar-portal/bursar/models/storetest"
@@ -44,6 +45,8 @@ func (s *scenario) everyWrite() {
 	s.must(k.SetPasswordHash(ctx, bob.ID, "", "hash", s.act("user.password")))
 	s.must(k.VouchFor(ctx, bob.ID, "hash", s.act("user.password")))
 	s.people(bob)
+	s.identities(bob)
+	s.domains(org.ID, bob)
 	for _, picture := range []*models.Logo{logo.Stored(logo.PNG, []byte("png")), nil, logo.Stored(logo.SVG, []byte("svg"))} {
 		s.must(k.ChangeLogo(ctx, picture, s.act("setting.change")))
 	}
@@ -76,6 +79,58 @@ func (s *scenario) everyWrite() {
 	_, err = k.SealAudit(ctx)
 	s.must(err)
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
+}
+
+// identities links what others know people as.
+func (s *scenario) identities(bob models.User) {
+	k, ctx := s.Kit, s.t.Context()
+	key := sso.Key{Issuer: "https://clerk.example.test", Subject: "user_1"}
+	_, err := k.LinkByAddress(ctx, sso.Vouched{Key: key, Email: bob.Email, EmailVerified: true}, "Clerk", s.act("identity.link"))
+	s.must(err)
+	s.must(k.LinkIdentity(ctx, sso.Identity{Key: key, UserID: bob.ID, Email: bob.Email}, "Clerk", s.act("identity.link")))
+	other := sso.Key{Issuer: "https://google.example.test", Subject: "user_1"}
+	s.must(k.LinkIdentity(ctx, sso.Identity{Key: other, UserID: bob.ID, Email: bob.Email}, "Google", s.act("identity.link")))
+	s.must(k.UseIdentity(ctx, key))
+	_, _, err = k.Identity(ctx, key)
+	s.must(err)
+	_, err = k.IdentitiesOf(ctx, bob.ID)
+	s.must(err)
+	_, err = k.SignUpVouched(ctx, models.NewUser{Email: "vera@example.test", Name: "Vera", Zone: "UTC"}, sso.Key{Issuer: other.Issuer, Subject: "vera"}, "203.0.113.0/24", 20, s.act("user.signup"))
+	s.must(err)
+	token := link.NewToken()
+	waiting := link.Link{UserID: bob.ID, Email: bob.Email, Data: map[string]string{link.DataIssuer: other.Issuer}}
+	s.must(k.StartLinking(ctx, token, waiting))
+	s.must(k.MailLinking(ctx, waiting, "Google"))
+	_, err = k.UseLinking(ctx, token)
+	s.must(err)
+	s.must(k.UnlinkIdentity(ctx, bob.ID, other, "Google", s.act("identity.unlink")))
+}
+
+// domains proves a domain, by which somebody joins.
+func (s *scenario) domains(org models.AccountID, bob models.User) {
+	k, ctx := s.Kit, s.t.Context()
+	name := sso.DomainOf(bob.Email)
+	for _, one := range []string{name, "other.test"} {
+		s.must(k.AddDomain(ctx, sso.Domain{AccountID: org, Name: one, Token: "t"}, s.act("domain.add")))
+	}
+	_, err := k.Domain(ctx, org, name)
+	s.must(err)
+	_, err = k.DomainsOf(ctx, org)
+	s.must(err)
+	for _, found := range []bool{true, false, true} {
+		_, err = k.SaveCheck(ctx, org, name, found, s.act("domain.check"))
+		s.must(err)
+	}
+	_, err = k.DueDomains(ctx, k.Now(), 9)
+	s.must(err)
+	s.must(k.SetDomain(ctx, sso.Domain{AccountID: org, Name: name, JoinRole: models.RoleMember, Issuer: "https://google.example.test"}, s.act("domain.set")))
+	_, _, err = k.Joinable(ctx, bob)
+	s.must(err)
+	_, err = k.JoinByDomain(ctx, org, bob.ID, s.act("member.join"))
+	s.must(err)
+	_, _, err = k.RequiredSignIn(ctx, bob)
+	s.must(err)
+	s.must(k.RemoveDomain(ctx, org, "other.test", s.act("domain.remove")))
 }
 
 // invitations invites people, who answer.

@@ -32,6 +32,8 @@ type Dialect struct {
 	Credential func(http.Header) string
 	// AllowSessions allows requests of signed-in people as well.
 	AllowSessions bool
+	// AllowTokens allows tokens of the issuers that the operator trusts in place of keys.
+	AllowTokens bool
 	// Unlimited exempts the dialect from the limits on how often a key may ask: its own
 	// document says that there are none.
 	Unlimited bool

@@ -27,6 +27,7 @@ var GitRead = dialect.Dialect{
 	Prefixes:       []string{"/api"},
 	Credential:     dialect.Bearer,
 	AllowSessions:  true,
+	AllowTokens:    true,
 	EncodeError:    encodeGitReadError,
 	Challenge:      "Bearer",
 	ErrorMediaType: echo.MIMEApplicationJSON,
@@ -143,11 +144,11 @@ func newGitReadError(text string, cause error) error {
 }
 
 // decodeGitRead decodes a body as leniently as the original does: with a key, its
-// media type does not matter. With a session it must be JSON, which no form of another
-// site can send. The dialect has one message for all invalid bodies.
+// media type does not matter, nor with a token. With a session it must be JSON, which no form
+// of another site can send. The dialect has one message for all invalid bodies.
 func decodeGitRead[T any](c echo.Context, text string) (T, error) {
 	var body T
-	if edge.Actor(c).Key == nil {
+	if actor := edge.Actor(c); actor.Key == nil && actor.VouchedBy == "" {
 		if err := edge.RequireJSON(c.Request()); err != nil {
 			return body, err
 		}

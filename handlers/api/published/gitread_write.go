@@ -118,7 +118,7 @@ func (a api) gitReadBuyerAccount(c echo.Context) (models.Account, error) {
 	if err != nil {
 		return models.Account{}, err
 	}
-	if actor.SignedIn() && !actor.MayBuyFor(id) {
+	if actor.Key == nil && !actor.MayBuyFor(id) {
 		return models.Account{}, models.Errorf(models.CodeForbidden, "You may not buy for this account.")
 	}
 	return a.Store.Account(c.Request().Context(), id)
@@ -142,7 +142,11 @@ func (a api) gitReadVerify(c echo.Context) error {
 	case body.SessionID == "":
 		return newGitReadError("Missing session ID", nil)
 	}
-	purchase, err := a.Payments.LookUp(c.Request().Context(), edge.Actor(c), body.SessionID)
+	actor := edge.Actor(c)
+	if actor.Stranger() {
+		return models.Errorf(models.CodeForbidden, "Nobody here is known by this token.")
+	}
+	purchase, err := a.Payments.LookUp(c.Request().Context(), actor, body.SessionID)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound && errors.Is(err, payment.ErrForeignSession):
 		return newGitReadError("Invalid session", err)

@@ -118,6 +118,9 @@ func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }
 
+// Domains returns the page of an organization's domains.
+func Domains(a models.Account) string { return ForAccount("/enterprise/domains", a.ID) }
+
 // InvitationDeclined is the page for somebody who has declined an invitation without signing
 // in.
 const InvitationDeclined = "/invitations/declined"

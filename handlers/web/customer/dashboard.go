@@ -143,6 +143,12 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 			Title: "You are invited to " + models.Isolate(to) + ".", Link: views.Link{Text: "View invitation", URL: address.Invitation(i.ID)},
 		})
 	}
+	switch notice, can, err := w.joinNotice(ctx, actor, account); {
+	case err != nil:
+		return err
+	case can:
+		frame.Notices = append(frame.Notices, notice)
+	}
 	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Snapshot)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),

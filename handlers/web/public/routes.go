@@ -52,6 +52,12 @@ func (w *Pages) Routes() []web.Route {
 		web.Post(confirmPath+"/passkey/begin", edge.SignedIn, w.ConfirmPasskeyBegin),
 		web.Post(confirmPath+"/link", edge.SignedIn, w.ConfirmMail),
 		web.Get(confirmPath+"/sent", edge.SignedIn, w.ConfirmSent),
+		web.Get("/auth/oidc/:provider", edge.Anyone, w.ProviderSignIn),
+		web.Get("/auth/oidc/:provider/callback", edge.Anyone, w.ProviderCallback),
+		web.Get(linkingPath, edge.Anyone, w.Linking),
+		web.Post(linkingPath, edge.Anyone, w.LinkingCreate),
+		web.Post(linkingPath+"/mail", edge.Anyone, w.LinkingMailCreate),
+		web.Get(linkingPath+"/sent", edge.Anyone, w.LinkingSent),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),
 	}...)
 }

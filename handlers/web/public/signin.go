@@ -128,6 +128,7 @@ func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Fa
 		Form:  views.Form{Action: "/signin", Fault: f.Form},
 		Email: views.Field{Value: form.Get("email")},
 		Next:  address.Local(form.Get("next"), ""), NoMail: !w.Settings().Mail,
+		Providers: w.providerLinks(form.Get("next")),
 	}
 	if w.Identity.PasskeysAvailable() {
 		page.Passkey = w.PasskeyForm("/signin/passkey", "Sign in with a passkey", "")

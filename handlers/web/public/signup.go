@@ -65,6 +65,7 @@ func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Fa
 		Form:  views.Form{Action: "/signup", Fault: f.Form},
 		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
 		MinPasswordLength: identity.MinPasswordLength, Off: !w.Settings().Mail, Notice: w.Settings().Texts.SignUp,
+		Providers: w.providerLinks(""),
 	}
 	if w.Settings().SignupCredits > 0 {
 		page.WelcomeCredits = present.Amount(w.Settings().SignupCredits)

@@ -19,7 +19,7 @@ import (
 )
 
 // verifyPurposes are the purposes of links that lead to /verify.
-var verifyPurposes = []link.Purpose{link.SignUp, link.Claim, link.SignIn, link.EmailOld, link.EmailNew, link.Prove}
+var verifyPurposes = []link.Purpose{link.SignUp, link.Claim, link.SignIn, link.EmailOld, link.EmailNew, link.Prove, link.LinkingMail}
 
 // Verify says what a link does. It uses nothing up: programs that check mail follow links.
 func (w *Pages) Verify(c echo.Context) error {
@@ -65,6 +65,8 @@ func (w *Pages) followLink(c echo.Context, l link.Link, token link.Token, form u
 		}
 		err := w.Identity.AcceptClaim(c, token, identity.ClaimParams{Name: form.Get("name"), Zone: zone, Password: form.Get("password")})
 		return web.Done{URL: address.ForAccount("/dashboard", models.AccountID(l.Data[link.DataAccount])), Flash: "Welcome. This is your account."}, err
+	case link.LinkingMail:
+		return w.followLinking(c, l, token)
 	case link.SignIn:
 		user, err := w.Identity.FollowSignIn(c, token)
 		if errors.Is(err, identity.ErrSecondStep) {
@@ -162,6 +164,14 @@ func (w *Pages) describeLink(c echo.Context, l link.Link, form url.Values, f web
 	case link.Prove:
 		page.Heading, page.Button = "Confirm it’s you", "Confirm"
 		page.Lines = []string{"This confirms that you are " + models.Isolate(l.Email) + "."}
+	case link.LinkingMail:
+		provider := models.Isolate(l.Data[link.DataProvider])
+		page.Heading, page.Button = "Link "+provider+" to your account", "Link and sign in"
+		page.Lines = []string{"From now on, " + provider + " signs you in to your account " + models.Isolate(l.Email) + "."}
+		if !w.Identity.CanFollowLinking(c, l) {
+			page.Lines = []string{identity.ErrAnotherBrowser.Message}
+			page.Button = ""
+		}
 	case link.EmailOld, link.EmailNew:
 		page.Heading, page.Button = "Change your email address", "Confirm the change"
 		page.Lines = []string{

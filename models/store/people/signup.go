@@ -69,7 +69,14 @@ func (p *People) FinishSignUp(ctx context.Context, token link.Token, network str
 	user := schema.NewUser(models.NewUser{
 		Email: l.Data[link.DataEmail], Name: l.Data[link.DataName], Zone: l.Data[link.DataZone], PasswordHash: l.Data[link.DataPassword], Verified: true,
 	}, p.db.Now())
-	writes := []posting.Write{posting.UseLink{Link: l}}
+	return p.openProved(ctx, user, network, budget, audit, []posting.Write{posting.UseLink{Link: l}}, nil)
+}
+
+// openProved opens an account for a person whose address is proved, after the first writes and
+// together with what also returns for the user. See FinishSignUp.
+func (p *People) openProved(ctx context.Context, user schema.User, network string, budget int64, audit models.AuditRecord,
+	first []posting.Write, also func(schema.User) posting.Write) (Opened, error) {
+	writes := first
 	var account schema.Account
 	pending, err := p.userWhere(ctx, "email_normal = ?", user.EmailNormal)
 	switch models.CodeOf(err) {
@@ -84,6 +91,9 @@ func (p *People) FinishSignUp(ctx context.Context, token link.Token, network str
 		}
 	default:
 		return Opened{}, err
+	}
+	if also != nil {
+		writes = append(writes, also(user))
 	}
 	opened := Opened{User: user.Model()}
 	if account.ID == "" {
@@ -104,7 +114,7 @@ func (p *People) FinishSignUp(ctx context.Context, token link.Token, network str
 	if credits == 0 || account.Status == models.AccountClosed {
 		return opened, p.ledger.Write(ctx, write("")...)
 	}
-	_, err = p.ledger.PostWith(ctx, welcome(account.ID, credits), write("", posting.SignupCredits{Email: l.Email, Network: network, Budget: budget})...)
+	_, err = p.ledger.PostWith(ctx, welcome(account.ID, credits), write("", posting.SignupCredits{Email: user.Email, Network: network, Budget: budget})...)
 	var none posting.ErrNoSignupCredits
 	if errors.As(err, &none) {
 		err = p.ledger.Write(ctx, write(" No sign-up credits: "+none.Error()+".")...)

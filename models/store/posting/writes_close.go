@@ -108,6 +108,7 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 		{"DELETE FROM factors WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM recovery_codes WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM challenges WHERE user_id = ?", []any{user.ID}},
+		{"DELETE FROM identities WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM links WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM links WHERE email = ?", []any{user.EmailNormal}},
 	} {
@@ -167,6 +168,7 @@ func (w CloseOrganization) carryOut(tx *gorm.DB, db *database.DB) error {
 		{"UPDATE invitations SET state = ?, ended_at = ? WHERE account_id = ? AND state = ?",
 			[]any{"revoked", schema.MicrosOf(db.Now()), w.Account, "pending"}},
 		{"DELETE FROM members WHERE account_id = ? AND pending", []any{w.Account}},
+		{"DELETE FROM domains WHERE account_id = ?", []any{w.Account}},
 		{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> '' AND status <> ?", []any{models.KeyRevoked, w.Account, models.KeyRevoked}},
 	} {
 		if err := tx.Exec(change.sql, change.args...).Error; err != nil {

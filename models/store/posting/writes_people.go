@@ -67,6 +67,14 @@ func (w AcceptPlace) carryOut(tx *gorm.DB, _ *database.DB) error {
 	return accepted.Error
 }
 
+// LinkIdentity links an identity to a user who is made in the same transaction. CodeConflict:
+// it is somebody's already.
+type LinkIdentity struct{ Identity schema.Identity }
+
+func (w LinkIdentity) carryOut(tx *gorm.DB, _ *database.DB) error {
+	return database.ConflictOr(tx.Create(&w.Identity).Error, "This sign-in belongs to another account.")
+}
+
 // SignupCredits notes that an address gets sign-up credits. ErrNoSignupCredits: it has had
 // some, or its network has had Budget within a day.
 type SignupCredits struct {

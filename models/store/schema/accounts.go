@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/sso"
 )
 
 // Account is a row of the table accounts.
@@ -87,3 +88,27 @@ type StorageDelta struct {
 
 // TableName names the table for gorm.
 func (StorageDelta) TableName() string { return "storage_deltas" }
+
+// Domain is a row of the table domains.
+type Domain struct {
+	AccountID    models.AccountID `gorm:"primaryKey"`
+	Name         string           `gorm:"primaryKey"`
+	Token        string
+	CreatedAt    Micros `gorm:"autoCreateTime:false"`
+	VerifiedAt   Micros
+	CheckedAt    Micros
+	MissingSince Micros
+	JoinRole     models.Role
+	Issuer       string
+}
+
+// TableName names the table for gorm.
+func (Domain) TableName() string { return "domains" }
+
+// Model returns the row as a model.
+func (r Domain) Model() sso.Domain {
+	return sso.Domain{
+		AccountID: r.AccountID, Name: r.Name, Token: r.Token, CreatedAt: r.CreatedAt.Time(), VerifiedAt: r.VerifiedAt.Time(),
+		CheckedAt: r.CheckedAt.Time(), MissingSince: r.MissingSince.Time(), JoinRole: r.JoinRole, Issuer: r.Issuer,
+	}
+}

@@ -14,6 +14,7 @@ type Session struct {
 	BeganBy   string
 	ProvedAt  Micros
 	ProvedBy  string
+	Issuer    string
 }
 
 // TableName names the table for gorm.
@@ -23,7 +24,7 @@ func (Session) TableName() string { return "sessions" }
 func SessionOf(s models.Session) Session {
 	return Session{
 		ID: s.ID, UserID: s.UserID, CreatedAt: MicrosOf(s.CreatedAt), SeenAt: MicrosOf(s.SeenAt), ExpiresAt: MicrosOf(s.ExpiresAt),
-		Network: s.Network, Agent: s.Agent, BeganBy: s.BeganBy, ProvedAt: MicrosOf(s.ProvedAt), ProvedBy: s.ProvedBy,
+		Network: s.Network, Agent: s.Agent, BeganBy: s.BeganBy, ProvedAt: MicrosOf(s.ProvedAt), ProvedBy: s.ProvedBy, Issuer: s.Issuer,
 	}
 }
 
@@ -31,7 +32,7 @@ func SessionOf(s models.Session) Session {
 func (r Session) Model() models.Session {
 	return models.Session{
 		ID: r.ID, UserID: r.UserID, CreatedAt: r.CreatedAt.Time(), SeenAt: r.SeenAt.Time(), ExpiresAt: r.ExpiresAt.Time(),
-		Network: r.Network, Agent: r.Agent, BeganBy: r.BeganBy, ProvedAt: r.ProvedAt.Time(), ProvedBy: r.ProvedBy,
+		Network: r.Network, Agent: r.Agent, BeganBy: r.BeganBy, ProvedAt: r.ProvedAt.Time(), ProvedBy: r.ProvedBy, Issuer: r.Issuer,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/sso"
 )
 
 // User is a row of the table users.
@@ -31,6 +32,28 @@ func (r User) Model() models.User {
 	return models.User{
 		ID: r.ID, Email: r.Email, Name: r.Name, Zone: r.Zone, Operator: r.Operator, Status: r.Status, MustReset: r.MustReset,
 		VerifiedAt: r.VerifiedAt.Time(), SignedInAt: r.SignedInAt.Time(), CreatedAt: r.CreatedAt.Time(),
+	}
+}
+
+// Identity is a row of the table identities.
+type Identity struct {
+	Issuer   string `gorm:"primaryKey"`
+	Subject  string `gorm:"primaryKey"`
+	UserID   models.UserID
+	Email    string
+	SignsIn  bool
+	LinkedAt Micros
+	UsedAt   Micros
+}
+
+// TableName names the table for gorm.
+func (Identity) TableName() string { return "identities" }
+
+// Model returns the row as a model.
+func (r Identity) Model() sso.Identity {
+	return sso.Identity{
+		Key: sso.Key{Issuer: r.Issuer, Subject: r.Subject}, UserID: r.UserID, Email: r.Email, SignsIn: r.SignsIn,
+		LinkedAt: r.LinkedAt.Time(), UsedAt: r.UsedAt.Time(),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/customer/access"
 )
 
@@ -31,7 +32,9 @@ var organizationSubjects = map[string]string{"name": "The name", "zone": "The ti
 func (w *Pages) OrganizationNew(c echo.Context) error {
 	actor := edge.Actor(c)
 	if !w.MayMakeOrganization(actor) {
-		return errOrganizationsByOperators
+		if offers, err := w.joinOffers(c); err != nil || len(offers) == 0 {
+			return cmp.Or(err, error(errOrganizationsByOperators))
+		}
 	}
 	return w.showOrganizationNew(c, http.StatusOK, web.Form{Values: url.Values{
 		"zone": {actor.User.Zone}, "billing_email": {actor.User.Email},
@@ -83,11 +86,22 @@ func organizationOf(actor models.Actor, formKey string) models.AccountID {
 }
 
 func (w *Pages) showOrganizationNew(c echo.Context, status int, f web.Form) error {
-	return edge.Render(c, status, view.OrganizationNew(view.OrganizationNewPage{
+	offers, err := w.joinOffers(c)
+	if err != nil {
+		return err
+	}
+	page := view.OrganizationNewPage{
 		Frame: w.Frame(c, "New organization", "", models.Account{}), Form: f.View(address.NewOrganization),
 		Name: f.Field("name"), Zone: f.Field("zone"), BillingEmail: f.Field("billing_email"), Address: f.Field("address"), TaxID: f.Field("tax_id"),
 		Zones: web.Zones,
-	}))
+	}
+	if !w.MayMakeOrganization(edge.Actor(c)) {
+		page.Form = views.Form{}
+	}
+	for _, o := range offers {
+		page.Offers = append(page.Offers, view.JoinOffer{Name: o.Name, Domain: o.Domain, Role: string(o.Role), Join: views.Form{Action: "/enterprise/join", Account: string(o.AccountID)}})
+	}
+	return edge.Render(c, status, view.OrganizationNew(page))
 }
 
 // The most of a billing address and a tax id.

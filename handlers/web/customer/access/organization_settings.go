@@ -152,6 +152,9 @@ func (w *Pages) showOrganizationSettings(c echo.Context, status int, account mod
 		page.General = name.View("/enterprise/settings")
 		page.General.Account = string(account.ID)
 	}
+	if actor.MayChangeOwners(account.ID) {
+		page.DomainsURL = address.Domains(account)
+	}
 	if actor.MayCloseOrganization(account.ID) {
 		page.CloseURL = address.ForAccount(address.CloseOrganization, account.ID)
 	}

@@ -3,6 +3,8 @@
 package access
 
 import (
+	"time"
+
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
@@ -12,6 +14,7 @@ import (
 type Pages struct {
 	*web.Site
 	organizations *edge.RateLimiter // by user who makes them
+	domainChecks  *edge.RateLimiter // by organization
 }
 
 // New makes the pages of a site.
@@ -19,6 +22,7 @@ func New(site *web.Site) *Pages {
 	return &Pages{
 		Site:          site,
 		organizations: edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
+		domainChecks:  edge.NewRateLimiter(10, time.Minute, site.Now),
 	}
 }
 
@@ -53,6 +57,13 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),
 		web.Get(address.CloseOrganization, edge.SignedIn, w.OrganizationClosing),
 		web.Post(address.CloseOrganization, edge.SignedIn, w.OrganizationClose).Proved(),
+
+		web.Post("/enterprise/join", edge.SignedIn, w.JoinCreate),
+		web.Get("/enterprise/domains", edge.SignedIn, w.Domains),
+		web.Post("/enterprise/domains", edge.SignedIn, w.DomainCreate),
+		web.Post("/enterprise/domains/check", edge.SignedIn, w.DomainCheck),
+		web.Post("/enterprise/domains/set", edge.SignedIn, w.DomainUpdate),
+		web.Post("/enterprise/domains/remove", edge.SignedIn, w.DomainRemove),
 
 		// Whoever has the link, which was mailed, or is signed in with its address.
 		web.Get("/invitations/:token", edge.Anyone, w.Invitation),

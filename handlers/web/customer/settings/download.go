@@ -32,7 +32,7 @@ func (w *Pages) DataDownload(c echo.Context) error {
 	c.Response().WriteHeader(http.StatusOK)
 	return w.StreamDownload(c, "your-data.zip", func(ctx context.Context, nextPart func()) error {
 		d := &download{Pages: w, c: c, ctx: ctx, zip: zip.NewWriter(c.Response()), nextPart: nextPart}
-		for _, file := range []func() error{d.profile, d.sessions, d.factors, d.audit, d.account, d.entries, d.purchases, d.keys} {
+		for _, file := range []func() error{d.profile, d.sessions, d.factors, d.identities, d.audit, d.account, d.entries, d.purchases, d.keys} {
 			if err := file(); err != nil {
 				return err
 			}
@@ -128,6 +128,21 @@ func (d *download) sessions() error {
 	return d.table("sessions.csv", []string{"device", "browser", "network", "signed_in_at", "last_used_at"}, func(row func(...string) error) error {
 		for _, s := range list {
 			if err := row(identity.DeviceName(s.Agent), s.Agent, s.Network, stamp(s.CreatedAt), stamp(s.SeenAt)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d *download) identities() error {
+	list, err := d.Store.IdentitiesOf(d.ctx, edge.Actor(d.c).User.ID)
+	if err != nil {
+		return err
+	}
+	return d.table("linked_identities.csv", []string{"issuer", "subject", "email", "signs_in", "linked_at", "last_sign_in_at"}, func(row func(...string) error) error {
+		for _, i := range list {
+			if err := row(i.Issuer, i.Subject, i.Email, strconv.FormatBool(i.SignsIn), stamp(i.LinkedAt), stamp(i.UsedAt)); err != nil {
 				return err
 			}
 		}

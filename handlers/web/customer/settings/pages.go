@@ -34,6 +34,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/settings/sessions", edge.SignedIn, w.Sessions),
 		web.Post("/settings/sessions/end", edge.SignedIn, w.SessionEnd),
 		web.Post("/settings/sessions/end-others", edge.SignedIn, w.SessionsEnd),
+		web.Get(identitiesPath, edge.SignedIn, w.Identities),
+		web.Post(identitiesPath+"/remove", edge.SignedIn, w.IdentityRemove),
 		web.Get("/settings/data", edge.SignedIn, w.Data),
 		web.Get("/settings/data/download", edge.SignedIn, w.DataDownload).Proved(),
 		web.Post("/settings/data/close", edge.SignedIn, w.AccountClose).Proved(),

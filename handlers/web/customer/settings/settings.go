@@ -78,6 +78,18 @@ func (w *Pages) showSettings(c echo.Context, status int, profile, password web.F
 		New:               password.Faults.Field("password", ""),
 		MinPasswordLength: identity.MinPasswordLength,
 	}
+	list, err := w.Identity.Identities(c)
+	if err != nil {
+		return err
+	}
+	page.Identities = len(list) > 0 || len(w.Identity.Providers()) > 0
+	if len(list) > 0 {
+		credentials, err := w.Store.Credentials(c.Request().Context(), edge.Actor(c).User.ID)
+		if err != nil {
+			return err
+		}
+		page.NoPassword, page.ResetURL = credentials.PasswordHash == "", "/forgot?email="+url.QueryEscape(page.Email)
+	}
 	viewed, err := w.Store.CustomerViews(c.Request().Context(), edge.Actor(c).User.ID, supportViews)
 	if err != nil {
 		return err

@@ -54,10 +54,31 @@ CREATE TABLE sessions (
     agent      TEXT NOT NULL,   -- the browser's own words
     began_by   TEXT NOT NULL,   -- by what the person signed in, such as 'password totp'
     proved_at  BIGINT NOT NULL, -- when they last proved who they are
-    proved_by  TEXT NOT NULL    -- and by what
+    proved_by  TEXT NOT NULL,   -- and by what
+    issuer     TEXT NOT NULL    -- of the provider by which they signed in, '' for none
 );
 CREATE INDEX sessions_by_user ON sessions (user_id, seen_at);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- Who users are at issuers of tokens and providers of sign-in.
+CREATE TABLE identities (
+    issuer    TEXT NOT NULL,
+    subject   TEXT NOT NULL, -- the issuer's own id of the person
+    user_id   TEXT NOT NULL REFERENCES users (id),
+    email     TEXT NOT NULL, -- as the issuer had it when this was linked
+    signs_in  BOOLEAN NOT NULL, -- the person has proved it; otherwise the issuer's word is all
+    linked_at BIGINT NOT NULL,
+    used_at   BIGINT NOT NULL, -- the last sign-in, 0 for none
+    PRIMARY KEY (issuer, subject)
+) WITHOUT ROWID;
+CREATE INDEX identities_by_user ON identities (user_id, issuer);
+
+-- +goose StatementBegin
+CREATE TRIGGER identities_keep BEFORE UPDATE OF issuer, subject, user_id ON identities
+BEGIN
+    SELECT RAISE(ABORT, 'whose an identity is can not be changed');
+END;
+-- +goose StatementEnd
 
 -- Browsers in which somebody has signed in before, by the hashes of their tokens.
 CREATE TABLE devices (
@@ -178,6 +199,23 @@ CREATE TABLE members (
 );
 CREATE INDEX members_by_user ON members (user_id);
 CREATE INDEX members_by_age ON members (account_id, created_at, user_id);
+
+-- Mail domains that organizations say are theirs.
+CREATE TABLE domains (
+    account_id    TEXT NOT NULL REFERENCES accounts (id),
+    name          TEXT NOT NULL, -- lower case, in ASCII
+    token         TEXT NOT NULL, -- which the DNS record has
+    created_at    BIGINT NOT NULL,
+    verified_at   BIGINT NOT NULL, -- 0 while the record was not found
+    checked_at    BIGINT NOT NULL,
+    missing_since BIGINT NOT NULL, -- since when the record of a verified domain is gone, else 0
+    join_role     TEXT NOT NULL, -- with which people of the domain may join by themselves, '' if they may not
+    issuer        TEXT NOT NULL, -- of the provider through which its members must sign in, '' for any way
+    PRIMARY KEY (account_id, name),
+    CHECK (join_role <> 'owner')
+);
+CREATE UNIQUE INDEX domains_verified ON domains (name) WHERE verified_at > 0;
+CREATE INDEX domains_by_check ON domains (checked_at) WHERE verified_at > 0;
 
 -- Invitations to an organization, or to work for the operator. At most one to the same place
 -- waits for the same address.

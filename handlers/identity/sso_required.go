@@ -1,0 +1,44 @@
+package identity
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/sso"
+)
+
+// checkRequired returns a sentence for a person who has to sign in with the provider of their
+// organization and has come another way.
+func (i *Identity) checkRequired(c echo.Context, user models.User) error {
+	return i.checkIssuer(c.Request().Context(), user, issuerOf(c))
+}
+
+func (i *Identity) checkIssuer(ctx context.Context, user models.User, issuer string) error {
+	r, required, err := i.store.RequiredSignIn(ctx, user)
+	if err != nil || !required || r.Issuer == issuer {
+		return err
+	}
+	return i.explainRequired(r)
+}
+
+func (i *Identity) explainRequired(r sso.Required) error {
+	organization := models.Isolate(r.Organization)
+	p, ok := i.providers.ByIssuer(r.Issuer)
+	if !ok {
+		return signInFault(organization + " requires a sign-in that is not available here any more. Ask an owner of " + organization + ".")
+	}
+	return signInFault(organization + " requires you to sign in with " + p.Name + ". Use “Continue with " + p.Name + "”.")
+}
+
+// underRule reports whether a member's organization may say how they sign in. Owners always
+// keep the other ways.
+func underRule(memberships []models.Membership) bool {
+	for _, m := range memberships {
+		if m.Account.Kind == models.Enterprise && m.Role != models.RoleOwner {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,480 @@
+package public_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/oauth2-proxy/mockoidc"
+
+	"github.com/bursar-portal/bursar/handlers/identity/oidc"
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/sso"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// visitor is a person at the provider, with whatever claims the provider makes about them.
+type visitor struct {
+	subject string
+	claims  map[string]any
+}
+
+func (v visitor) ID() string { return v.subject }
+
+func (v visitor) Userinfo([]string) ([]byte, error) {
+	return json.Marshal(map[string]any{"sub": v.subject, "email": "userinfo@example.test", "email_verified": true})
+}
+
+func (v visitor) Claims(_ []string, base *mockoidc.IDTokenClaims) (jwt.Claims, error) {
+	all := jwt.MapClaims{
+		"iss": base.Issuer, "sub": base.Subject, "aud": base.Audience, "exp": base.ExpiresAt, "iat": base.IssuedAt, "nonce": base.Nonce,
+	}
+	maps.Copy(all, v.claims)
+	maps.DeleteFunc(all, func(_ string, v any) bool { return v == nil })
+	return all, nil
+}
+
+// at returns a person whose address the provider has verified.
+func at(subject, email string) visitor {
+	return visitor{subject, map[string]any{"email": email, "email_verified": true, "name": "Vera Visitor"}}
+}
+
+func (v visitor) saying(name string, value any) visitor {
+	v.claims = maps.Clone(v.claims)
+	v.claims[name] = value
+	return v
+}
+
+// ssoPortal is a portal with two providers, "Mock" and "Other".
+type ssoPortal struct {
+	*webtest.Portal
+	mock, other *mockoidc.MockOIDC
+}
+
+func startMock(t *testing.T, clock *storetest.Clock) *mockoidc.MockOIDC {
+	t.Helper()
+	m, err := mockoidc.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = m.Shutdown() })
+	m.FastForward(time.Until(clock.Now()))
+	return m
+}
+
+func newSSOPortal(t *testing.T, changes ...func(*webtest.Config)) ssoPortal {
+	p := ssoPortal{}
+	clock := storetest.NewClock(storetest.Start)
+	p.mock, p.other = startMock(t, clock), startMock(t, clock)
+	p.Portal = webtest.NewPortal(t, append(changes, func(c *webtest.Config) {
+		c.Settings.SignupCredits = 5 * models.Credit
+		for name, m := range map[string]*mockoidc.MockOIDC{"Mock": p.mock, "Other": p.other} {
+			c.Providers = append(c.Providers, oidc.Provider{
+				ID: strings.ToLower(name), Name: name, Issuer: m.Issuer(), ClientID: m.ClientID, ClientSecret: m.ClientSecret, Scopes: oidc.DefaultScopes,
+			})
+		}
+		slices.SortFunc(c.Providers, func(a, b oidc.Provider) int { return strings.Compare(a.ID, b.ID) })
+	})...)
+	return p
+}
+
+// answer begins a sign-in at a page, has the provider ask for v, and returns the address of
+// the callback with the answer. ask changes what the provider is asked.
+func (p ssoPortal) answer(b *webtest.Browser, start string, v visitor, ask ...func(url.Values)) string {
+	p.Helper()
+	to, err := url.Parse(b.Get(start).Redirects(http.StatusSeeOther))
+	if err != nil {
+		p.Fatal(err)
+	}
+	q := to.Query()
+	for _, change := range ask {
+		change(q)
+	}
+	to.RawQuery = q.Encode()
+	for _, m := range []*mockoidc.MockOIDC{p.mock, p.other} {
+		if strings.HasPrefix(to.String(), m.Addr()) {
+			m.QueueUser(v)
+		}
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	a, err := client.Get(to.String())
+	if err != nil {
+		p.Fatal(err)
+	}
+	defer func() { _ = a.Body.Close() }()
+	back := a.Header.Get("Location")
+	if !strings.HasPrefix(back, p.URL+"/auth/oidc/") {
+		p.Fatalf("the provider answered %s and leads to %q", a.Status, back)
+	}
+	return strings.TrimPrefix(back, p.URL)
+}
+
+func (p ssoPortal) signIn(b *webtest.Browser, v visitor) *webtest.Page {
+	p.Helper()
+	return b.Get(p.answer(b, "/auth/oidc/mock", v))
+}
+
+func TestSignUpWithAProvider(t *testing.T) {
+	p := newSSOPortal(t)
+	b := p.Browser()
+	b.Get("/signup").Shows(http.StatusOK, "Continue with Mock", "Continue with Other")
+	b.Get("/signin?next=/buy").Shows(http.StatusOK, "Continue with Mock")
+	to := b.Get(p.answer(b, b.Get("/signin?next=/buy").Link("Continue with Mock"), at("sub-1", "Vera@example.test"))).Redirects(http.StatusSeeOther)
+	if to != "/buy" {
+		t.Errorf("a new customer is led to %s", to)
+	}
+	b.Get("/dashboard").Shows(http.StatusOK, "Vera Visitor")
+	user, err := p.UserByEmail(t.Context(), "vera@example.test")
+	if err != nil || !user.Verified() || user.Name != "Vera Visitor" {
+		t.Fatalf("got %+v, %v", user, err)
+	}
+	memberships, err := p.Memberships(t.Context(), user.ID)
+	if err != nil || len(memberships) != 1 {
+		t.Fatalf("memberships: %+v, %v", memberships, err)
+	}
+	p.CheckAvailable(memberships[0].Account.ID, 5*models.Credit)
+	// The next time they are known, whatever their address is by then.
+	again := p.Browser()
+	if to := p.signIn(again, at("sub-1", "other@example.test")).Redirects(http.StatusSeeOther); to != "/dashboard" {
+		t.Errorf("they are led to %s", to)
+	}
+	again.Get("/settings").Shows(http.StatusOK, "Vera@example.test", "You sign in without a password.", "Linked identities")
+	// Sign-up credits are given once to a mailbox, also through another provider.
+	if kinds := p.MailKinds("Vera@example.test"); !slices.Equal(kinds, []outbox.Kind{outbox.NewSignIn}) {
+		t.Errorf("mails: %v", kinds)
+	}
+	p.CheckBooks()
+}
+
+// A provider's word that an address is somebody's does not open the account with that address.
+func TestAKnownAddressNeedsProof(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.Browser()
+	if to := p.signIn(b, at("sub-1", alex.Email)).Redirects(http.StatusSeeOther); to != "/auth/link" {
+		t.Fatalf("they are led to %s", to)
+	}
+	b.Get("/dashboard").Redirects(http.StatusSeeOther) // to sign in
+	page := b.Get("/auth/link").Shows(http.StatusOK, "Link Mock to your account", alex.Email)
+	page = page.Form("/auth/link").Set("password", "wrong").Send().ShowsFault("password", "This is not the password of your account here.")
+	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 0 {
+		t.Errorf("it is linked already: %+v, %v", list, err)
+	}
+	if to := page.Form("/auth/link").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther); to != "/dashboard" {
+		t.Errorf("they are led to %s", to)
+	}
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	b.Get("/auth/link").Shows(http.StatusForbidden, "Try again")
+	if kinds := p.MailKinds(alex.Email); !slices.Contains(kinds, outbox.IdentityLinked) {
+		t.Errorf("mails: %v", kinds)
+	}
+	again := p.Browser()
+	p.signIn(again, at("sub-1", alex.Email)).Redirects(http.StatusSeeOther)
+	again.Get("/settings").Shows(http.StatusOK, alex.Email)
+	for _, action := range []string{"identity.link", "user.signin_provider"} {
+		log, err := p.AuditLog(t.Context(), models.AuditQuery{ActorKind: models.ActorUser, ActorID: string(alex.ID), Action: action, Limit: 9})
+		if err != nil || len(log.Lines) == 0 || !strings.Contains(log.Lines[0].Detail, "Mock") {
+			t.Errorf("%s: %+v, %v", action, log.Lines, err)
+		}
+	}
+}
+
+// The link that is mailed counts in the browser that has come from the provider, once.
+func TestProofByMail(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.Browser()
+	p.signIn(b, at("sub-1", alex.Email)).Redirects(http.StatusSeeOther)
+	b.Get("/auth/link").Form("/auth/link/mail").Send().Follow().Shows(http.StatusOK, "Check your email")
+	to := p.MailedLink(outbox.LinkingLink, alex.Email)
+	stranger := p.Browser()
+	if page := stranger.Get(to).Shows(http.StatusOK, "Open this link in the browser in which you asked for it."); page.HasForm(to) {
+		t.Error("another browser has a button")
+	}
+	own := p.As(alex) // also where the account's person is signed in
+	own.Post(to, url.Values{"csrf_token": {own.Get("/settings").Form("/settings/profile").Fields.Get("csrf_token")}}).Shows(http.StatusUnprocessableEntity, "Open this link in the browser in which you asked for it.")
+	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 0 {
+		t.Errorf("it is linked: %+v, %v", list, err)
+	}
+	page := b.Get(to).Shows(http.StatusOK, "Link Mock to your account", alex.Email)
+	if to := page.Form(to).Send().Redirects(http.StatusSeeOther); to != "/dashboard" {
+		t.Errorf("they are led to %s", to)
+	}
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	b.Get(to).Shows(http.StatusNotFound, "This link was used already.")
+	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 1 || !list[0].SignsIn {
+		t.Errorf("identities: %+v, %v", list, err)
+	}
+}
+
+// Answers that are not what was asked for sign nobody in.
+func TestWrongAnswers(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	if err := p.LinkIdentity(t.Context(), sso.Identity{Key: sso.Key{Issuer: p.mock.Issuer(), Subject: "alex"}, UserID: alex.ID}, "Mock", models.AuditRecord{}); err != nil {
+		t.Fatal(err)
+	}
+	known, start := at("alex", alex.Email), "/auth/oidc/mock"
+	with := func(path string, change func(url.Values)) string {
+		u, err := url.Parse(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := u.Query()
+		change(q)
+		u.RawQuery = q.Encode()
+		return u.String()
+	}
+	const lost = "This sign-in took too long, was used before, or began in another browser."
+	const unusable = "Mock gave an answer that we can't use."
+	for name, test := range map[string]struct {
+		path func(b *webtest.Browser) string
+		want string
+	}{
+		"another state": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("state", strings.Repeat("A", 26)) })
+		}, lost},
+		"no state": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Del("state") })
+		}, lost},
+		"two states": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Add("state", "x") })
+		}, lost},
+		"state of another browser": {func(*webtest.Browser) string { return p.answer(p.Browser(), start, known) }, lost},
+		"used before": {func(b *webtest.Browser) string {
+			path, cookies := p.answer(b, start, known), b.Client.Jar
+			u, _ := url.Parse(p.URL)
+			kept := cookies.Cookies(u)
+			b.Get(path).Redirects(http.StatusSeeOther)
+			b.Get("/").Form("/signout").Send()
+			cookies.SetCookies(u, kept) // somebody has copied them
+			return path
+		}, lost},
+		"too late": {func(b *webtest.Browser) string {
+			path := p.answer(b, start, known)
+			p.Clock.Add(11 * time.Minute)
+			p.mock.FastForward(11 * time.Minute)
+			p.other.FastForward(11 * time.Minute)
+			return path
+		}, lost},
+		"answer of another provider": {func(b *webtest.Browser) string {
+			return strings.Replace(p.answer(b, "/auth/oidc/other", known), "/other/", "/mock/", 1)
+		}, lost},
+		"code of another provider": {func(b *webtest.Browser) string {
+			theirs, err := url.Parse(p.answer(b, "/auth/oidc/other", known))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("code", theirs.Query().Get("code")) })
+		}, "Mock didn't accept the sign-in."},
+		"names another issuer": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("iss", p.other.Issuer()) })
+		}, "The answer didn't come from Mock."},
+		"names no issuer at all": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("iss", "") })
+		}, "The answer didn't come from Mock."},
+		"another nonce": {func(b *webtest.Browser) string {
+			return p.answer(b, start, known, func(q url.Values) { q.Set("nonce", "another") })
+		}, unusable},
+		"another challenge": {func(b *webtest.Browser) string {
+			return p.answer(b, start, known, func(q url.Values) { q.Set("code_challenge", strings.Repeat("a", 43)) })
+		}, "Mock didn't accept the sign-in."},
+		"no code": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Del("code") })
+		}, unusable},
+		"an invented code": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("code", "invented") })
+		}, "Mock didn't accept the sign-in."},
+		"canceled": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("error", "access_denied") })
+		}, "You canceled signing in with Mock."},
+		"refused": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("error", "server_error") })
+		}, "Mock refused to sign you in (server_error)."},
+		"refused in strange words": {func(b *webtest.Browser) string {
+			return with(p.answer(b, start, known), func(q url.Values) { q.Set("error", "<b>Call us</b>") })
+		}, "Mock refused to sign you in. Try again"},
+		"for another audience": {func(b *webtest.Browser) string { return p.answer(b, start, known.saying("aud", "other")) }, unusable},
+		"for several, no party": {func(b *webtest.Browser) string {
+			return p.answer(b, start, known.saying("aud", []string{p.mock.ClientID, "other"}))
+		}, unusable},
+		"for another party": {func(b *webtest.Browser) string { return p.answer(b, start, known.saying("azp", "other")) }, unusable},
+		"of another issuer": {func(b *webtest.Browser) string { return p.answer(b, start, known.saying("iss", p.other.Issuer())) }, unusable},
+		"without a subject": {func(b *webtest.Browser) string { return p.answer(b, start, known.saying("sub", nil)) }, unusable},
+		"without a nonce":   {func(b *webtest.Browser) string { return p.answer(b, start, known.saying("nonce", nil)) }, unusable},
+		"of another access token": {func(b *webtest.Browser) string {
+			return p.answer(b, start, known.saying("at_hash", "xxxxxxxxxxxxxxxxxxxxxx"))
+		}, unusable},
+		"expired": {func(b *webtest.Browser) string {
+			return p.answer(b, start, known.saying("exp", p.Clock.Now().Add(-2*time.Minute).Unix()))
+		}, "has expired, or its clock and ours differ"},
+		"of the future": {func(b *webtest.Browser) string {
+			return p.answer(b, start, known.saying("iat", p.Clock.Now().Add(time.Hour).Unix()))
+		}, "has expired, or its clock and ours differ"},
+		"address is not verified": {func(b *webtest.Browser) string {
+			return p.answer(b, start, at("new", "new@example.test").saying("email_verified", false))
+		}, "Mock hasn't verified your email address."},
+		"nothing said of it": {func(b *webtest.Browser) string {
+			return p.answer(b, start, at("new", alex.Email).saying("email_verified", nil))
+		}, "Mock hasn't verified your email address."},
+		"address can't be used": {func(b *webtest.Browser) string { return p.answer(b, start, at("new", "a b@example.test")) }, "Mock doesn't tell us your email address."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := p.Browser()
+			b.Get(test.path(b)).Shows(http.StatusUnprocessableEntity, test.want, "Continue with Mock")
+			if to := b.Get("/dashboard").Redirects(http.StatusSeeOther); !strings.HasPrefix(to, "/signin") {
+				t.Errorf("somebody is signed in: %s", to)
+			}
+		})
+	}
+	p.Clock.Add(time.Hour) // the limit of answers from one network
+	p.mock.FastForward(time.Hour)
+	b := p.Browser()
+	p.signIn(b, known).Redirects(http.StatusSeeOther)
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	p.Browser().Get("/auth/oidc/none").Shows(http.StatusNotFound)
+	p.Browser().Get("/auth/oidc/none/callback?state=x").Shows(http.StatusNotFound)
+}
+
+// Whoever may not sign in by password may not by a provider either.
+func TestBlockedPeopleAndProviders(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	key := sso.Key{Issuer: p.mock.Issuer(), Subject: "alex"}
+	if err := p.LinkIdentity(t.Context(), sso.Identity{Key: key, UserID: alex.ID}, "Mock", models.AuditRecord{}); err != nil {
+		t.Fatal(err)
+	}
+	set := func(from, to models.UserStatus) {
+		if err := p.ChangeStanding(t.Context(), models.StandingChange{UserID: alex.ID, From: models.Standing{Status: from}, To: models.Standing{Status: to}}, models.AuditRecord{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(models.UserActive, models.UserDisabled)
+	p.signIn(p.Browser(), at("alex", alex.Email)).Shows(http.StatusUnprocessableEntity, "Your account is blocked. Contact support.")
+	// Nor does somebody else get in by the address.
+	b := p.Browser()
+	p.signIn(b, at("new", alex.Email)).Redirects(http.StatusSeeOther)
+	b.Get("/auth/link").Form("/auth/link").Set("password", webtest.Password).Send().Shows(http.StatusUnprocessableEntity, "Your account is blocked.")
+	set(models.UserDisabled, models.UserActive)
+	p.signIn(p.Browser(), at("alex", alex.Email)).Redirects(http.StatusSeeOther)
+}
+
+// An identity that a token has linked does not sign in before the account is proved.
+func TestIdentitiesOfTokensDoNotSignIn(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	v := sso.Vouched{Key: sso.Key{Issuer: p.mock.Issuer(), Subject: "alex"}, Email: alex.Email, EmailVerified: true}
+	if id, err := p.LinkByAddress(t.Context(), v, "Mock", models.AuditRecord{}); err != nil || id != alex.ID {
+		t.Fatalf("got %q, %v", id, err)
+	}
+	b := p.Browser()
+	if to := p.signIn(b, at("alex", "elsewhere@example.test")).Redirects(http.StatusSeeOther); to != "/auth/link" {
+		t.Fatalf("they are led to %s", to)
+	}
+	b.Get("/auth/link").Form("/auth/link").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
+	p.signIn(p.Browser(), at("alex", "elsewhere@example.test")).Redirects(http.StatusSeeOther)
+}
+
+// Somebody who is signed in links and removes identities on a page of their settings.
+func TestLinkedIdentities(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	eve, _ := p.Customer("eve")
+	b := p.As(alex)
+	page := b.Get("/settings/security/identities").Shows(http.StatusOK, "No identities yet", "Link Other")
+	link := page.Link("Link Mock")
+	// Another person's browser can't begin it, nor can its answer be used there.
+	p.As(eve).Get(link).Shows(http.StatusForbidden, "Start again from your settings.")
+	p.Browser().Get(link).Shows(http.StatusUnprocessableEntity, "Start again from your settings.")
+	path := p.answer(b, link, at("sub-1", "private@example.test").saying("email_verified", false))
+	p.As(eve).Get(path).Shows(http.StatusForbidden, "began in another browser")
+	b.Get(path).Follow().Shows(http.StatusOK, "Mock is linked.", "private@example.test").Hides("Link Mock")
+	// It is nobody else's then.
+	b2 := p.As(eve)
+	b2.Get(p.answer(b2, b2.Get("/settings/security/identities").Link("Link Mock"), at("sub-1", "x@example.test"))).
+		Shows(http.StatusForbidden, "This Mock account is linked to somebody else's account here.")
+	p.signIn(p.Browser(), at("sub-1", eve.Email)).Redirects(http.StatusSeeOther)
+
+	form := b.Get("/settings/security/identities").Form("/settings/security/identities/remove")
+	b.Get("/settings/security/identities").Shows(http.StatusOK, "last sign-in")
+	form.Send().Follow().Shows(http.StatusOK, "Mock is removed.", "No identities yet")
+	form.Send().Shows(http.StatusNotFound)
+	if to := p.signIn(p.Browser(), at("sub-1", "private@example.test")).Redirects(http.StatusSeeOther); to != "/dashboard" {
+		t.Errorf("they are led to %s", to) // as somebody new
+	}
+}
+
+// A provider that is down is named, and the rest of the page works.
+func TestProviderIsDown(t *testing.T) {
+	p := webtest.NewPortal(t, func(c *webtest.Config) {
+		c.Providers = []oidc.Provider{{ID: "mock", Name: "Mock", Issuer: "http://127.0.0.1:1", ClientID: "c", ClientSecret: "s", Scopes: oidc.DefaultScopes}}
+	})
+	alex, _ := p.Customer("alex")
+	page := p.Browser().Get("/auth/oidc/mock").Shows(http.StatusUnprocessableEntity, "We can't reach Mock right now.")
+	page.Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
+}
+
+// GitHub has an OAuth of its own, and its API tells the address.
+func TestGitHub(t *testing.T) {
+	const user, code = `{"id":42,"login":"octo","name":""}`, "code-1"
+	emails := `[{"email":"old@example.test","primary":false,"verified":true},{"email":"octo@example.test","primary":true,"verified":true}]`
+	mux := http.NewServeMux()
+	mux.HandleFunc("/login/oauth/access_token", func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("code") != code || r.FormValue("client_secret") != "s" || r.FormValue("code_verifier") == "" {
+			http.Error(w, "bad", http.StatusBadRequest)
+			return
+		}
+		w.Header().Set("Content-Type", "application/x-www-form-urlencoded")
+		_, _ = w.Write([]byte("access_token=token-1&token_type=bearer&scope=user%3Aemail"))
+	})
+	api := func(path string, body *string) {
+		mux.HandleFunc("/api/v3"+path, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer token-1" {
+				http.Error(w, "who?", http.StatusUnauthorized)
+				return
+			}
+			_, _ = w.Write([]byte(*body))
+		})
+	}
+	who := user
+	api("/user", &who)
+	api("/user/emails", &emails)
+	github := httptest.NewServer(mux)
+	t.Cleanup(github.Close)
+	p := webtest.NewPortal(t, func(c *webtest.Config) {
+		c.Providers = []oidc.Provider{{ID: "github", Name: "GitHub", Issuer: oidc.GitHub, ClientID: "c", ClientSecret: "s", Scopes: []string{"user:email"}, GitHubURL: github.URL}}
+	})
+	arrive := func(more string) *webtest.Page {
+		t.Helper()
+		b := p.Browser()
+		to, err := url.Parse(b.Get("/auth/oidc/github").Redirects(http.StatusSeeOther))
+		if err != nil || !strings.HasPrefix(to.String(), github.URL+"/login/oauth/authorize?") || to.Query().Get("code_challenge_method") != "S256" {
+			t.Fatalf("they are sent to %s, %v", to, err)
+		}
+		return b.Get("/auth/oidc/github/callback?code=" + code + "&state=" + to.Query().Get("state") + more)
+	}
+	arrive("").Redirects(http.StatusSeeOther)
+	got, err := p.UserByEmail(t.Context(), "octo@example.test")
+	if err != nil || got.Name != "octo" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if _, known, err := p.Identity(t.Context(), sso.Key{Issuer: "https://github.com", Subject: "42"}); !known || err != nil {
+		t.Errorf("the identity: %t, %v", known, err)
+	}
+	arrive("&iss=https://github.com/login/oauth").Redirects(http.StatusSeeOther)
+	arrive("&iss=https://evil.test").Shows(http.StatusUnprocessableEntity, "The answer didn't come from GitHub.")
+	who = `{"id":43,"login":"new"}`
+	emails = `[{"email":"new@example.test","primary":true,"verified":false},{"email":"octo@example.test","primary":false,"verified":true}]`
+	arrive("").Shows(http.StatusUnprocessableEntity, "GitHub hasn't verified your email address.")
+	who = `{"login":"nobody"}`
+	arrive("").Shows(http.StatusUnprocessableEntity, "GitHub gave an answer that we can't use.")
+}
