@@ -1,6 +1,7 @@
 // Package resume keeps a form that was sent after its session had ended, and puts it back
 // into its page once the same person has signed in again. Nothing is carried out: the
-// person sends the form once more.
+// person sends the form once more. A form that waits for a fresh proof of who the person is
+// (handlers/web/public/confirm.go) is kept likewise, and is then sent again as it was.
 //
 // Until then the form travels as a hidden field of the sign-in page, so that nobody can fill
 // the database without signing in. The sign-in form, like every form, is accepted from our

@@ -89,7 +89,7 @@ CREATE TABLE devices (
 CREATE INDEX devices_by_user ON devices (user_id);
 CREATE INDEX devices_by_expiry ON devices (expires_at);
 
--- Forms that were sent after their session had ended.
+-- Forms that were sent after their session had ended, or that wait for a fresh proof.
 CREATE TABLE kept_forms (
     id         TEXT PRIMARY KEY,
     data       BLOB NOT NULL,
