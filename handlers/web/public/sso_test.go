@@ -205,6 +205,10 @@ func TestProofByMail(t *testing.T) {
 	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 0 {
 		t.Errorf("it is linked: %+v, %v", list, err)
 	}
+	// Nor does it link what somebody else has waiting in their own browser.
+	eve := p.Browser()
+	p.signIn(eve, at("sub-eve", alex.Email)).Redirects(http.StatusSeeOther)
+	eve.Post(to, url.Values{"csrf_token": {eve.Get("/auth/link").Form("/auth/link").Fields.Get("csrf_token")}}).Shows(http.StatusUnprocessableEntity, "Open this link in the browser in which you asked for it.")
 	page := b.Get(to).Shows(http.StatusOK, "Link Mock to your account", alex.Email)
 	if to := page.Form(to).Send().Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("they are led to %s", to)
@@ -397,6 +401,12 @@ func TestLinkedIdentities(t *testing.T) {
 	p.Browser().Get(link).Shows(http.StatusUnprocessableEntity, "Start again from your settings.")
 	path := p.answer(b, link, at("sub-1", "private@example.test").saying("email_verified", false))
 	p.As(eve).Get(path).Shows(http.StatusForbidden, "began in another browser")
+	// Whoever signs in in that browser meanwhile does not get the identity.
+	shared := p.As(alex)
+	begun := p.answer(shared, shared.Get("/settings/security/identities").Link("Link Mock"), at("sub-1", "private@example.test"))
+	shared.Get("/").Form("/signout").Send()
+	shared.Get("/signin").Form("/signin").Set("email", eve.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
+	shared.Get(begun).Shows(http.StatusForbidden, "Try again.")
 	b.Get(path).Follow().Shows(http.StatusOK, "Mock is linked.", "private@example.test").Hides("Link Mock")
 	// It is nobody else's then.
 	b2 := p.As(eve)
