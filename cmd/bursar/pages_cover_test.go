@@ -19,7 +19,6 @@ var notPages = map[string]string{
 	"/activity/statement.json": "JSON", "/settings/data/download": "an archive", "/demo/mails/:name": "a frame of /demo/mails",
 	"/.well-known/security.txt":    "plain text for those who find a vulnerability",
 	"/.well-known/change-password": "leads to the settings",
-	"/setup/:token":                "the first page of an empty portal, which views shows",
 	"/auth/oidc/:provider":         "a redirect to a provider", "/auth/oidc/:provider/callback": "a redirect, or the sign-in page",
 	"/auth/link":    "shown on the way back from a provider: the test of that flow looks at it",
 	"/setup/:token": "the first page of an empty portal, which views shows",
