@@ -49,10 +49,14 @@ var proofs = map[string]string{
 	"POST /settings/security/passkeys/begin": "asks by itself, as JSON",
 	"POST /confirm/passkey":                  "is the proof", "POST /confirm/passkey/begin": "begins the proof",
 	"POST /signin/passkey": "by a passkey", "POST /signin/passkey/begin": "begins a sign-in", "POST /signin/step/passkey": "by a factor", "POST /signin/step/passkey/begin": "begins a step",
+	"GET /settings/security/identities": "", "POST /settings/security/identities/remove": "",
+	"POST /enterprise/domains": "asks for a proof by the DNS", "POST /enterprise/domains/check": "asks the DNS",
+	"POST /enterprise/domains/set": "", "POST /enterprise/domains/remove": "", "POST /enterprise/join": "joins by an address that is proved",
 	"POST /confirm": "is the proof", "POST /confirm/link": "mails the proof",
 	// Whoever sends these need not be signed in: they prove who they are by a password or a link.
 	"POST /setup/:token": "by a link", "POST /signup": "opens an account", "POST /verify/:token": "by a link", "POST /verify/:token/refuse": "by a link",
 	"POST /forgot": "mails a link", "POST /reset/:token": "by a link", "POST /signin": "by a password", "POST /signin/link": "mails a link", "POST /signin/step": "by a factor",
+	"POST /auth/link": "by a password", "POST /auth/link/mail": "mails a link",
 	"POST /invitations/:token/accept": "by a link", "POST /invitations/:token/decline": "by a link",
 	// What customers do about their own account, and can undo.
 	"POST /enterprise/close": "", "POST /members/places/resend": "mails again", "POST /members/places/remove": "takes back who was named",

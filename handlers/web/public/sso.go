@@ -1,6 +1,7 @@
 package public
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -33,6 +34,9 @@ func (w *Pages) providerLinks(next string) (links []views.Link) {
 
 // ProviderSignIn sends the browser to a provider.
 func (w *Pages) ProviderSignIn(c echo.Context) error {
+	if c.QueryParam("link") != "" && !w.Identity.Fresh(c) {
+		return edge.SeeOther(c, address.Security+"/identities") // which asks for a fresh proof
+	}
 	to, err := w.Identity.StartSSO(c, c.Param("provider"), address.Local(c.QueryParam("next"), ""), c.QueryParam("link"))
 	if err != nil {
 		return w.signInFailed(c, err)
@@ -44,6 +48,8 @@ func (w *Pages) ProviderSignIn(c echo.Context) error {
 func (w *Pages) ProviderCallback(c echo.Context) error {
 	arrival, err := w.Identity.FinishSSO(c, c.Param("provider"))
 	switch {
+	case errors.Is(err, identity.ErrSecondStep):
+		return toStep(c, arrival.Next)
 	case err != nil:
 		return w.signInFailed(c, err)
 	case arrival.Prove:
@@ -93,6 +99,9 @@ func (w *Pages) LinkingCreate(c echo.Context) error {
 		return err
 	}
 	arrival, err := w.Identity.LinkByPassword(c, form.Get("password"))
+	if errors.Is(err, identity.ErrSecondStep) {
+		return toStep(c, arrival.Next)
+	}
 	if err != nil {
 		if f, ok := web.FaultsFromError(c, err, map[string]string{"password": "This"}); ok {
 			return w.showLinking(c, f.Status, f)
@@ -115,7 +124,7 @@ func (w *Pages) LinkingMailCreate(c echo.Context) error {
 
 // LinkingSent says that the link is on its way.
 func (w *Pages) LinkingSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "We've sent you a link that confirms your account. Open it in this browser. The link works for 15 minutes.",
+	return w.showSent(c, "Check your email", "We've sent you a link that confirms your account. Open it in this browser. The link works for 10 minutes.",
 		views.Link{Text: "enter your password instead", URL: linkingPath})
 }
 
@@ -140,6 +149,9 @@ func (w *Pages) showLinking(c echo.Context, status int, f web.Faults) error {
 // followLinking links an identity by a link that was mailed.
 func (w *Pages) followLinking(c echo.Context, l link.Link, token link.Token) (web.Done, error) {
 	arrival, err := w.Identity.FollowLinking(c, l, token)
+	if errors.Is(err, identity.ErrSecondStep) {
+		return web.Done{URL: stepPath}, nil
+	}
 	if err != nil {
 		return web.Done{}, err
 	}

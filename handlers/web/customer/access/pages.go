@@ -62,8 +62,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/enterprise/domains", edge.SignedIn, w.Domains),
 		web.Post("/enterprise/domains", edge.SignedIn, w.DomainCreate),
 		web.Post("/enterprise/domains/check", edge.SignedIn, w.DomainCheck),
-		web.Post("/enterprise/domains/set", edge.SignedIn, w.DomainUpdate),
-		web.Post("/enterprise/domains/remove", edge.SignedIn, w.DomainRemove),
+		web.Post("/enterprise/domains/set", edge.SignedIn, w.DomainUpdate).Proved(),
+		web.Post("/enterprise/domains/remove", edge.SignedIn, w.DomainRemove).Proved(),
 
 		// Whoever has the link, which was mailed, or is signed in with its address.
 		web.Get("/invitations/:token", edge.Anyone, w.Invitation),
