@@ -273,7 +273,12 @@ func (e *environment) providers() (list []oidc.Provider) {
 		if n > 0 {
 			prefix += strconv.Itoa(n) + "_"
 		}
-		get := func(field string) string { return e.text(prefix+field, "") }
+		get := func(field string) string {
+			if field == oidc.FieldSecret {
+				return e.secretText(prefix + field)
+			}
+			return e.text(prefix+field, "")
+		}
 		if get(oidc.FieldIssuer) == "" && get(oidc.FieldClientID) == "" && get(oidc.FieldSecret) == "" {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 // can come from a file.
 var secretSettings = map[string]string{
 	"STRIPE_SECRET_KEY": "sk_test_hidden", "STRIPE_WEBHOOK_SECRET": "whsec_hidden", "BURSAR_LEDGER_KEY": strings.Repeat("5a", 32),
-	"BURSAR_SMTP_URL": "smtps://user:hidden@mail.example.test:465",
+	"BURSAR_SMTP_URL": "smtps://user:hidden@mail.example.test:465", "BURSAR_SECRET": strings.Repeat("hidden", 6), "BURSAR_OIDC_CLIENT_SECRET": "hidden",
 }
 
 func TestSecretsFromFiles(t *testing.T) {
@@ -25,7 +25,9 @@ func TestSecretsFromFiles(t *testing.T) {
 		}
 		return path
 	}
-	base := map[string]string{"BURSAR_MAIL_FROM": "billing@example.test"}
+	base := map[string]string{
+		"BURSAR_MAIL_FROM": "billing@example.test", "BURSAR_OIDC_ISSUER": "https://sso.example.test", "BURSAR_OIDC_CLIENT_ID": "bursar", "BURSAR_OIDC_NAME": "Example",
+	}
 	read := func(env map[string]string) (config, error) {
 		return readConfig(func(name string) string {
 			if value, ok := env[name]; ok {
@@ -39,7 +41,7 @@ func TestSecretsFromFiles(t *testing.T) {
 		env[name+"_FILE"] = write(name, value+"\r\n", 0o400)
 	}
 	c, err := read(env)
-	if err != nil || c.stripe.secretKey != "sk_test_hidden" || c.stripe.webhookSecret != "whsec_hidden" || len(c.ledgerKey) == 0 || c.mail.server == nil || len(c.hints) != 0 {
+	if err != nil || c.stripe.secretKey != "sk_test_hidden" || c.stripe.webhookSecret != "whsec_hidden" || len(c.ledgerKey) == 0 || c.mail.server == nil || c.secret != strings.Repeat("hidden", 6) || c.providers[0].ClientSecret != "hidden" || len(c.hints) != 0 {
 		t.Errorf("read %v, hints %q", err, c.hints)
 	}
 	for name, value := range secretSettings {
@@ -55,6 +57,9 @@ func TestSecretsFromFiles(t *testing.T) {
 			if name == "STRIPE_WEBHOOK_SECRET" {
 				broken[name] = test.plain
 			}
+			if name != "BURSAR_OIDC_CLIENT_SECRET" {
+				broken["BURSAR_OIDC_CLIENT_SECRET"] = "hidden"
+			}
 			_, err := read(broken)
 			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hidden") || strings.Contains(err.Error(), folder) {
 				t.Errorf("%+v: %v, want %q", broken, err, test.want)
@@ -65,7 +70,7 @@ func TestSecretsFromFiles(t *testing.T) {
 	if err := os.Chmod(open, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	c, err = read(map[string]string{"STRIPE_SECRET_KEY_FILE": open, "STRIPE_WEBHOOK_SECRET": "whsec_hidden"})
+	c, err = read(map[string]string{"STRIPE_SECRET_KEY_FILE": open, "STRIPE_WEBHOOK_SECRET": "whsec_hidden", "BURSAR_OIDC_CLIENT_SECRET": "hidden"})
 	if want := "everybody on this machine can read the file of STRIPE_SECRET_KEY: its permissions are 0644, and 0400 suffices"; err != nil || len(c.hints) != 1 || c.hints[0] != want {
 		t.Errorf("read %v, hints %q", err, c.hints)
 	}
@@ -87,7 +92,7 @@ func TestSecretSettingsAreListed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, call := range []string{`e.secret("`, `e.secretText("`, `e.signingKey("`} {
+		for _, call := range []string{`e.secret("`, `e.secretText("`, `e.signingKey("`, `e.ownSecret("`} {
 			for _, part := range strings.Split(string(source), call)[1:] {
 				name, _, _ := strings.Cut(part, `"`)
 				if secretSettings[name] == "" {

@@ -162,7 +162,7 @@ const leastSecret = 32
 
 // ownSecret parses a secret that an operator has chosen. Errors do not contain it.
 func (e *environment) ownSecret(name string) string {
-	text := e.text(name, "")
+	text := e.secretText(name)
 	if text != "" && !e.quoted(name, text) && len(text) < leastSecret {
 		e.fail(name, fmt.Sprintf("must have at least %d characters, such as those that `openssl rand -hex 32` prints", leastSecret))
 	}

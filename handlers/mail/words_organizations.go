@@ -105,10 +105,11 @@ func domainMissing(w writer) view.Mail {
 	return view.Mail{
 		Subject: "Restore the DNS record of " + w.called("domain"),
 		Lines: []string{
-			"The DNS record that proves that " + w.called("domain") + " belongs to " + w.called("organization") + " is gone.",
+			"The DNS record that proves to " + w.name + " that " + w.called("domain") + " belongs to " + w.called("organization") + " is gone.",
 			"Add it again within 7 days. Until then, nothing changes.",
 		},
 		Button: w.button("View DNS record"),
+		Notes:  []view.Note{ownersNote(w)},
 	}
 }
 
@@ -116,9 +117,15 @@ func domainLapsed(w writer) view.Mail {
 	return view.Mail{
 		Subject: w.called("domain") + " is no longer verified",
 		Lines: []string{
-			"The DNS record of " + w.called("domain") + " was gone for 7 days, so the domain no longer counts as verified for " + w.called("organization") + ".",
+			"The DNS record of " + w.called("domain") + " was gone for 7 days, so " + w.name + " no longer counts the domain as verified for " + w.called("organization") + ".",
 			"People with an address of this domain can't join by themselves, and they can sign in any way.",
 		},
 		Button: w.button("Verify domain"),
+		Notes:  []view.Note{ownersNote(w)},
 	}
+}
+
+// ownersNote tells an owner why they get a mail about their organization.
+func ownersNote(w writer) view.Note {
+	return view.Note{Text: "You get this email because you own " + w.called("organization") + "."}
 }

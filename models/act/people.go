@@ -56,12 +56,14 @@ const (
 	IdentityLink   = "identity.link"
 	IdentityUnlink = "identity.unlink"
 	DomainAdd      = "domain.add"
+	DomainCheck    = "domain.check"
 	DomainVerify   = "domain.verify"
-	DomainChange   = "domain.change"
+	DomainMissing  = "domain.missing"
+	DomainFound    = "domain.found"
+	DomainLapse    = "domain.lapse"
+	DomainSet      = "domain.set"
 	DomainRemove   = "domain.remove"
-	DomainJoin     = "domain.join"
-	SSORequire     = "sso.require"
-	SSOOptional    = "sso.optional"
+	MemberJoin     = "member.join"
 )
 
 var security = []Action{
@@ -82,12 +84,14 @@ var security = []Action{
 	{IdentityLink, "Linked a single sign-on identity", GroupSecurity, false},
 	{IdentityUnlink, "Unlinked a single sign-on identity", GroupSecurity, false},
 	{DomainAdd, "Added a domain", GroupSecurity, true},
+	{DomainCheck, "Checked the DNS record of a domain", GroupSecurity, true},
 	{DomainVerify, "Verified a domain", GroupSecurity, true},
-	{DomainChange, "Changed a domain's settings", GroupSecurity, true},
+	{DomainMissing, "Missed the DNS record of a domain", GroupSecurity, true},
+	{DomainFound, "Found the DNS record of a domain again", GroupSecurity, true},
+	{DomainLapse, "Stopped counting a domain as verified", GroupSecurity, true},
+	{DomainSet, "Changed who joins by a domain, or how its members sign in", GroupSecurity, true},
 	{DomainRemove, "Removed a domain", GroupSecurity, true},
-	{DomainJoin, "Joined through a verified domain", GroupSecurity, true},
-	{SSORequire, "Required single sign-on", GroupSecurity, true},
-	{SSOOptional, "Stopped requiring single sign-on", GroupSecurity, true},
+	{MemberJoin, "Joined through a verified domain", GroupSecurity, true},
 }
 
 // People who work for the operator, and what it does with people.

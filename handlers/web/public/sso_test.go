@@ -17,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/storetest"
@@ -398,7 +399,18 @@ func TestLinkedIdentities(t *testing.T) {
 	link := page.Link("Link Mock")
 	// Another person's browser can't begin it, nor can its answer be used there.
 	p.As(eve).Get(link).Shows(http.StatusForbidden, "Start again from your settings.")
-	p.Browser().Get(link).Shows(http.StatusUnprocessableEntity, "Start again from your settings.")
+	if to := p.Browser().Get(link).Redirects(http.StatusSeeOther); to != "/settings/security/identities" {
+		t.Errorf("somebody who is not signed in is led to %s", to)
+	}
+	p.Clock.Add(factor.FreshFor)
+	if to := b.Get(link).Redirects(http.StatusSeeOther); to != "/settings/security/identities" {
+		t.Errorf("without a fresh proof, alex is led to %s", to)
+	}
+	if to := b.Get("/settings/security/identities").Redirects(http.StatusSeeOther); !strings.HasPrefix(to, "/confirm") {
+		t.Errorf("without a fresh proof, alex sees the page: %s", to)
+	}
+	b = p.As(alex)
+	link = b.Get("/settings/security/identities").Link("Link Mock")
 	path := p.answer(b, link, at("sub-1", "private@example.test").saying("email_verified", false))
 	p.As(eve).Get(path).Shows(http.StatusForbidden, "began in another browser")
 	// Whoever signs in in that browser meanwhile does not get the identity.
