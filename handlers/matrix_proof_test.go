@@ -44,7 +44,7 @@ var proofs = map[string]string{
 	"GET /settings/security/app": "", "POST /settings/security/app": "", "POST /settings/security/remove": "", "POST /settings/security/codes": "",
 	"GET /settings/email": "", "POST /settings/email": "", "GET /settings/data/download": "", "POST /settings/data/close": "",
 	"POST /settings/password": "asks for the password itself", "POST /settings/profile": "changes a name and a zone",
-	"POST /settings/sessions/end": "signs out", "POST /settings/sessions/end-others": "signs out", "POST /signout": "signs out",
+	"POST /settings/sessions/end": "", "POST /settings/sessions/end-others": "", "POST /signout": "signs out",
 	"GET /settings/security/passkeys": "", "POST /settings/security/passkeys": "", "POST /settings/security/rename": "",
 	"POST /settings/security/passkeys/begin": "asks by itself, as JSON",
 	"POST /confirm/passkey":                  "is the proof", "POST /confirm/passkey/begin": "begins the proof",

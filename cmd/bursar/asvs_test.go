@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// docs/asvs.md has each requirement of levels 1 and 2 once, in the published order, with its
+// SECURITY.md has each requirement of levels 1 and 2 once, in the published order, with its
 // level. What is met names a test or a file that exists, and whatever else says why.
 func TestASVSIsWhole(t *testing.T) {
 	published, err := os.ReadFile("testdata/asvs-5.0.0.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := os.ReadFile("../../docs/asvs.md")
+	doc, err := os.ReadFile("../../SECURITY.md")
 	if err != nil {
 		t.Fatal(err)
 	}

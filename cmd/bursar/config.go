@@ -159,6 +159,13 @@ func (c config) startSettings() []models.StartSetting {
 	if sites == "*" {
 		sites = "All"
 	}
+	var providers, issuers []string
+	for _, p := range c.providers {
+		providers = append(providers, p.Name)
+	}
+	for _, i := range c.tokens {
+		issuers = append(issuers, i.URL)
+	}
 	advance := "Before reports only"
 	if c.advanceEvery > 0 {
 		advance = "Every " + strconv.Itoa(int(c.advanceEvery.Seconds())) + " seconds"
@@ -182,6 +189,11 @@ func (c config) startSettings() []models.StartSetting {
 		{Label: "Expiries and renewals are recorded", Value: advance, Variable: "BURSAR_ADVANCE_SECONDS"},
 		{Label: "Staff need a second factor", Value: map[bool]string{true: "Yes", false: "No"}[s.StaffMFA], Variable: "BURSAR_STAFF_MFA"},
 		{Label: "Secret that seals authenticator apps", Value: secret(c.secret), Variable: "BURSAR_SECRET"},
+		{Label: "Identity providers", Value: strings.Join(providers, ", "), Variable: "BURSAR_OIDC_1_ISSUER"},
+		{Label: "Issuers of tokens", Value: strings.Join(issuers, ", "), Variable: "BURSAR_JWT_ISSUERS"},
+		{Label: "DNS server", Value: cmp.Or(c.dnsServer, "The system’s"), Variable: "BURSAR_DNS_SERVER"},
+		{Label: "Audit records in the log", Value: string(s.AuditLines), Variable: "BURSAR_AUDIT_LINES"},
+		{Label: "Contact for vulnerabilities", Value: s.SecurityContact, Variable: "BURSAR_SECURITY_CONTACT"},
 		{Label: "Key that signs checkpoints", Value: ledgerKey, Variable: "BURSAR_LEDGER_KEY"},
 		{Label: "Log level", Value: c.logs[0], Variable: "BURSAR_LOG_LEVEL"},
 		{Label: "Log format", Value: c.logs[1], Variable: "BURSAR_LOG_FORMAT"},

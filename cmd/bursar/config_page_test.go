@@ -50,7 +50,11 @@ func TestEverySettingIsOnThePage(t *testing.T) {
 	}
 	named := 0
 	for line := range strings.SplitSeq(table, "\n") {
-		cell, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+		row, isRow := strings.CutPrefix(line, "| ")
+		cell, _, _ := strings.Cut(row, " | ")
+		if !isRow || strings.Contains(cell, "BURSAR_OIDC_1_") { // which are one line of the page
+			continue
+		}
 		for _, name := range regexp.MustCompile("`(BURSAR_|STRIPE_|_)[A-Z_]+`").FindAllString(cell, -1) {
 			name = strings.Trim(name, "`")
 			if strings.HasPrefix(name, "_") {

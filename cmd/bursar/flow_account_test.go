@@ -153,7 +153,7 @@ func endOfAnAccount(f *flow) {
 	b.open("/settings")
 	b.press("Download your data or close your account")
 	files := b.download("Download your data")
-	if want := []string{"profile.json", "sessions.csv", "factors.csv", "actions.csv", "account.json", "ledger.csv", "purchases.csv", "api_keys.csv"}; !slices.Equal(files, want) {
+	if want := []string{"profile.json", "sessions.csv", "factors.csv", "linked_identities.csv", "actions.csv", "account.json", "ledger.csv", "purchases.csv", "api_keys.csv"}; !slices.Equal(files, want) {
 		f.Errorf("the download has %q, want %q", files, want)
 	}
 
