@@ -102,11 +102,13 @@ func (b *browser) askForApproval(account string) string {
 	return path
 }
 
-// follow opens the page of the newest mail with a link that begins so.
-func (b *browser) follow(prefix string) string {
+// follow opens the page of the newest mail to an address with a link that begins so. It waits
+// for the mail, which is sent when it was queued.
+func (b *browser) follow(to, prefix string) string {
 	b.t.Helper()
 	b.open("/demo/mails")
-	find := fmt.Sprintf(`[...document.querySelectorAll('.mail pre')].map(p => p.textContent.match(/%s[-_A-Za-z0-9]{43}/)).find(m => m)`, strings.ReplaceAll(prefix, "/", `\/`))
+	find := fmt.Sprintf(`[...document.querySelectorAll('.mail')].filter(m => m.querySelector('summary bdi').textContent === '%s').map(m => m.querySelector('pre').textContent.match(/%s[-_A-Za-z0-9]{43}/)).find(m => m)`,
+		to, strings.ReplaceAll(prefix, "/", `\/`))
 	b.waitFor("!!(" + find + ") || (setTimeout(() => location.reload(), 200), false)")
 	path, err := chromedp.Run(b, chromedp.Evaluate[string]("("+find+")[0]"))
 	if err != nil {
@@ -120,7 +122,7 @@ func (b *browser) follow(prefix string) string {
 func (b *browser) signUp(name, email, password string) {
 	b.t.Helper()
 	b.askToSignUp(name, email, password)
-	b.follow("/verify/")
+	b.follow(email, "/verify/")
 	b.press("Create account")
 	b.waitForText("Available to spend")
 }
@@ -140,7 +142,7 @@ func (b *browser) askToSignUp(name, email, password string) {
 func (b *browser) verifyPage() string {
 	b.t.Helper()
 	b.askToSignUp("Vera Visitor", "vera@example.test", "a quiet morning")
-	return b.follow("/verify/")
+	return b.follow("vera@example.test", "/verify/")
 }
 
 // resetPage returns the page of a reset's link.
@@ -150,7 +152,7 @@ func (b *browser) resetPage() string {
 	b.fill("email", "zero@demo.test")
 	b.press("Email me a link")
 	b.waitForText("Check your email")
-	return b.follow("/reset/")
+	return b.follow("zero@demo.test", "/reset/")
 }
 
 // invite invites somebody into an organization and returns the page of the invitation.
@@ -161,5 +163,5 @@ func (b *browser) invite(account string) string {
 		form.set('email', 'new.colleague@example.test');
 		return fetch('/members', {method: 'POST', body: form});
 	})()`)
-	return b.follow("/invitations/")
+	return b.follow("new.colleague@example.test", "/invitations/")
 }

@@ -35,7 +35,7 @@ func TestCheck(t *testing.T) {
 
 // Every kind has a list of what it needs.
 func TestKinds(t *testing.T) {
-	if n := len(Kinds()); n != 27 {
+	if n := len(Kinds()); n != 32 {
 		t.Errorf("there are %d kinds", n)
 	}
 }
