@@ -107,7 +107,7 @@ func (b *browser) askForApproval(account string) string {
 func (b *browser) follow(to, prefix string) string {
 	b.t.Helper()
 	b.open("/demo/mails")
-	find := fmt.Sprintf(`[...document.querySelectorAll('.mail')].filter(m => m.querySelector('summary bdi').textContent === '%s').map(m => m.querySelector('pre').textContent.match(/%s[-_A-Za-z0-9]{43}/)).find(m => m)`,
+	find := fmt.Sprintf(`[...document.querySelectorAll('.mail')].filter(m => m.querySelector('summary bdi').textContent.includes('%s')).map(m => m.querySelector('pre').textContent.match(/%s[-_A-Za-z0-9]{43}/)).find(m => m)`,
 		to, strings.ReplaceAll(prefix, "/", `\/`))
 	b.waitFor("!!(" + find + ") || (setTimeout(() => location.reload(), 200), false)")
 	path, err := chromedp.Run(b, chromedp.Evaluate[string]("("+find+")[0]"))
