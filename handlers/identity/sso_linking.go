@@ -152,11 +152,27 @@ var ErrAnotherBrowser = signInFault("Open this link in the browser in which you 
 
 func (i *Identity) finishLinking(c echo.Context, p *oidc.Client, l link.Link, user models.User, arrival Arrival, startedAt time.Time) (Arrival, error) {
 	i.setCookie(c, linkingCookie, "", -1)
-	v := sso.Vouched{Key: sso.Key{Issuer: l.Data[link.DataIssuer], Subject: l.Data[link.DataSubject]}, Email: l.Data[link.DataAddress]}
-	if err := i.link(c, p, v, user.ID); err != nil {
-		return Arrival{}, err
-	}
+	c.Set(toLinkKey, &toLink{Key: sso.Key{Issuer: l.Data[link.DataIssuer], Subject: l.Data[link.DataSubject]}, Email: l.Data[link.DataAddress]})
 	return arrival, i.enterBy(c, user, p, startedAt)
+}
+
+// toLink is an identity that is linked when its person is let in: a password or a mailed link
+// alone links none to somebody with a second factor.
+type toLink struct {
+	Key   sso.Key `json:"key"`
+	Email string  `json:"email"`
+}
+
+// toLinkKey is where a request keeps it.
+const toLinkKey = "bursar.link"
+
+// linkProved links an identity to a person who has proved to be both.
+func (i *Identity) linkProved(c echo.Context, to toLink, user models.UserID) error {
+	p, ok := i.providers.ByIssuer(to.Key.Issuer)
+	if !ok {
+		return errFlowLost
+	}
+	return i.link(c, p, sso.Vouched{Key: to.Key, Email: to.Email}, user)
 }
 
 // asFlowLost says so in the words of a sign-in if a link was used meanwhile.

@@ -189,6 +189,40 @@ func TestAKnownAddressNeedsProof(t *testing.T) {
 	}
 }
 
+// A password, or a link, links nothing to somebody with a second factor before they have given
+// it.
+func TestLinkingAsksForTheSecondFactor(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	secret, _ := p.As(alex).SetUpApp()
+	linked := func() bool {
+		list, err := p.IdentitiesOf(t.Context(), alex.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list) > 0
+	}
+	b := p.Browser()
+	p.signIn(b, at("sub-1", alex.Email)).Redirects(http.StatusSeeOther)
+	step := b.Get("/auth/link").Form("/auth/link").Set("password", webtest.Password).Send()
+	if to := step.Redirects(http.StatusSeeOther); to != "/signin/step" || linked() {
+		t.Errorf("they are led to %s, linked: %t", to, linked())
+	}
+	mailed := p.Browser()
+	p.signIn(mailed, at("sub-2", alex.Email)).Redirects(http.StatusSeeOther)
+	mailed.Get("/auth/link").Form("/auth/link/mail").Send()
+	to := p.MailedLink(outbox.LinkingLink, alex.Email)
+	if to := mailed.Get(to).Form(to).Send().Redirects(http.StatusSeeOther); to != "/signin/step" || linked() {
+		t.Errorf("by mail they are led to %s, linked: %t", to, linked())
+	}
+	p.Clock.Add(time.Minute)
+	step.Follow().Form("/signin/step").Set("code", p.CodeOf(secret)).Send().Redirects(http.StatusSeeOther)
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 1 || list[0].Subject != "sub-1" || !list[0].SignsIn {
+		t.Errorf("linked are %+v, %v", list, err)
+	}
+}
+
 // The link that is mailed counts in the browser that has come from the provider, once.
 func TestProofByMail(t *testing.T) {
 	p := newSSOPortal(t)
