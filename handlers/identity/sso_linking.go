@@ -27,6 +27,9 @@ type Linking struct {
 }
 
 func (i *Identity) startLinking(c echo.Context, p *oidc.Client, v sso.Vouched, user models.User, next string) error {
+	if err := i.checkOwnIdentity(c.Request().Context(), p, v, user); err != nil {
+		return err
+	}
 	token := link.NewToken()
 	err := i.store.StartLinking(c.Request().Context(), token, link.Link{UserID: user.ID, Email: user.Email, Data: map[string]string{
 		link.DataIssuer: v.Issuer, link.DataSubject: v.Subject, link.DataAddress: v.Email, link.DataNext: next,

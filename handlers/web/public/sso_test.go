@@ -255,6 +255,45 @@ func TestProofByMail(t *testing.T) {
 	}
 }
 
+// An organization that requires a provider means its own accounts there: a member's private one,
+// which they keep when they leave, doesn't do, nor does another address take them out of the rule.
+func TestRequiredProviderMeansTheDomain(t *testing.T) {
+	p := newSSOPortal(t)
+	olga, _ := p.Customer("olga")
+	alex, _ := p.Customer("alex")
+	org := p.Enterprise("Acme", olga)
+	p.Join(org.ID, alex.ID, models.RoleAdmin)
+	audit := models.AuditRecord{Actor: models.System, Action: "domain.set"}
+	domain := sso.Domain{AccountID: org.ID, Name: "example.test", Token: "t", Issuer: p.mock.Issuer()}
+	for _, do := range []func() error{
+		func() error { return p.AddDomain(t.Context(), domain, audit) },
+		func() error { _, err := p.SaveCheck(t.Context(), org.ID, domain.Name, true, audit); return err },
+		func() error { return p.SetDomain(t.Context(), domain, audit) },
+	} {
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, subject := range []string{"work", "private"} {
+		n := sso.Identity{Key: sso.Key{Issuer: p.mock.Issuer(), Subject: subject}, UserID: alex.ID}
+		if err := p.LinkIdentity(t.Context(), n, "Mock", audit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const sentence = "Acme requires you to sign in with your Mock account at example.test."
+	for _, v := range []visitor{at("private", "alex@home.test"), at("private", alex.Email).saying("email_verified", false), at("private", "alex@sub.example.test")} {
+		b := p.Browser()
+		p.signIn(b, v).Shows(http.StatusUnprocessableEntity, sentence)
+		b.Get("/dashboard").Redirects(http.StatusSeeOther)
+	}
+	b := p.Browser()
+	p.signIn(b, at("work", strings.ToUpper(alex.Email))).Redirects(http.StatusSeeOther)
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	form := b.Get("/settings/email").Form("/settings/email")
+	form.Set("email", "alex@home.test").Send().ShowsFault("email", "This must be at example.test, because Acme requires a sign-in for it.")
+	form.Set("email", "alex.new@example.test").Send().Redirects(http.StatusSeeOther)
+}
+
 // Answers that are not what was asked for sign nobody in.
 func TestWrongAnswers(t *testing.T) {
 	p := newSSOPortal(t)
