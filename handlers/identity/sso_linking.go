@@ -81,6 +81,7 @@ func (i *Identity) LinkByPassword(c echo.Context, password string) (Arrival, err
 	}
 	attempts, err := i.limitSignIn(c, l.Email, device)
 	if err != nil {
+		i.recordFailure(c, models.User{ID: l.UserID}, "Too many attempts.")
 		return Arrival{}, err
 	}
 	credentials, err := i.store.Credentials(ctx, l.UserID)
@@ -91,6 +92,7 @@ func (i *Identity) LinkByPassword(c echo.Context, password string) (Arrival, err
 	case err != nil:
 		return Arrival{}, err
 	case !ok:
+		i.recordFailure(c, models.User{ID: l.UserID}, "Wrong password, to link an identity.")
 		return Arrival{}, models.Invalid("password", "is not the password of your account here")
 	}
 	attempts.putBack()

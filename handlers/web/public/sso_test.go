@@ -17,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/sso"
@@ -169,6 +170,9 @@ func TestAKnownAddressNeedsProof(t *testing.T) {
 	page = page.Form("/auth/link").Set("password", "wrong").Send().ShowsFault("password", "This is not the password of your account here.")
 	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 0 {
 		t.Errorf("it is linked already: %+v, %v", list, err)
+	}
+	if log, err := p.AuditLog(t.Context(), models.AuditQuery{Action: act.SignInFailed, Subject: string(alex.ID), Limit: 9}); err != nil || len(log.Lines) != 1 {
+		t.Errorf("the audit log has %+v of the wrong password, %v", log.Lines, err)
 	}
 	if to := page.Form("/auth/link").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("they are led to %s", to)
