@@ -284,6 +284,24 @@ func TestRequiredProviderMeansTheDomain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// A change of address that was asked for before the rule does not end it.
+	rule := func(issuer string) {
+		domain.Issuer = issuer
+		if err := p.SetDomain(t.Context(), domain, audit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rule("")
+	p.As(alex).Get("/settings/email").Form("/settings/email").Set("email", "alex@home.test").Send().Redirects(http.StatusSeeOther)
+	links := []string{p.MailedLink(outbox.EmailChangeOld, alex.Email), p.MailedLink(outbox.EmailChangeNew, "alex@home.test")}
+	rule(p.mock.Issuer())
+	visit := p.Browser()
+	visit.Get(links[0]).Form(links[0]).Send().Redirects(http.StatusSeeOther)
+	visit.Get(links[1]).Form(links[1]).Send().Shows(http.StatusUnprocessableEntity, "so yours must stay there")
+	if user, err := p.User(t.Context(), alex.ID); err != nil || user.Email != alex.Email {
+		t.Errorf("alex is %+v, %v", user, err)
+	}
+
 	const sentence = "Acme requires you to sign in with your Mock account at example.test."
 	for _, v := range []visitor{at("private", "alex@home.test"), at("private", alex.Email).saying("email_verified", false), at("private", "alex@sub.example.test")} {
 		b := p.Browser()

@@ -97,7 +97,7 @@ func TestViewsNeedSecondFactor(t *testing.T) {
 	if text := banner(b.Get(path).Form(path+"/view").Set("reason", "Ticket 7").Send().Follow()); !strings.HasPrefix(text, "Viewing as ann") {
 		t.Fatalf("the banner says %q", text)
 	}
-	if err := p.Store.ResetFactors(t.Context(), sam, models.AuditRecord{Actor: models.System, Action: "factor.reset"}); err != nil {
+	if err := p.ResetFactors(t.Context(), sam, models.AuditRecord{Actor: models.System, Action: "factor.reset"}); err != nil {
 		t.Fatal(err)
 	}
 	b.Get("/signin").Form("/signin").Set("email", sam.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
