@@ -58,7 +58,7 @@ func newLimits(now func() time.Time) limits {
 		arrivals: edge.NewRateLimiter(60, 5*time.Second, now),
 		links:    edge.NewRateLimiter(10, 10*time.Minute, now),
 		changes:  edge.NewRateLimiter(passwordChanges, 24*time.Hour/passwordChanges, now),
-		forms:    edge.NewRateLimiter(30, time.Minute, now),
+		forms:    edge.NewRateLimiter(100, time.Minute, now),
 
 		invitations: edge.NewRateLimiter(30, 2*time.Minute, now),
 		services:    edge.NewRateLimiter(1000, 5*time.Second, now),

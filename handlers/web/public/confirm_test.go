@@ -169,7 +169,7 @@ func TestKeptFormsAreBounded(t *testing.T) {
 	b := p.As(alex)
 	p.Clock.Add(factor.FreshFor)
 	form := b.Get("/projects/playground?account="+string(account.ID)).Form("/keys").Set("name", "Later")
-	for range 30 {
+	for range 100 {
 		form.Send().Redirects(http.StatusSeeOther)
 	}
 	form.Send().Shows(http.StatusTooManyRequests, "Too many forms. Try again in 1 minute.")
