@@ -21,9 +21,16 @@ func (s *Settings) OperatorLimit(role OperatorRole) (most Credits, limited bool)
 
 // LimitHolds reports whether admins have a limit, so that larger changes need two people.
 // No admin alone may then do on a page what would evade it: raise a limit (Loosens), make
-// admins, who could approve, or get hold of a service key that gives credits. Whoever can
-// run the command line is not limited.
+// people who could take the other part (CantMake), or get hold of a service key that gives
+// credits. Whoever can run the command line is not limited.
 func (s *Settings) LimitHolds() bool { return s.ApprovalLimit != nil }
+
+// CantMake reports whether, while LimitHolds, no admin may give anybody a role on a page: one
+// person with two mailboxes would be both. An admin could approve what they ask for, and
+// support could ask for what they approve, and has a limit of its own.
+func (s *Settings) CantMake(role OperatorRole) bool {
+	return s.LimitHolds() && (role == OperatorAdmin || role == OperatorSupport)
+}
 
 // Loosens reports whether, while LimitHolds, operators could bring more to accounts without
 // approval with other settings.

@@ -14,9 +14,9 @@ func TestKeysByKeyboard(t *testing.T) {
 	b := newBrowser(t, d)
 	b.signIn("admin@demo.test")
 	b.open("/admin/service-keys")
-	b.focus("#name") // of a key that one admin may have: it gives no credits
+	b.focus("#name") // of a key that one admin may have: it neither gives nor refunds credits
 	b.do(chromedp.KeyEvent("Billing"))
-	b.focus(`input[name="scope"][value="charges:write"]`)
+	b.focus(`input[name="scope"][value="storage:write"]`)
 	b.do(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.Enter))
 	b.waitForText("Copy your new key now")
 	b.open("/admin/service-keys")

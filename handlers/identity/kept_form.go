@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -21,8 +22,12 @@ func keptFormID(user models.UserID, token string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// KeepForm keeps a user's form for an hour and returns the token that finds it.
+// KeepForm keeps a user's form for an hour and returns the token that finds it. It returns
+// CodeRateLimited for somebody who has very many kept: they must not fill the disk.
 func (i *Identity) KeepForm(c echo.Context, user models.UserID, form []byte) (token string, err error) {
+	if wait, ok := i.limits.forms.Take(string(user)); !ok {
+		return "", edge.TooManyRequests(wait, "Too many forms.")
+	}
 	token = rand.Text()
 	return token, i.store.KeepForm(c.Request().Context(), keptFormID(user, token), form, i.now().Add(keptFormLifetime))
 }

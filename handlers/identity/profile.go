@@ -38,6 +38,12 @@ func (i *Identity) ChangeEmail(c echo.Context, address string) error {
 	if fault == "" && models.NormalizeEmail(address) == models.NormalizeEmail(actor.User.Email) {
 		fault = "is your address already"
 	}
+	if fault == "" {
+		var err error
+		if fault, err = i.checkNewEmail(c.Request().Context(), *actor.User, address); err != nil {
+			return err
+		}
+	}
 	if fault != "" {
 		return models.Invalid("email", fault)
 	}

@@ -28,6 +28,7 @@ type limits struct {
 	arrivals *edge.RateLimiter // answers of providers, by network
 	links    *edge.RateLimiter // passwords tried with a sign-up's link, by link
 	changes  *edge.RateLimiter // of passwords by who knows the old one, by user
+	forms    *edge.RateLimiter // forms that are kept, by user
 
 	invitations *edge.RateLimiter // mails to addresses that somebody names, by who sends them
 	services    *edge.RateLimiter // the same by service key
@@ -57,6 +58,7 @@ func newLimits(now func() time.Time) limits {
 		arrivals: edge.NewRateLimiter(60, 5*time.Second, now),
 		links:    edge.NewRateLimiter(10, 10*time.Minute, now),
 		changes:  edge.NewRateLimiter(passwordChanges, 24*time.Hour/passwordChanges, now),
+		forms:    edge.NewRateLimiter(100, time.Minute, now),
 
 		invitations: edge.NewRateLimiter(30, 2*time.Minute, now),
 		services:    edge.NewRateLimiter(1000, 5*time.Second, now),

@@ -29,6 +29,7 @@ type step struct {
 	By        factor.Method `json:"by"`
 	Issuer    string        `json:"issuer"`     // of the provider that vouched, "" for none
 	StartedAt time.Time     `json:"started_at"` // before the password was read
+	Link      *toLink       `json:"link,omitempty"`
 }
 
 // Step is a sign-in that waits for a second factor.
@@ -45,7 +46,8 @@ type Step struct {
 // beginStep begins the second step of a person's sign-in. It returns ErrSecondStep.
 func (i *Identity) beginStep(c echo.Context, user models.UserID, startedAt time.Time, by factor.Method) error {
 	token := rand.Text()
-	data, err := json.Marshal(step{by, issuerOf(c), startedAt})
+	link, _ := c.Get(toLinkKey).(*toLink)
+	data, err := json.Marshal(step{by, issuerOf(c), startedAt, link})
 	if err != nil {
 		return err
 	}
@@ -153,6 +155,7 @@ func (i *Identity) finishStep(c echo.Context, by factor.Method, check func(Step)
 	}
 	i.setCookie(c, stepCookie, "", -1)
 	c.Set(issuerKey, s.step.Issuer)
+	c.Set(toLinkKey, s.step.Link)
 	return s.User, i.admit(c, s.User, s.step.StartedAt, s.step.By, by)
 }
 
@@ -195,6 +198,11 @@ func (i *Identity) admit(c echo.Context, user models.User, startedAt time.Time, 
 	}
 	if err != nil {
 		return err
+	}
+	if to, _ := c.Get(toLinkKey).(*toLink); to != nil {
+		if err := i.linkProved(c, *to, user.ID); err != nil {
+			return err
+		}
 	}
 	if err := i.recordSignIn(c, user, by); err != nil {
 		return err

@@ -138,7 +138,7 @@ func (i *Identity) arrive(c echo.Context, p *oidc.Client, v sso.Vouched, arrival
 		return Arrival{}, err
 	}
 	if known.SignsIn {
-		arrival.User, err = i.enterKnown(c, p, known, startedAt)
+		arrival.User, err = i.enterKnown(c, p, v, known, startedAt)
 		return arrival, err
 	}
 	if known.UserID != "" { // by the issuer's word alone, which does not open an account
@@ -171,13 +171,16 @@ func (i *Identity) arrive(c echo.Context, p *oidc.Client, v sso.Vouched, arrival
 }
 
 // enterKnown signs in the person of an identity, who may be blocked.
-func (i *Identity) enterKnown(c echo.Context, p *oidc.Client, known sso.Identity, startedAt time.Time) (models.User, error) {
+func (i *Identity) enterKnown(c echo.Context, p *oidc.Client, v sso.Vouched, known sso.Identity, startedAt time.Time) (models.User, error) {
 	ctx := c.Request().Context()
 	user, err := i.store.User(ctx, known.UserID)
 	if err != nil {
 		return models.User{}, err
 	}
 	if err := maySignIn(user); err != nil {
+		return models.User{}, err
+	}
+	if err := i.checkOwnIdentity(ctx, p, v, user); err != nil {
 		return models.User{}, err
 	}
 	var right attempt

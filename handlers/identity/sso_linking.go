@@ -27,6 +27,9 @@ type Linking struct {
 }
 
 func (i *Identity) startLinking(c echo.Context, p *oidc.Client, v sso.Vouched, user models.User, next string) error {
+	if err := i.checkOwnIdentity(c.Request().Context(), p, v, user); err != nil {
+		return err
+	}
 	token := link.NewToken()
 	err := i.store.StartLinking(c.Request().Context(), token, link.Link{UserID: user.ID, Email: user.Email, Data: map[string]string{
 		link.DataIssuer: v.Issuer, link.DataSubject: v.Subject, link.DataAddress: v.Email, link.DataNext: next,
@@ -78,6 +81,7 @@ func (i *Identity) LinkByPassword(c echo.Context, password string) (Arrival, err
 	}
 	attempts, err := i.limitSignIn(c, l.Email, device)
 	if err != nil {
+		i.recordFailure(c, models.User{ID: l.UserID}, "Too many attempts.")
 		return Arrival{}, err
 	}
 	credentials, err := i.store.Credentials(ctx, l.UserID)
@@ -88,6 +92,7 @@ func (i *Identity) LinkByPassword(c echo.Context, password string) (Arrival, err
 	case err != nil:
 		return Arrival{}, err
 	case !ok:
+		i.recordFailure(c, models.User{ID: l.UserID}, "Wrong password, to link an identity.")
 		return Arrival{}, models.Invalid("password", "is not the password of your account here")
 	}
 	attempts.putBack()
@@ -152,11 +157,27 @@ var ErrAnotherBrowser = signInFault("Open this link in the browser in which you 
 
 func (i *Identity) finishLinking(c echo.Context, p *oidc.Client, l link.Link, user models.User, arrival Arrival, startedAt time.Time) (Arrival, error) {
 	i.setCookie(c, linkingCookie, "", -1)
-	v := sso.Vouched{Key: sso.Key{Issuer: l.Data[link.DataIssuer], Subject: l.Data[link.DataSubject]}, Email: l.Data[link.DataAddress]}
-	if err := i.link(c, p, v, user.ID); err != nil {
-		return Arrival{}, err
-	}
+	c.Set(toLinkKey, &toLink{Key: sso.Key{Issuer: l.Data[link.DataIssuer], Subject: l.Data[link.DataSubject]}, Email: l.Data[link.DataAddress]})
 	return arrival, i.enterBy(c, user, p, startedAt)
+}
+
+// toLink is an identity that is linked when its person is let in: a password or a mailed link
+// alone links none to somebody with a second factor.
+type toLink struct {
+	Key   sso.Key `json:"key"`
+	Email string  `json:"email"`
+}
+
+// toLinkKey is where a request keeps it.
+const toLinkKey = "bursar.link"
+
+// linkProved links an identity to a person who has proved to be both.
+func (i *Identity) linkProved(c echo.Context, to toLink, user models.UserID) error {
+	p, ok := i.providers.ByIssuer(to.Key.Issuer)
+	if !ok {
+		return errFlowLost
+	}
+	return i.link(c, p, sso.Vouched{Key: to.Key, Email: to.Email}, user)
 }
 
 // asFlowLost says so in the words of a sign-in if a link was used meanwhile.

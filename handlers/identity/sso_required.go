@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/sso"
 )
@@ -21,6 +22,29 @@ func (i *Identity) checkIssuer(ctx context.Context, user models.User, issuer str
 		return err
 	}
 	return i.explainRequired(r)
+}
+
+// checkOwnIdentity returns a sentence for a person who has to sign in with a provider and has
+// come from it by an identity that is not of the organization's domain now: at a provider for
+// everybody, anybody has private accounts, which the organization can't end.
+func (i *Identity) checkOwnIdentity(ctx context.Context, p *oidc.Client, v sso.Vouched, user models.User) error {
+	r, required, err := i.store.RequiredSignIn(ctx, user)
+	own := sso.DomainOf(user.Email)
+	if err != nil || !required || r.Issuer != p.Issuer || v.EmailVerified && sso.DomainOf(v.Email) == own {
+		return err
+	}
+	return signInFault(models.Isolate(r.Organization) + " requires you to sign in with your " + p.Name + " account at " + own + ".")
+}
+
+// checkNewEmail returns what is wrong with a new address of a person, "" for nothing: one of
+// another domain would take them out of the rule of their organization.
+func (i *Identity) checkNewEmail(ctx context.Context, user models.User, address string) (fault string, err error) {
+	r, required, err := i.store.RequiredSignIn(ctx, user)
+	own := sso.DomainOf(user.Email)
+	if err != nil || !required || sso.DomainOf(address) == own {
+		return "", err
+	}
+	return "must be at " + own + ", because " + models.Isolate(r.Organization) + " requires a sign-in for it", nil
 }
 
 func (i *Identity) explainRequired(r sso.Required) error {

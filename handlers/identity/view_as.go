@@ -67,7 +67,7 @@ func (i *Identity) EndView(c echo.Context, audit models.AuditRecord) error {
 func (i *Identity) enterView(c echo.Context, actor models.Actor) error {
 	edge.SetActor(c, actor)
 	token := i.readCookie(c, viewCookie)
-	if token == "" || !actor.MayHelp() {
+	if token == "" || !actor.MayHelp() || actor.NeedsFactor {
 		return nil
 	}
 	ctx := c.Request().Context()

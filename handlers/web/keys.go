@@ -122,14 +122,15 @@ func (w *Site) RotateKey(c echo.Context, form Form, account models.AccountID, by
 	return next, r.Secret, err == nil, err
 }
 
-// NeedsCommandLine reports whether a key gives credits while admins have a limit, so that
-// none of them may get hold of it on a page: see models.Settings.LimitHolds.
+// NeedsCommandLine reports whether a key gives credits, or gives them back by refunds, while
+// admins have a limit, so that none of them may get hold of it on a page: see
+// models.Settings.LimitHolds.
 func (w *Site) NeedsCommandLine(k models.Key) bool {
-	return k.HasScope(models.ScopeCreditsWrite) && w.Settings().LimitHolds()
+	return (k.HasScope(models.ScopeCreditsWrite) || k.HasScope(models.ScopeChargesWrite)) && w.Settings().LimitHolds()
 }
 
 // GivesCreditsText answers who would get hold of such a key.
-const GivesCreditsText = "While admins have an approval limit, create and rotate keys that add credits at the command line: bursar key."
+const GivesCreditsText = "While admins have an approval limit, create and rotate keys that add or refund credits at the command line: bursar key."
 
 // RotationNote says what becomes of the key that another one replaces.
 func RotationNote(old models.Key, r present.Reader) string {

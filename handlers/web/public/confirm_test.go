@@ -161,3 +161,21 @@ func TestProofByLink(t *testing.T) {
 	b.Get(link).Shows(http.StatusNotFound, "used already")
 	p.As(eve).Post("/confirm/link", url.Values{}).Shows(http.StatusForbidden)
 }
+
+// Somebody who sends forms and never proves who they are does not fill the disk with them.
+func TestKeptFormsAreBounded(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	p.Clock.Add(factor.FreshFor)
+	form := b.Get("/projects/playground?account="+string(account.ID)).Form("/keys").Set("name", "Later")
+	for range 100 {
+		form.Send().Redirects(http.StatusSeeOther)
+	}
+	form.Send().Shows(http.StatusTooManyRequests, "Too many forms. Try again in 1 minute.")
+	p.Clock.Add(time.Minute)
+	form.Send().Redirects(http.StatusSeeOther)
+	if got := len(p.KeysOf(account.ID)); got != 0 {
+		t.Errorf("there are %d keys", got)
+	}
+}

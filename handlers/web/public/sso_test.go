@@ -17,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/sso"
@@ -170,6 +171,9 @@ func TestAKnownAddressNeedsProof(t *testing.T) {
 	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 0 {
 		t.Errorf("it is linked already: %+v, %v", list, err)
 	}
+	if log, err := p.AuditLog(t.Context(), models.AuditQuery{Action: act.SignInFailed, Subject: string(alex.ID), Limit: 9}); err != nil || len(log.Lines) != 1 {
+		t.Errorf("the audit log has %+v of the wrong password, %v", log.Lines, err)
+	}
 	if to := page.Form("/auth/link").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("they are led to %s", to)
 	}
@@ -186,6 +190,40 @@ func TestAKnownAddressNeedsProof(t *testing.T) {
 		if err != nil || len(log.Lines) == 0 || !strings.Contains(log.Lines[0].Detail, "Mock") {
 			t.Errorf("%s: %+v, %v", action, log.Lines, err)
 		}
+	}
+}
+
+// A password, or a link, links nothing to somebody with a second factor before they have given
+// it.
+func TestLinkingAsksForTheSecondFactor(t *testing.T) {
+	p := newSSOPortal(t)
+	alex, _ := p.Customer("alex")
+	secret, _ := p.As(alex).SetUpApp()
+	linked := func() bool {
+		list, err := p.IdentitiesOf(t.Context(), alex.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list) > 0
+	}
+	b := p.Browser()
+	p.signIn(b, at("sub-1", alex.Email)).Redirects(http.StatusSeeOther)
+	step := b.Get("/auth/link").Form("/auth/link").Set("password", webtest.Password).Send()
+	if to := step.Redirects(http.StatusSeeOther); to != "/signin/step" || linked() {
+		t.Errorf("they are led to %s, linked: %t", to, linked())
+	}
+	mailed := p.Browser()
+	p.signIn(mailed, at("sub-2", alex.Email)).Redirects(http.StatusSeeOther)
+	mailed.Get("/auth/link").Form("/auth/link/mail").Send()
+	to := p.MailedLink(outbox.LinkingLink, alex.Email)
+	if to := mailed.Get(to).Form(to).Send().Redirects(http.StatusSeeOther); to != "/signin/step" || linked() {
+		t.Errorf("by mail they are led to %s, linked: %t", to, linked())
+	}
+	p.Clock.Add(time.Minute)
+	step.Follow().Form("/signin/step").Set("code", p.CodeOf(secret)).Send().Redirects(http.StatusSeeOther)
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 1 || list[0].Subject != "sub-1" || !list[0].SignsIn {
+		t.Errorf("linked are %+v, %v", list, err)
 	}
 }
 
@@ -219,6 +257,63 @@ func TestProofByMail(t *testing.T) {
 	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 1 || !list[0].SignsIn {
 		t.Errorf("identities: %+v, %v", list, err)
 	}
+}
+
+// An organization that requires a provider means its own accounts there: a member's private one,
+// which they keep when they leave, doesn't do, nor does another address take them out of the rule.
+func TestRequiredProviderMeansTheDomain(t *testing.T) {
+	p := newSSOPortal(t)
+	olga, _ := p.Customer("olga")
+	alex, _ := p.Customer("alex")
+	org := p.Enterprise("Acme", olga)
+	p.Join(org.ID, alex.ID, models.RoleAdmin)
+	audit := models.AuditRecord{Actor: models.System, Action: "domain.set"}
+	domain := sso.Domain{AccountID: org.ID, Name: "example.test", Token: "t", Issuer: p.mock.Issuer()}
+	for _, do := range []func() error{
+		func() error { return p.AddDomain(t.Context(), domain, audit) },
+		func() error { _, err := p.SaveCheck(t.Context(), org.ID, domain.Name, true, audit); return err },
+		func() error { return p.SetDomain(t.Context(), domain, audit) },
+	} {
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, subject := range []string{"work", "private"} {
+		n := sso.Identity{Key: sso.Key{Issuer: p.mock.Issuer(), Subject: subject}, UserID: alex.ID}
+		if err := p.LinkIdentity(t.Context(), n, "Mock", audit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A change of address that was asked for before the rule does not end it.
+	rule := func(issuer string) {
+		domain.Issuer = issuer
+		if err := p.SetDomain(t.Context(), domain, audit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rule("")
+	p.As(alex).Get("/settings/email").Form("/settings/email").Set("email", "alex@home.test").Send().Redirects(http.StatusSeeOther)
+	links := []string{p.MailedLink(outbox.EmailChangeOld, alex.Email), p.MailedLink(outbox.EmailChangeNew, "alex@home.test")}
+	rule(p.mock.Issuer())
+	visit := p.Browser()
+	visit.Get(links[0]).Form(links[0]).Send().Redirects(http.StatusSeeOther)
+	visit.Get(links[1]).Form(links[1]).Send().Shows(http.StatusUnprocessableEntity, "so yours must stay there")
+	if user, err := p.User(t.Context(), alex.ID); err != nil || user.Email != alex.Email {
+		t.Errorf("alex is %+v, %v", user, err)
+	}
+
+	const sentence = "Acme requires you to sign in with your Mock account at example.test."
+	for _, v := range []visitor{at("private", "alex@home.test"), at("private", alex.Email).saying("email_verified", false), at("private", "alex@sub.example.test")} {
+		b := p.Browser()
+		p.signIn(b, v).Shows(http.StatusUnprocessableEntity, sentence)
+		b.Get("/dashboard").Redirects(http.StatusSeeOther)
+	}
+	b := p.Browser()
+	p.signIn(b, at("work", strings.ToUpper(alex.Email))).Redirects(http.StatusSeeOther)
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	form := b.Get("/settings/email").Form("/settings/email")
+	form.Set("email", "alex@home.test").Send().ShowsFault("email", "This must be at example.test, because Acme requires a sign-in for it.")
+	form.Set("email", "alex.new@example.test").Send().Redirects(http.StatusSeeOther)
 }
 
 // Answers that are not what was asked for sign nobody in.

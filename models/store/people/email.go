@@ -8,6 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -57,7 +58,7 @@ func dropEmailLinks(tx *gorm.DB, id models.UserID) error {
 // AgreeToEmail uses up one of the two links of a change of address. changed is set if it was
 // the second, and the address has changed, with the billing address of the person's own
 // account if it was the same. CodeNotFound: the link can't be used. CodeConflict: the address
-// is somebody's by now.
+// is somebody's by now, or the person's must stay in the domain of their organization.
 func (p *People) AgreeToEmail(ctx context.Context, token link.Token, audit models.AuditRecord) (changed bool, err error) {
 	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		l, err := findLink(tx, token, link.EmailOld, link.EmailNew)
@@ -74,6 +75,9 @@ func (p *People) AgreeToEmail(ctx context.Context, token link.Token, audit model
 		if changed, err = agreedByBoth(tx, l); err != nil || !changed {
 			return err
 		}
+		if err := mayLeaveDomain(tx, user, l.Data[link.DataAddress]); err != nil {
+			return err
+		}
 		if err := p.moveEmail(tx, user, l.Data[link.DataAddress]); err != nil {
 			return err
 		}
@@ -81,6 +85,23 @@ func (p *People) AgreeToEmail(ctx context.Context, token link.Token, audit model
 		return p.db.RecordAudit(tx, audit)
 	})
 	return changed && err == nil, database.Explain(err)
+}
+
+// mayLeaveDomain returns CodeConflict if a new address would take a member out of the domain for
+// which their organization requires a provider, which may have begun since they asked.
+func mayLeaveDomain(tx *gorm.DB, user schema.User, address string) error {
+	own := sso.DomainOf(user.Email)
+	if own == "" || sso.DomainOf(address) == own {
+		return nil
+	}
+	var ruled []models.AccountID
+	err := tx.Raw(`SELECT d.account_id FROM domains d JOIN members m ON m.account_id = d.account_id AND m.user_id = ? AND NOT m.pending AND m.role <> ?
+		JOIN accounts a ON a.id = d.account_id AND a.status <> ? WHERE d.name = ? AND d.verified_at > 0 AND d.issuer <> ''`,
+		user.ID, models.RoleOwner, models.AccountClosed, own).Scan(&ruled).Error
+	if err == nil && len(ruled) > 0 {
+		err = models.Errorf(models.CodeConflict, "Your organization requires a sign-in for addresses at %s, so yours must stay there.", own)
+	}
+	return err
 }
 
 // agreedByBoth reports whether both links of a change were used.

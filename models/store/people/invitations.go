@@ -82,6 +82,9 @@ func (p *People) invite(tx *gorm.DB, i link.Invitation, audit models.AuditRecord
 
 // checkInvitation returns an error unless the invitation may be made.
 func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
+	if posting.OneWouldMakeStaff(p.db, i) {
+		return errOneMakesStaff
+	}
 	if !i.ToStaff() {
 		var account schema.Account
 		if err := tx.Where("id = ? AND status <> ?", i.AccountID, models.AccountClosed).Take(&account).Error; err != nil {
@@ -107,6 +110,8 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 	}
 	return err
 }
+
+var errOneMakesStaff = models.Errorf(models.CodeForbidden, "While admins have an approval limit, admins and support are made at the command line.")
 
 // notThere returns CodeConflict if the person with the address has a place already where they
 // are invited to join.
@@ -151,6 +156,9 @@ func (p *People) ResendInvitation(ctx context.Context, c link.InvitationChange, 
 	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		if sent, err = p.changeable(tx, c); err != nil {
 			return err
+		}
+		if posting.OneWouldMakeStaff(p.db, sent) {
+			return errOneMakesStaff
 		}
 		token := link.NewToken()
 		sent.Hash, sent.SentAt, sent.ExpiresAt = token.Hash(), p.db.Now(), p.db.Now().Add(link.InvitationLife)

@@ -42,6 +42,9 @@ func (w AcceptInvitation) CarryOut(tx *gorm.DB, db *database.DB) error {
 		}
 		return err
 	}
+	if OneWouldMakeStaff(db, i) { // sent before the admins had a limit
+		return models.Errorf(models.CodeNotFound, "This invitation no longer holds. Ask for a new one.")
+	}
 	organization, err := w.join(tx, db, user)
 	if err != nil {
 		return err
@@ -173,6 +176,12 @@ func MayInvite(tx *gorm.DB, by models.UserID, i link.Invitation) (bool, error) {
 	}
 	role, err := roleIn(tx, i.AccountID, by)
 	return models.MayChangeMember(role, false, "", i.Role), err
+}
+
+// OneWouldMakeStaff reports whether an invitation would have one admin make another, or
+// support, while admins have a limit: see models.Settings.CantMake.
+func OneWouldMakeStaff(db *database.DB, i link.Invitation) bool {
+	return i.InvitedBy != "" && i.ToStaff() && db.Settings().CantMake(i.Operator)
 }
 
 // roleIn returns a user's role in an account, "" if they are no member.

@@ -169,11 +169,13 @@ func TestOneAdminGetsNoKeyThatGivesCredits(t *testing.T) {
 	if page.HasForm(path + "/rotate") {
 		t.Error("the key can be rotated")
 	}
-	const said = "While admins have an approval limit, create and rotate keys that add credits at the command line: bursar key."
+	const said = "While admins have an approval limit, create and rotate keys that add or refund credits at the command line: bursar key."
 	b.Post(path+"/rotate", url.Values{"id": {"key_gives"}, "key": {"another"}}).Shows(http.StatusForbidden, said)
 	f := page.Form(path).Set("name", "Billing")
 	f.Fields["scope"] = []string{"credits:write", "balance:read"}
 	f.Send().Shows(http.StatusUnprocessableEntity, said)
-	f.Fields["scope"] = []string{"charges:write"}
+	f.Fields["scope"] = []string{"charges:write"} // which refunds, too
+	f.Send().Shows(http.StatusUnprocessableEntity, said)
+	f.Fields["scope"] = []string{"accounts:read", "storage:write"}
 	f.Send().Shows(http.StatusOK, "Copy your new key now", "Billing Active")
 }

@@ -84,3 +84,22 @@ func TestResetFactors(t *testing.T) {
 	ada.Get(own).Shows(http.StatusOK).Hides(own + "/factors")
 	ada.Post(own+"/factors", url.Values{"lost": {"x"}}).Shows(http.StatusForbidden)
 }
+
+// Who loses their second factor sees no customer's pages either, by a view that they began
+// before.
+func TestViewsNeedSecondFactor(t *testing.T) {
+	p := webtest.NewPortal(t, staffMFA)
+	ann, _ := p.Customer("ann")
+	sam := p.Operator("sam", models.OperatorSupport)
+	b := p.As(sam)
+	b.SetUpApp()
+	path := "/admin/users/" + string(ann.ID)
+	if text := banner(b.Get(path).Form(path+"/view").Set("reason", "Ticket 7").Send().Follow()); !strings.HasPrefix(text, "Viewing as ann") {
+		t.Fatalf("the banner says %q", text)
+	}
+	if err := p.ResetFactors(t.Context(), sam, models.AuditRecord{Actor: models.System, Action: "factor.reset"}); err != nil {
+		t.Fatal(err)
+	}
+	b.Get("/signin").Form("/signin").Set("email", sam.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
+	b.Get("/settings").Shows(http.StatusOK, sam.Email).Hides(ann.Email)
+}

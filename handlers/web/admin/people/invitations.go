@@ -27,8 +27,8 @@ func (w *Pages) StaffInvite(c echo.Context) error {
 	}
 	n := link.NewInvitation{Email: strings.TrimSpace(f.Get("email")), Operator: models.OperatorRole(f.Get("role")), By: edge.Actor(c).User.ID}
 	f.Parsed("email", "The email address", identity.CheckEmail(n.Email))
-	if f.Chosen("role", n.Check() == nil); w.cantMakeAdmin("", n.Operator) {
-		f.Faults.Add("role", makeAdminText)
+	if f.Chosen("role", n.Check() == nil); w.cantMake("", n.Operator) {
+		f.Faults.Add("role", makeStaffText)
 	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {

@@ -9,7 +9,9 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/setting"
 )
 
 // mails returns the mails to an address, the newest first, as "kind".
@@ -168,7 +170,8 @@ func TestUsersArePaged(t *testing.T) {
 	b.Get(next.Link("First page")).Shows(http.StatusOK)
 }
 
-// While admins have a limit, none of them makes another admin, who could approve.
+// While admins have a limit, none of them makes another admin, who could approve, or support,
+// who could ask for what they approve.
 func TestOneAdminMakesNoOther(t *testing.T) {
 	limit := models.Credits(0)
 	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.ApprovalLimit = &limit })
@@ -176,11 +179,53 @@ func TestOneAdminMakesNoOther(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	page := b.Get("/admin/staff").Shows(http.StatusOK, "sam")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "admin").Send().
-		ShowsFault("role", "While admins have an approval limit, make admins at the command line: bursar user role.")
+		ShowsFault("role", "While admins have an approval limit, make admins and support at the command line: bursar user role.")
+	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "support").Send().
+		ShowsFault("role", "While admins have an approval limit, make admins and support at the command line: bursar user role.")
 	change := "/admin/staff/" + string(sam.ID) + "/role"
-	page.Form(change).Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "make admins at the command line")
+	page.Form(change).Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "make admins and support at the command line")
 	b.Get("/admin/staff").Form(change).Set("role", "auditor").Send().Follow().Shows(http.StatusOK, "sam is now auditor.")
 	if got := mails(p, "new@example.test"); len(got) > 0 {
 		t.Errorf("the mails are %v", got)
+	}
+}
+
+// What was begun before the admins had a limit does not make one later: an invitation that
+// waits, and the unblocking of somebody who was blocked.
+func TestTheLimitHoldsForWhatWasBegun(t *testing.T) {
+	p := webtest.NewPortal(t)
+	b, out := p.As(p.Operator("ada", models.OperatorAdmin)), p.Operator("olga", models.OperatorAdmin)
+	mallory, _ := p.Customer("mallory")
+	for to, role := range map[string]string{mallory.Email: "admin", "new@example.test": "support", "aud@example.test": "auditor"} {
+		b.Get("/admin/staff").Form("/admin/staff").Set("email", to).Set("role", role).Send().Redirects(http.StatusSeeOther)
+	}
+	path := "/admin/users/" + string(out.ID)
+	b.Get(path).Form(path+"/block").Set("why", "Left").Send().Redirects(http.StatusSeeOther)
+	unblock := b.Get(path).Form(path + "/unblock")
+	err := p.ChangeSettings(t.Context(), setting.Change{Name: setting.ApprovalLimit, Value: "500", Audit: models.AuditRecord{Actor: models.System, Action: "setting.change"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := p.As(mallory)
+	at := p.MailedLink(outbox.StaffInvitation, mallory.Email)
+	theirs.Get(at).Form(at+"/accept").Send().Shows(http.StatusNotFound, "This invitation no longer holds.")
+	theirs.Get("/admin").Shows(http.StatusForbidden)
+	at = p.MailedLink(outbox.StaffInvitation, "new@example.test")
+	stranger := p.Browser()
+	stranger.Get(at).Form(at+"/accept").Set("name", "New").Set("password", webtest.Password).Send().Shows(http.StatusNotFound, "This invitation no longer holds.")
+	at = p.MailedLink(outbox.StaffInvitation, "aud@example.test")
+	p.Browser().Get(at).Form(at+"/accept").Set("name", "Aud").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
+
+	unblock.Send().Shows(http.StatusForbidden, "unblock admins and support at the command line: bursar user enable.")
+	b.Get(path).Shows(http.StatusOK, "unblock admins and support at the command line").Hides("/unblock\"")
+	if user, err := p.User(t.Context(), out.ID); err != nil || user.Status != models.UserDisabled {
+		t.Errorf("olga is %+v, %v", user, err)
+	}
+	page, err := p.InvitationsOf(t.Context(), link.InvitationQuery{Limit: 9})
+	if err != nil || len(page.Lines) != 2 {
+		t.Fatalf("%+v, %v", page.Lines, err)
+	}
+	for _, l := range page.Lines {
+		b.Post("/admin/staff/resend", url.Values{"invitation": {string(l.ID)}}).Shows(http.StatusForbidden, "made at the command line")
 	}
 }

@@ -65,9 +65,7 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 // roleOptions offers the roles that somebody with a role can be given.
 func (w *Pages) roleOptions(from models.OperatorRole, selected string) []views.Option {
 	roles := slices.Clone(models.OperatorRoles)
-	if w.cantMakeAdmin(from, models.OperatorAdmin) {
-		roles = slices.DeleteFunc(roles, func(r models.OperatorRole) bool { return r == models.OperatorAdmin })
-	}
+	roles = slices.DeleteFunc(roles, func(r models.OperatorRole) bool { return w.cantMake(from, r) })
 	return web.Options(roles, present.OperatorRoles, selected)
 }
 
@@ -98,14 +96,17 @@ func factorsText(kinds []factor.Kind) string {
 	return strings.Join(names, ", ")
 }
 
-// cantMakeAdmin reports whether a change of role would make an admin while admins have a
-// limit: see models.Settings.LimitHolds.
-func (w *Pages) cantMakeAdmin(from, to models.OperatorRole) bool {
-	return to == models.OperatorAdmin && from != to && w.Settings().LimitHolds()
+// cantMake reports whether a change of role would give more than it takes while admins have a
+// limit: see models.Settings.CantMake.
+func (w *Pages) cantMake(from, to models.OperatorRole) bool {
+	return from != to && from != models.OperatorAdmin && w.Settings().CantMake(to)
 }
 
-// makeAdminText answers who would make an admin then.
-const makeAdminText = "While admins have an approval limit, make admins at the command line: bursar user role."
+// These answer who would give somebody a role then, or give it back.
+const (
+	makeStaffText    = "While admins have an approval limit, make admins and support at the command line: bursar user role."
+	unblockStaffText = "While admins have an approval limit, unblock admins and support at the command line: bursar user enable."
+)
 
 func (w *Pages) staffMember(u models.User, actor models.Actor, r present.Reader) view.StaffMember {
 	m := view.StaffMember{
@@ -122,6 +123,7 @@ func (w *Pages) staffMember(u models.User, actor models.Actor, r present.Reader)
 	m.Change = views.Form{Action: address.AdminStaff + "/" + string(u.ID) + "/role", Was: was}
 	m.Roles = append(w.roleOptions(u.Operator, string(u.Operator)), views.Option{Value: noRole, Text: "None (remove from staff)"})
 	switch {
+	case u.Status == models.UserDisabled && w.Settings().CantMake(u.Operator):
 	case u.Status == models.UserDisabled:
 		m.Enable = views.Form{Action: address.AdminUser(u.ID) + "/unblock", Was: was}
 	case !m.Self:
@@ -147,8 +149,8 @@ func (w *Pages) StaffRole(c echo.Context) error {
 	} else if to.Operator == "" {
 		return models.Errorf(models.CodeNotFound, "There is no such role.")
 	}
-	if w.cantMakeAdmin(from.Operator, to.Operator) {
-		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, makeAdminText)
+	if w.cantMake(from.Operator, to.Operator) {
+		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, makeStaffText)
 	}
 	if to.Operator != "" {
 		said = models.Isolate(user.Name) + " is now " + strings.ToLower(present.OperatorRoles[to.Operator]) + "."

@@ -108,6 +108,8 @@ func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor mode
 	}
 	was := encodeStanding(user.Standing())
 	switch {
+	case user.Status == models.UserDisabled && w.Settings().CantMake(user.Operator):
+		page.Note = unblockStaffText
 	case user.Status == models.UserDisabled:
 		page.Unblock = views.Form{Action: here + "/unblock", Was: was}
 	case own:

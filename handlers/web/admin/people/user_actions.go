@@ -79,6 +79,9 @@ func (w *Pages) UserUnblock(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if w.Settings().CantMake(user.Operator) {
+		return models.Errorf(models.CodeForbidden, unblockStaffText)
+	}
 	from := decodeStanding(form.Get("was"))
 	to := from
 	to.Status = models.UserActive
