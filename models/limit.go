@@ -40,7 +40,7 @@ func (s *Settings) Loosens(next *Settings) bool {
 	}
 	raised := func(from, to Credits) bool { return to > from && to > *s.ApprovalLimit }
 	return next.ApprovalLimit == nil || raised(*s.ApprovalLimit, *next.ApprovalLimit) ||
-		raised(s.SupportLimit, next.SupportLimit) || raised(s.SignupCredits, next.SignupCredits)
+		raised(s.SupportLimit, next.SupportLimit) || next.SignupCredits > s.SignupCredits // whose number nobody bounds
 }
 
 // LimitMeasure says how a command counts against the limit of the operator who posts it.

@@ -214,6 +214,7 @@ func (c *Client) readIDToken(ctx context.Context, found *discovered, token *oaut
 			return sso.Vouched{}, because(ErrUnreadable, "userinfo is about somebody else")
 		}
 		name := p.Name
+		p.Verified = false // it was said of the address that the token doesn't have
 		if err := info.Claims(&p); err != nil {
 			return sso.Vouched{}, because(ErrUnreadable, "userinfo: %v", err)
 		}

@@ -108,7 +108,7 @@ func TestLimitsOnlyGetLower(t *testing.T) {
 	k := storetest.New(t)
 	must(t, k.ChangeSettings(t.Context(), change(setting.ApprovalLimit, "", "500")))
 	for name, values := range map[string][2]string{
-		setting.ApprovalLimit: {"500", ""}, setting.SupportLimit: {"100", "501"}, setting.SignupCredits: {"0", "501"},
+		setting.ApprovalLimit: {"500", ""}, setting.SupportLimit: {"100", "501"}, setting.SignupCredits: {"0", "1"},
 	} {
 		wantCode(t, k.ChangeSettings(t.Context(), change(name, values[0], values[1])), models.CodeForbidden)
 	}
