@@ -33,7 +33,11 @@ type visitor struct {
 func (v visitor) ID() string { return v.subject }
 
 func (v visitor) Userinfo([]string) ([]byte, error) {
-	return json.Marshal(map[string]any{"sub": v.subject, "email": "userinfo@example.test", "email_verified": true})
+	info := map[string]any{"sub": v.subject, "email": "userinfo@example.test"}
+	if v.claims["email_verified"] != true { // then the token says so, of no address
+		info["email_verified"] = true
+	}
+	return json.Marshal(info)
 }
 
 func (v visitor) Claims(_ []string, base *mockoidc.IDTokenClaims) (jwt.Claims, error) {
@@ -426,6 +430,8 @@ func TestWrongAnswers(t *testing.T) {
 		"nothing said of it": {func(b *webtest.Browser) string {
 			return p.answer(b, start, at("new", alex.Email).saying("email_verified", nil))
 		}, "Mock hasn't verified your email address."},
+		"said of no address": {func(b *webtest.Browser) string { return p.answer(b, start, at("new", "").saying("email", nil)) },
+			"Mock hasn't verified your email address."},
 		"address can't be used": {func(b *webtest.Browser) string { return p.answer(b, start, at("new", "a b@example.test")) }, "Mock doesn't tell us your email address."},
 	} {
 		t.Run(name, func(t *testing.T) {
