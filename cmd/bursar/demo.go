@@ -83,8 +83,11 @@ func (d demoCommand) Run(c command) error {
 // demonstration shows what Bursar is compatible with.
 const demoDialects = "pre-dev=pre.dev,brookmimir=BrookMimir,gitread=GitRead,srtgen=srtgen,leadmagic=LeadMagic"
 
-// demoDefaults are settings of the demonstration unless the environment has its own.
-var demoDefaults = map[string]string{"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_DIALECTS": demoDialects}
+// demoDefaults are settings of the demonstration unless the environment has its own. Lines of
+// audit records would bury the logins that it prints.
+var demoDefaults = map[string]string{
+	"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_AUDIT_LINES": "off", "BURSAR_DIALECTS": demoDialects,
+}
 
 // config returns the configuration of the environment, with the demonstration's own
 // addresses, database and Stripe keys.

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
 func TestDemoListensOnLoopback(t *testing.T) {
@@ -68,4 +70,13 @@ func TestDemoOfAnOlderBursar(t *testing.T) {
 	c.runFails(exitFailure, "an older Bursar made this demonstration. To start over, delete the folder "+dir+", or choose another one with --data",
 		"demo", "--listen", "127.0.0.1:0", "--data", dir)
 	c.runFails(exitFailure, "has schema 23, and this build", "migrate")
+}
+
+// What the demonstration prints is not buried under lines of audit records.
+func TestDemoLogsNoAuditRecords(t *testing.T) {
+	env := func(string) string { return "" }
+	c, err := demoCommand{Listen: "127.0.0.1:0", Data: t.TempDir()}.config(command{process: process{getenv: env}})
+	if err != nil || c.settings.AuditLines != models.AuditLinesOff {
+		t.Errorf("audit records are %q in the log, %v", c.settings.AuditLines, err)
+	}
 }
