@@ -30,7 +30,7 @@ func (p *Portal) securityTxt(c echo.Context) error {
 		contact = settings.Brand.SupportEmail
 	}
 	if contact == "" {
-		return models.Errorf(models.CodeNotFound, "This portal names no contact for security.")
+		return models.Errorf(models.CodeNotFound, "This portal has no contact for security reports.")
 	}
 	if strings.Contains(contact, "@") && !strings.Contains(contact, ":") {
 		contact = "mailto:" + contact

@@ -448,7 +448,7 @@ func passkeyRow(p SecurityPage, k FactorRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if k.Keep {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p class=\"hint under\">You need a second factor to work here. Add another one before you remove this one.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p class=\"hint under\">Your work here requires a second factor. Add another one before you remove this one.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -546,7 +546,7 @@ func removeFactor(p SecurityPage, f FactorRow, button string) templ.Component {
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
 		if f.Keep {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p class=\"hint\">You need a second factor to work here. Add another one before you remove this one.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p class=\"hint\">Your work here requires a second factor. Add another one before you remove this one.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -645,7 +645,7 @@ func NewPasskey(p NewPasskeyPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p class=\"lead set-lead\">Your device asks for your fingerprint, face or screen lock. You can also use a security key.</p><section class=\"setting\" aria-labelledby=\"name-it\"><div><h2 id=\"name-it\">Name it</h2><p class=\"hint\">So that you tell your passkeys apart.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p class=\"lead set-lead\">Your device asks for your fingerprint, face or screen lock. You can also use a security key.</p><section class=\"setting\" aria-labelledby=\"name-it\"><div><h2 id=\"name-it\">Name it</h2><p class=\"hint\">A name helps you tell your passkeys apart.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
