@@ -86,13 +86,15 @@ if (order) {
   addEventListener("pageshow", () => { chosen = packs.find((p) => p.checked) || chosen; choose(); });
 }
 
-// Menus close on a click elsewhere and on Escape.
+// Menus close on a click elsewhere, on Escape, and when the focus goes on: they would hide it.
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except) menu.open = false;
   }
 };
-addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+for (const leaving of ["click", "focusin"]) {
+  addEventListener(leaving, (event) => closeMenus(event.target.closest("details.menu")));
+}
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details.menu[open]");

@@ -61,7 +61,9 @@
       for (const button of form.querySelectorAll("button")) button.disabled = true;
       continue;
     }
-    form.querySelector("[data-passkey-button]").hidden = false;
+    const button = form.querySelector("[data-passkey-button]");
+    button.hidden = false;
+    if (button.autofocus && document.activeElement === document.body) button.focus(); // it was hidden when the page opened
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       fail("");

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,8 @@ func signUpAndBuyByKeyboard(f *flow, k keyboard) {
 	k.write("20")
 	k.tab("Continue to payment")
 	k.enter()
+	k.waitForText("Pay by card") // by way of a page that leads there
+	k.waitFor("document.readyState === 'complete'")
 	k.tab("Card number")
 	k.write("4242424242424242")
 	k.tab("Expiry")
@@ -144,13 +147,17 @@ type keyboard struct{ *browser }
 
 func (f *flow) keyboard() keyboard {
 	f.Helper()
-	k := keyboard{f.visitor()}
-	k.do(chromedp.EmulateViewport(360, 740))
+	return newKeyboard(f.visitor())
+}
+
+func newKeyboard(b *browser) keyboard {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(360, 740))
 	// Otherwise one page at a time has the focus.
-	if _, err := chromedp.Call(k, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
-		f.Fatal(err)
+	if _, err := chromedp.Call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		b.t.Fatal(err)
 	}
-	return k
+	return keyboard{b}
 }
 
 func (k keyboard) write(text string) {
@@ -194,15 +201,50 @@ func (k keyboard) lands(name string) {
 	k.focused()
 }
 
+// walk goes through the page from its beginning. Tab leads to everything that can be used there,
+// in the order of the page. Of radio buttons it leads to the one that is chosen, and to the parts
+// of a date one by one.
+func (k keyboard) walk() {
+	k.t.Helper()
+	const usable = `a[href], button, summary, select, textarea, input:not([type=hidden]), main [tabindex="0"]`
+	want, err := chromedp.Run(k, chromedp.Evaluate[[]string](`(() => {
+		`+nameOf+`
+		getSelection().removeAllRanges();
+		document.activeElement.blur();
+		document.body.tabIndex = -1;
+		document.body.focus(); // where Tab begins
+		document.body.removeAttribute('tabindex');
+		return [...document.querySelectorAll('`+usable+`')]
+			.filter(e => e.checkVisibility() && !e.matches(':disabled, [type=radio]:not(:checked)')).map(nameOf);
+	})()`))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	var got []string
+	for range 2 * len(want) {
+		k.do(chromedp.KeyEvent(kb.Tab))
+		at := k.focused()
+		if at == "" { // beyond the page
+			break
+		}
+		got = append(got, at)
+	}
+	got, want = slices.Compact(got), slices.Compact(want)
+	if !slices.Equal(got, want) {
+		k.t.Errorf("Tab leads to\n%q, want\n%q", got, want)
+	}
+}
+
 // focused returns what the element with the focus is called. It must be in view, with nothing
-// above it, and marked.
+// above it, and marked, and the page no wider than the window.
 func (k keyboard) focused() string {
 	k.t.Helper()
 	at, err := chromedp.Run(k, chromedp.Evaluate[struct{ Name, Fault string }](`(() => {
 		`+nameOf+`
-		const e = document.activeElement;
+		const e = document.activeElement, wide = document.scrollingElement?.scrollWidth > innerWidth;
+		if (wide) return {name: nameOf(e), fault: 'is on a page that is wider than the window'};
 		if (!e || e === document.body) return {name: '', fault: ''}; // the focus has left the page
-		const style = getComputedStyle(e), box = e.getBoundingClientRect();
+		const style = getComputedStyle(e), [box] = e.getClientRects(); // of a link on two lines the first
 		const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
 		const there = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
 		const marked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
