@@ -245,12 +245,3 @@ func sessionsByKeyboard(k keyboard, d *demoServer) {
 	k.lands("You are signed out everywhere else.")
 	k.walk()
 }
-
-// signOut ends the session by the menu.
-func (k keyboard) signOut() {
-	k.t.Helper()
-	k.tab("Menu Kim kim@example.test")
-	k.do(chromedp.KeyEvent(kb.Enter))
-	k.tab("Sign out")
-	k.enter()
-}
