@@ -6,18 +6,19 @@
 for (const button of document.querySelectorAll("[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
   if (!source || !navigator.clipboard) continue;
-  const label = button.textContent;
+  const word = button.firstChild; // what it copies may follow, for screen readers
+  const label = word.data;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(source.textContent);
-      button.textContent = "Copied";
+      word.data = "Copied";
     } catch {
       getSelection().selectAllChildren(source);
-      button.textContent = "Selected";
+      word.data = "Selected";
     }
-    setTimeout(() => { button.textContent = label; }, 2000);
+    setTimeout(() => { word.data = label; }, 2000);
   });
 }
 

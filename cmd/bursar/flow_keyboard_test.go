@@ -131,7 +131,7 @@ func makeKeyByKeyboard(k keyboard) {
 	k.tab("Create key")
 	k.do(chromedp.KeyEvent(" "))
 	k.lands("Copy your new key now")
-	k.tab("Copy")
+	k.tab("Copy key")
 	k.tab("Revoke Laptop")
 	k.do(chromedp.KeyEvent(kb.Enter)) // opens it
 	k.tab("Revoke this key")

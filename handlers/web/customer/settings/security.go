@@ -48,7 +48,7 @@ func (w *Pages) showSecurity(c echo.Context, status int, passkey string, newName
 		page.Passkeys = append(page.Passkeys, row)
 	}
 	if len(list) > 0 {
-		page.CodesLeft, page.NewCodes = codesText(codes), views.Form{Action: address.Security + "/codes"}
+		page.CodesLeft, page.NoCodes, page.NewCodes = codesText(codes), codes == 0, views.Form{Action: address.Security + "/codes"}
 	}
 	page.Frame = w.Frame(c, "Security", views.IconSettings, models.Account{})
 	if len(list) == 0 && w.Identity.MustKeepFactor(c) {
