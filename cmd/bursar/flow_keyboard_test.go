@@ -32,8 +32,7 @@ func signUpAndBuyByKeyboard(f *flow, k keyboard) {
 	k.tab("Password")
 	k.write("password")
 	k.enter()
-	k.lands("Password")
-	k.waitForText("The password is too common.")
+	k.mends("The password is too common.", "Password")
 	k.write(password)
 	k.enter()
 	k.waitForText("Check your email")
@@ -50,8 +49,7 @@ func signUpAndBuyByKeyboard(f *flow, k keyboard) {
 	k.tab("Or enter another number")
 	k.write("20000")
 	k.enter()
-	k.lands("Or enter another number")
-	k.waitForText("Enter a whole number from 1 to 10,000.")
+	k.mends("Enter a whole number from 1 to 10,000.", "Or enter another number")
 	k.clear()
 	k.write("20")
 	k.tab("Continue to payment")
@@ -97,8 +95,8 @@ func inviteByKeyboard(f *flow, k keyboard) {
 	k.tab("Password")
 	k.write(password)
 	k.enter()
-	k.tab("Menu Kim kim@example.test")
-	k.do(chromedp.KeyEvent(kb.Enter))
+	k.opens("Menu")
+	k.opens("Account: Kim")
 	k.tab("New organization")
 	k.enter()
 	k.tab("Organization name")
@@ -109,8 +107,7 @@ func inviteByKeyboard(f *flow, k keyboard) {
 	k.tab("Invite by email")
 	k.write("kim@example.test")
 	k.enter()
-	k.lands("Invite by email")
-	k.waitForText("This person is already a member.")
+	k.mends("This person is already a member.", "Invite by email")
 	k.clear()
 	k.write("lee@example.test")
 	k.tab("Role")
@@ -124,6 +121,10 @@ func inviteByKeyboard(f *flow, k keyboard) {
 }
 
 func makeKeyByKeyboard(k keyboard) {
+	k.opens("Menu")
+	k.do(chromedp.KeyEvent(kb.Escape)) // closes it
+	k.lands("Menu")
+	k.do(chromedp.KeyEvent(kb.Enter))
 	k.tab("API keys")
 	k.enter()
 	k.tab("Name of a new key")
@@ -185,6 +186,23 @@ func (k keyboard) tab(name string) {
 		passed = append(passed, at)
 	}
 	k.t.Fatalf("Tab does not lead to %q, but to %q", name, passed)
+}
+
+// opens opens a menu.
+func (k keyboard) opens(name string) {
+	k.t.Helper()
+	k.tab(name)
+	k.do(chromedp.KeyEvent(kb.Enter))
+}
+
+// mends checks that the focus is on the summary of a form's faults, and follows the link of its
+// only one to the field.
+func (k keyboard) mends(fault, field string) {
+	k.t.Helper()
+	k.lands("There is a problem " + fault)
+	k.tab(fault)
+	k.do(chromedp.KeyEvent(kb.Enter))
+	k.lands(field)
 }
 
 // lands checks that the focus is on what is called so, without a key.
