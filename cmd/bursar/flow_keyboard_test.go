@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -32,7 +33,7 @@ func signUpAndBuyByKeyboard(f *flow, k keyboard) {
 	k.tab("Password")
 	k.write("password")
 	k.enter()
-	k.mends("The password is too common.", "Password")
+	k.mends("The password is too common. Choose one that nobody else uses.", "Password")
 	k.write(password)
 	k.enter()
 	k.waitForText("Check your email")
@@ -201,7 +202,12 @@ func (k keyboard) mends(fault, field string) {
 	k.t.Helper()
 	k.lands("There is a problem " + fault)
 	k.tab(fault)
-	k.do(chromedp.KeyEvent(kb.Enter))
+	// As one event, which a keyboard makes. KeyEvent makes two, and the second would reach the
+	// field and submit the form again.
+	enter := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", UnmodifiedText: "\r", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+	if _, err := chromedp.Call(k, input.DispatchKeyEvent, enter); err != nil {
+		k.t.Fatal(err)
+	}
 	k.lands(field)
 }
 
