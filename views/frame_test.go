@@ -53,7 +53,7 @@ func TestNewOrganizationIsOffered(t *testing.T) {
 	p := dashboard()
 	p.NewOrganizationURL = "/enterprise/new"
 	d := render(t, customer.Dashboard(p))
-	d.want(".switcher a[href=/enterprise/new]", "+ New organization")
+	d.want(".switcher a[href=/enterprise/new]", "New organization")
 	d.want(".person a[href=/enterprise/new]")
 	p.Accounts = nil
 	d = render(t, customer.Dashboard(p))
