@@ -34,7 +34,7 @@ func allPages(d *demoServer) []pageSet {
 		}, made: map[string]made{"verify": {"/verify/:token", (*browser).verifyPage}, "reset": {"/reset/:token", (*browser).resetPage}, "signin-step": {"/signin/step", (*browser).stepPage}, "demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-security": "/settings/security", "settings-identities": "/settings/security/identities", "settings-app": "/settings/security/app", "settings-passkey": "/settings/security/passkeys", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "confirm-sent": "/confirm/sent", "activity-short": "/activity",
-			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
+			"plans": "/plans", "billing-empty": "/billing", "billing-details": "/billing/details", "usage-empty": "/usage", "forbidden": "/admin",
 		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}, made: map[string]made{
 			"checkout-review": {"/buy/:purchase/continue", (*browser).orderForReview}, "checkout-canceled": {"/buy", (*browser).cancelOrder},
 		}},
