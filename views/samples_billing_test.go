@@ -88,12 +88,20 @@ func billingDetailsInvalid() customer.BillingDetailsPage {
 	return p
 }
 
+func alexBuyer() customer.Buyer {
+	return customer.Buyer{Name: "Alex Rivera", ID: "acc_alex", Address: []string{"Torstr. 1", "10119 Berlin"}, TaxID: "DE 123456789", Email: "alex@demo.test"}
+}
+
+func muchBuyer() customer.Buyer {
+	return customer.Buyer{Name: strings.Repeat("Unbreakable", 9), ID: "acc_" + strings.Repeat("a", 26), Address: slices.Repeat([]string{strings.Repeat("Unbreakable", 5)}, 8), TaxID: strings.Repeat("DE", 25), Email: strings.Repeat("books", 30) + "@example.test"}
+}
+
 func receipt() customer.ReceiptPage {
 	return customer.ReceiptPage{
 		Frame: alexFrame("Receipt", "/billing"), Account: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
 		Outcome: []string{"250 credits added on 28 Mar 2026."}, Number: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", Date: at("28", "09:12"),
-		BillingEmail: "alex@demo.test", Buyer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
-		Credits: "250", UnitPrice: "$1.25", Subtotal: "$312.50", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
+		Buyer: alexBuyer(), Orderer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
+		Credits: "250", UnitPrice: "$1.25", Subtotal: "$312.50", Tax: "$0.00", Total: "$312.50", Entry: views.Link{Text: "View activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
 	}
 }
 
@@ -109,14 +117,14 @@ func receiptUnpaid() customer.ReceiptPage {
 	p := receipt()
 	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Declined", Tone: views.ToneBad}, views.ToneBad, "Unpaid purchase"
 	p.Outcome = []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
-	p.Brand.Seller, p.BillingEmail, p.Payment, p.PaymentID, p.Entry = nil, "", "", "", views.Link{}
+	p.Brand.Seller, p.Buyer.Email, p.Tax, p.Payment, p.PaymentID, p.Entry = nil, "", "", "", "", views.Link{}
 	return p
 }
 
 func receiptMuch() customer.ReceiptPage {
 	p := receiptRefunded()
 	p.Frame = muchFrame("Receipt", "/billing")
-	p.Account, p.BillingEmail, p.Buyer = p.Accounts[1], p.User.Email, p.User.Name
+	p.Account, p.Buyer, p.Orderer = p.Accounts[1], muchBuyer(), p.User.Name
 	p.Brand.Seller = []string{strings.Repeat("Unbreakable", 12), strings.Repeat("A long street ", 12)}
 	p.Credits, p.Subtotal, p.Tax, p.Total, p.PaymentID = "987,654,321", "$1,234,567,901.25", "$234,567,901.24", "$1,469,135,802.49", "pi_"+strings.Repeat("3NqL", 30)
 	return p

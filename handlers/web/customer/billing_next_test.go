@@ -82,7 +82,7 @@ func TestBillingDetails(t *testing.T) {
 	if got := page.Flash(); got != "Billing details updated." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.Get("/billing/"+string(bought.ID)).Shows(http.StatusOK, "alex Torstr. 1 10119 Berlin Tax id: DE 123 books@example.test")
+	b.Get("/billing/"+string(bought.ID)).Shows(http.StatusOK, "alex Torstr. 1 10119 Berlin Tax ID DE 123 books@example.test")
 	if got := p.AuditedActions(); got != "alex account.billing "+string(account.ID)+": Changed the billing details." {
 		t.Errorf("the audit log says %s", got)
 	}

@@ -60,14 +60,14 @@ func TestBilling(t *testing.T) {
 	)
 	page.Hides("offered 1250", "the session is for") // customers do not see why a payment was flagged
 
-	b.Get(page.LinkInRow("Paid", "View receipt")).Shows(http.StatusOK, "Receipt "+string(paid.ID), "Seller Bursar", "Buyer alex "+alex.Email,
+	b.Get(page.LinkInRow("Paid", "View receipt")).Shows(http.StatusOK, "Receipt "+string(paid.ID)+" Paid", "From Bursar", "Bill to alex "+alex.Email, "$12.50 paid on 29 Mar 2026, 17:49",
 		"Paid on 29 Mar 2026, 17:49", "Payment Online, through Stripe Payment reference pi_paid",
-		"Prepaid credits 10 $1.25 $12.50 Total $12.50", "This is a receipt for prepaid credits.").Hides("no receipt")
+		"Prepaid credits 10 $1.25 $12.50 Subtotal $12.50 Tax $0.00 Total $12.50", "This receipt is for prepaid credits.").Hides("no receipt")
 	b.Get(page.LinkInRow("Refunded", "View receipt")).Shows(http.StatusOK, "Receipt", "$12.50 returned to you after a dispute.",
-		"Total $12.50 Returned to you −$12.50 Net paid $0.00")
-	b.Get(page.LinkInRow("Refunded in part", "View receipt")).Shows(http.StatusOK, "Total $12.50 Returned to you −$5.00 Net paid $7.50")
+		"Total $12.50 Refunded −$12.50 Net paid $0.00")
+	b.Get(page.LinkInRow("Refunded in part", "View receipt")).Shows(http.StatusOK, "Total $12.50 Refunded −$5.00 Net paid $7.50")
 	b.Get(page.LinkInRow("Declined", "View details")).Shows(http.StatusOK, "Unpaid purchase", "Ordered on",
-		"The payment was declined or did not arrive.", "This is not a receipt. Nothing was paid.").Hides("This is a receipt")
+		"The payment was declined or did not arrive.", "This is not a receipt. Nothing was paid.").Hides("This receipt", "Tax $")
 	b.Get("/billing/pur_none").Shows(http.StatusNotFound)
 
 	_, other := p.Customer("other")

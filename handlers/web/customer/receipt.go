@@ -32,13 +32,12 @@ func (w *Pages) Receipt(c echo.Context) error {
 	paid, totals := l.State == models.PurchasePaid, l.Totals()
 	page := view.ReceiptPage{
 		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Account: present.AccountRef(account, true),
-		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
-		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
+		Buyer: buyerOf(account), Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
+		Number: string(l.ID), Date: r.Moment(l.CreatedAt), Orderer: buyers[l.UserID],
 		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, totals.Currency),
 		Subtotal: present.Money(totals.SubtotalCents, totals.Currency), Total: present.Money(totals.TotalCents, totals.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
 	}
-	page.BillingAddress, page.TaxID = present.BillingLines(account), account.TaxID
-	if totals.TaxCents > 0 {
+	if totals.TaxCents > 0 || paid && l.Method == models.MethodStripe { // of another payment nobody told us
 		page.Tax = present.Money(totals.TaxCents, totals.Currency)
 	}
 	if l.Method == models.MethodOffline {
@@ -59,6 +58,11 @@ func (w *Pages) Receipt(c echo.Context) error {
 		page.Payment = "Online, through Stripe"
 	}
 	return edge.Render(c, http.StatusOK, view.Receipt(page))
+}
+
+// buyerOf is an account as documents name it.
+func buyerOf(a models.Account) view.Buyer {
+	return view.Buyer{Name: a.Name, ID: string(a.ID), Address: present.BillingLines(a), TaxID: a.TaxID, Email: a.BillingEmail}
 }
 
 // exactPrice reports whether the unit price times the credits is exactly the subtotal.

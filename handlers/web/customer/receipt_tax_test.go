@@ -30,7 +30,7 @@ func TestReceiptWithTax(t *testing.T) {
 	}
 	lines := "Prepaid credits 10 $1.25 $12.50 Subtotal $12.50 Tax $2.37 Total $14.87"
 	b.Get("/billing").Shows(http.StatusOK, "Paid 10 left $14.87")
-	b.Get(receipt).Shows(http.StatusOK, lines).Hides("Returned to you")
+	b.Get(receipt).Shows(http.StatusOK, lines).Hides("Refunded")
 	b.Get("/success?session_id="+bought.SessionID).Shows(http.StatusOK, "Your payment of $14.87 has arrived")
 	ada.Get(purchase).Shows(http.StatusOK, "Offered $12.50, $1.25 each Paid As offered Tax $2.37 Total $14.87")
 	ada.Get("/admin/purchases").Shows(http.StatusOK, "$14.87 $12.50 + $2.37 tax")
@@ -38,10 +38,10 @@ func TestReceiptWithTax(t *testing.T) {
 
 	back(1250)
 	b.Get("/billing").Shows(http.StatusOK, "Refunded in part 1.593813 left $14.87")
-	b.Get(receipt).Shows(http.StatusOK, "$12.50 refunded.", lines+" Returned to you −$12.50 Net paid $2.37")
+	b.Get(receipt).Shows(http.StatusOK, "$12.50 refunded.", lines+" Refunded −$12.50 Net paid $2.37")
 	back(1487)
 	b.Get("/billing").Shows(http.StatusOK, "Refunded 0 left $14.87")
-	b.Get(receipt).Shows(http.StatusOK, "$14.87 refunded. 10 credits taken back.", lines+" Returned to you −$14.87 Net paid $0.00")
+	b.Get(receipt).Shows(http.StatusOK, "$14.87 refunded. 10 credits taken back.", lines+" Refunded −$14.87 Net paid $0.00")
 	ada.Get(purchase).Shows(http.StatusOK, "Total $14.87 Returned $14.87")
 	if file := ada.Get("/admin/purchases/lines.csv").Body; !strings.Contains(file, ",12.50,usd,12.50,usd,14.87,") || !strings.Contains(file, ",2.37,14.87,Refunded,") {
 		t.Errorf("the file is\n%s", file)
