@@ -50,7 +50,7 @@ func (w *Pages) showBilling(c echo.Context, account models.Account) error {
 func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	page := view.BillingPage{
-		Frame: w.Frame(c, "Billing", views.IconBilling, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, r.T("billing.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
 		Tabs: web.OrganizationTabs(actor, account, views.IconBilling), BuyURL: address.Buy(actor, account),
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.Form},
 		Threshold:     f.Field("threshold", threshold),
