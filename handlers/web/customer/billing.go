@@ -63,7 +63,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	if err != nil {
 		return err
 	}
-	page.Available, page.Balances = present.Amount(s.Available), s.OtherBalances
+	page.Available, page.Balances = r.Amount(s.Available), s.OtherBalances
 	if s.Debt > 0 {
 		page.Owed = r.Count(s.Debt)
 	}
@@ -72,7 +72,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 		return err
 	}
 	if more {
-		page.MoreNext = views.Link{Text: "View all", URL: address.Dashboard(account)}
+		page.MoreNext = views.Link{Text: r.T("billing.view_all"), URL: address.Dashboard(account)}
 	}
 	return edge.Render(c, status, view.Billing(page))
 }
@@ -88,9 +88,9 @@ func (w *Pages) listPurchases(c echo.Context, page *view.BillingPage, account mo
 		return err
 	}
 	here := address.ForAccount("/billing", account.ID)
-	page.Filter = views.Link{Text: "Show abandoned checkouts", URL: here + "&abandoned=yes"}
+	page.Filter = views.Link{Text: r.T("billing.show_abandoned"), URL: here + "&abandoned=yes"}
 	if abandoned {
-		page.Filter = views.Link{Text: "Hide abandoned checkouts", URL: here}
+		page.Filter = views.Link{Text: r.T("billing.hide_abandoned"), URL: here}
 		here += "&abandoned=yes"
 	}
 	if after != "" {
@@ -120,16 +120,16 @@ func (w *Pages) presentPurchases(c echo.Context, account models.Account, lines [
 	for i, l := range lines {
 		totals := l.Totals()
 		printed[i] = view.BilledPurchase{
-			ID: string(l.ID), State: billingBadge(l), Credits: present.Amount(l.Credits), Amount: present.Money(totals.TotalCents, totals.Currency),
+			ID: string(l.ID), State: billingBadge(r, l), Credits: r.Amount(l.Credits), Amount: r.Money(totals.TotalCents, totals.Currency),
 			Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: dayMoment(r, l.CreatedAt),
-			ReceiptURL: receiptURL(l), Actions: purchaseActions(edge.Actor(c), account, l, w.Now()),
+			ReceiptURL: receiptURL(l), Actions: purchaseActions(r, edge.Actor(c), account, l, w.Now()),
 		}
 		if l.Entry != "" {
 			var left models.Credits
 			for _, lot := range lots[l.ID] {
 				left += lot.Outstanding()
 			}
-			printed[i].Left = present.Amount(left)
+			printed[i].Left = r.Amount(left)
 		}
 	}
 	return printed, nil
@@ -141,30 +141,30 @@ func receiptURL(l models.BillingLine) string {
 
 // purchaseActions lead to what can be seen and done about a purchase. Its status is for those
 // who may confirm it, which asks Stripe.
-func purchaseActions(actor models.Actor, account models.Account, l models.BillingLine, now time.Time) []views.Link {
-	links := []views.Link{{Text: "View receipt", URL: receiptURL(l)}}
+func purchaseActions(r present.Reader, actor models.Actor, account models.Account, l models.BillingLine, now time.Time) []views.Link {
+	links := []views.Link{{Text: r.T("billing.view_receipt"), URL: receiptURL(l)}}
 	if l.State != models.PurchasePaid {
-		links[0].Text = "View details"
+		links[0].Text = r.T("billing.view_details")
 	}
 	if l.State == models.PurchasePending && l.SessionURL != "" && now.Before(l.CreatedAt.Add(models.AbandonedAfter)) && address.Buy(actor, account) != "" {
-		links = append(links, views.Link{Text: "Continue to payment", URL: checkoutURL(l.Purchase, true)})
+		links = append(links, views.Link{Text: r.T("billing.pay"), URL: checkoutURL(l.Purchase, true)})
 	}
 	if !l.State.Final() && l.SessionID != "" && actor.ViewedBy == nil {
-		links = append(links, views.Link{Text: "Check status", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)})
+		links = append(links, views.Link{Text: r.T("billing.check"), URL: "/success?session_id=" + url.QueryEscape(l.SessionID)})
 	}
 	if l.Lot != "" {
-		links = append(links, views.Link{Text: "View usage", URL: address.Lot(l.Lot, l.AccountID)})
+		links = append(links, views.Link{Text: r.T("billing.view_usage"), URL: address.Lot(l.Lot, l.AccountID)})
 	}
 	if l.Entry != "" {
-		links = append(links, views.Link{Text: "View activity", URL: address.Entry(l.Entry, l.AccountID)})
+		links = append(links, entryLink(r, l))
 	}
 	return links
 }
 
 // entryLink leads to the entry that credited a purchase.
-func entryLink(l models.BillingLine) views.Link {
+func entryLink(r present.Reader, l models.BillingLine) views.Link {
 	if l.Entry == "" {
 		return views.Link{}
 	}
-	return views.Link{Text: "View activity", URL: address.Entry(l.Entry, l.AccountID)}
+	return views.Link{Text: r.T("billing.view_activity"), URL: address.Entry(l.Entry, l.AccountID)}
 }

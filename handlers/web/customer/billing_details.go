@@ -58,7 +58,7 @@ func (w *Pages) BillingDetailsUpdate(c echo.Context) error {
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			audit := access.BillingAudit(w.AuditRecord(c, "account.billing", account.ID, string(account.ID), "Changed the billing details."), account, d)
-			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: "Billing details updated."}, w.Store.SetBilling(c.Request().Context(), account.ID, d, audit)
+			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: w.ReaderOf(c).T("billing.details_saved")}, w.Store.SetBilling(c.Request().Context(), account.ID, d, audit)
 		},
 		Show: func(c echo.Context, status int) error { return w.showBillingDetails(c, status, account, f) },
 	})
@@ -66,7 +66,7 @@ func (w *Pages) BillingDetailsUpdate(c echo.Context) error {
 
 func (w *Pages) showBillingDetails(c echo.Context, status int, account models.Account, f web.Form) error {
 	return edge.Render(c, status, view.BillingDetailsForm(view.BillingDetailsPage{
-		Frame: w.Frame(c, "Billing details", views.IconBilling, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, w.ReaderOf(c).T("billing.details"), views.IconBilling, account), Account: present.AccountRef(account, true),
 		Form:  views.Form{Action: "/billing/details", Account: string(account.ID), Fault: f.Faults.Form},
 		Email: f.Field("billing_email"), Address: f.Field("address"), TaxID: f.Field("tax_id"), BackURL: address.ForAccount("/billing", account.ID),
 	}))

@@ -35,12 +35,12 @@ func (w *Pages) billingEvents(ctx context.Context, r present.Reader, s models.Sn
 	for _, v := range catalog {
 		names[v.PlanID] = v.Name
 	}
-	all := slices.Concat(renewals(s, names), lotEvents(r, s))
+	all := slices.Concat(renewals(r, s, names), lotEvents(r, s))
 	slices.SortStableFunc(all, func(a, b upcoming) int { return a.at.Compare(b.at) })
 	for _, one := range all[:min(len(all), maxUpcoming)] {
 		event := view.BillingEvent{On: dayMoment(r, one.at), Text: one.text, URL: one.url}
 		if one.credits != 0 {
-			event.Change = present.Change(one.credits)
+			event.Change = r.Change(one.credits)
 		}
 		events = append(events, event)
 	}
@@ -49,17 +49,17 @@ func (w *Pages) billingEvents(ctx context.Context, r present.Reader, s models.Sn
 
 // renewals are the next boundaries of an account's plans. names are those of the plans that
 // subscriptions change to.
-func renewals(s models.Snapshot, names map[models.PlanID]string) (list []upcoming) {
+func renewals(r present.Reader, s models.Snapshot, names map[models.PlanID]string) (list []upcoming) {
 	plans := address.ForAccount("/plans", s.Account.ID)
 	for _, sub := range s.Subscriptions {
 		one := upcoming{at: sub.PeriodEndAt, url: plans}
 		switch name := models.Isolate(sub.Version.Name); {
 		case sub.CancelAtPeriodEnd:
-			one.text = name + " ends"
+			one.text = r.T("billing.ends", "plan", name)
 		case sub.NextPlanID != "":
-			one.text = name + " changes to " + models.Isolate(names[sub.NextPlanID])
+			one.text = r.T("billing.changes", "plan", name, "next", models.Isolate(names[sub.NextPlanID]))
 		default:
-			one.text, one.credits = name+" renews", sub.Version.Allowance
+			one.text, one.credits = r.T("billing.renews", "plan", name), sub.Version.Allowance
 		}
 		list = append(list, one)
 	}
@@ -97,14 +97,26 @@ func lotEvents(r present.Reader, s models.Snapshot) (list []upcoming) {
 		}
 	}
 	for g, i := range at {
-		verb := " expire"
+		texts := lotEnds
 		if g.starts {
-			verb = " become available"
+			texts = lotStarts
 		}
-		list[i].text = present.LotKinds[g.kind] + " " + r.Credit + "s" + verb
+		list[i].text = r.T(texts[g.kind], "credits", r.Credit+"s")
 	}
 	return list
 }
+
+// The sentences about the days of lots.
+var (
+	lotEnds = map[models.LotKind]string{
+		models.Purchased: "billing.purchased_end", models.Allowance: "billing.allowance_end",
+		models.Rollover: "billing.rollover_end", models.Promotional: "billing.promotional_end",
+	}
+	lotStarts = map[models.LotKind]string{
+		models.Purchased: "billing.purchased_start", models.Allowance: "billing.allowance_start",
+		models.Rollover: "billing.rollover_start", models.Promotional: "billing.promotional_start",
+	}
+)
 
 // dayMoment is r.Moment with the day for its text: a row of a list has no room for the time.
 func dayMoment(r present.Reader, t time.Time) views.Moment {

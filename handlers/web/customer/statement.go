@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -30,14 +29,14 @@ func (w *Pages) Statement(c echo.Context) error {
 	}
 	account, r := m.Account, w.ReaderOf(c)
 	r.Zone = account.Location() // a statement's days are the account's, whoever reads it
-	p := w.readPeriod(account, c.QueryParams())
+	p := w.readPeriod(account, c.QueryParams(), r)
 	page := view.StatementPage{
-		Frame: w.Frame(c, "Statement", views.IconActivity, account), Account: present.AccountRef(account, true), Buyer: buyerOf(account), Zone: r.Zone.String(),
+		Frame: w.Frame(c, r.T("statement.title"), views.IconActivity, account), Account: present.AccountRef(account, true), Buyer: buyerOf(account), Zone: r.Zone.String(),
 		Form: view.StatementForm{
 			Action: "/activity/statement", Account: string(account.ID), By: p.by,
 			From: p.faults.Field("from", p.from), To: p.faults.Field("to", p.to),
 		},
-		Months: w.months(account, p), Years: w.years(account, p), Groupings: p.groupings(), BackURL: address.ForAccount("/activity", account.ID),
+		Months: w.months(account, p, r), Years: w.years(account, p), Groupings: p.groupings(r), BackURL: address.ForAccount("/activity", account.ID),
 	}
 	if p.faults.Any() {
 		return edge.Render(c, p.faults.Status, view.Statement(page))
@@ -46,7 +45,7 @@ func (w *Pages) Statement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Period, page.JSONURL, page.CSVURL = r.Day(p.since)+" to "+r.Day(p.until.Add(-time.Second)), p.url(".json"), p.url(".csv")
+	page.Period, page.JSONURL, page.CSVURL = r.T("statement.period", "first", r.Day(p.since), "last", r.Day(p.until.Add(-time.Second))), p.url(".json"), p.url(".csv")
 	if err := w.fillStatement(c.Request().Context(), &page, s, r); err != nil {
 		return err
 	}
@@ -71,10 +70,10 @@ func (w *Pages) loadStatement(c echo.Context, account models.Account, p period) 
 func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s models.Statement, r present.Reader) error {
 	opening, closing := s.Opening.Balance.Total(), s.Closing.Balance.Total()
 	page.CreatedAt = r.Moment(s.MadeAt)
-	page.Opening, page.Closing, page.NetChange = present.Amount(opening), present.Amount(closing), present.Change(closing-opening)
-	page.ChainHead, page.Sequence = hashText(s.Closing.Head), present.GroupDigits(strconv.FormatInt(s.Closing.Sequence, 10))
+	page.Opening, page.Closing, page.NetChange = r.Amount(opening), r.Amount(closing), r.Change(closing-opening)
+	page.ChainHead, page.Sequence = hashText(s.Closing.Head), r.Number(s.Closing.Sequence)
 	if others := r.OtherBalances(s.Closing.Balance); len(others) > 0 {
-		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(s.Closing.Balance.Available)}}, others...)
+		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: r.Amount(s.Closing.Balance.Available)}}, others...)
 	}
 	if s.Closing.Sequence-s.Opening.Sequence <= maxSummedEntries {
 		sums, err := w.Store.StatementSums(ctx, s)
@@ -97,14 +96,11 @@ func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.Statemen
 	}
 	for _, kind := range models.EntryKinds {
 		if s := byKind[kind]; s.Moved > 0 {
-			printed = append(printed, view.StatementTotal{KindText: present.EntryKinds[kind], Count: present.GroupDigits(strconv.FormatInt(s.Moved, 10)), Change: present.Change(s.Credits)})
+			printed = append(printed, view.StatementTotal{KindText: present.EntryKinds[kind], Count: r.Number(s.Moved), Change: r.Change(s.Credits)})
 		}
 	}
-	switch {
-	case unmoved == 1:
-		still = "One more entry moved nothing."
-	case unmoved > 1:
-		still = present.GroupDigits(strconv.FormatInt(unmoved, 10)) + " more entries moved nothing."
+	if unmoved > 0 {
+		still = r.T("statement.unmoved", "n", unmoved)
 	}
 	return printed, still
 }
@@ -119,7 +115,7 @@ type period struct {
 }
 
 // readPeriod reads the days; without any, the period is the current month.
-func (w *Pages) readPeriod(account models.Account, params url.Values) period {
+func (w *Pages) readPeriod(account models.Account, params url.Values, r present.Reader) period {
 	p := period{account: account.ID, from: params.Get("from"), to: params.Get("to"), by: byProduct}
 	if by := params.Get("by"); by == byDay || by == byEntry {
 		p.by = by
@@ -134,7 +130,7 @@ func (w *Pages) readPeriod(account models.Account, params url.Values) period {
 	}
 	p.since, p.until = day("from", p.from, 0), day("to", p.to, 1)
 	if !p.faults.Any() && !p.since.Before(p.until) {
-		p.faults.Add("to", "Choose a day that is not before the first one.")
+		p.faults.Add("to", r.T("statement.not_before"))
 	}
 	return p
 }
@@ -161,10 +157,11 @@ const (
 )
 
 // months links to the newest months since the account was opened.
-func (w *Pages) months(account models.Account, chosen period) []views.Tab {
+func (w *Pages) months(account models.Account, chosen period, r present.Reader) []views.Tab {
+	r.Zone = time.UTC // dates, not instants
 	return w.spans(account, chosen, monthLinks, func(today time.Time, back int) (first, last time.Time, name string) {
 		first = time.Date(today.Year(), today.Month()-time.Month(back), 1, 0, 0, 0, 0, time.UTC)
-		return first, first.AddDate(0, 1, -1), first.Format("Jan 2006")
+		return first, first.AddDate(0, 1, -1), r.Month(first)
 	})
 }
 

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
@@ -26,9 +25,9 @@ const (
 )
 
 // groupings links to the same period in other groupings.
-func (p period) groupings() (tabs []views.Tab) {
+func (p period) groupings(r present.Reader) (tabs []views.Tab) {
 	chosen := p.by
-	for _, one := range []struct{ by, text string }{{byProduct, "By product"}, {byDay, "By day"}, {byEntry, "Every entry"}} {
+	for _, one := range []struct{ by, text string }{{byProduct, r.T("statement.by_product")}, {byDay, r.T("statement.by_day")}, {byEntry, r.T("statement.by_entry")}} {
 		p.by = one.by
 		tabs = append(tabs, views.Tab{Text: one.text, URL: p.url(""), Current: one.by == chosen})
 	}
@@ -46,12 +45,12 @@ func (w *Pages) fillDetails(ctx context.Context, page *view.StatementPage, s mod
 	days := daysSince(first, last, time.UTC) + 1
 	switch {
 	case p.by == byEntry && count > maxListedEntries:
-		page.OmittedNote = "This period has " + present.GroupDigits(strconv.FormatInt(count, 10)) + " entries. A page lists up to " + present.GroupDigits(strconv.Itoa(maxListedEntries)) + "."
+		page.OmittedNote = r.T("statement.too_many", "n", count, "most", maxListedEntries)
 		return nil
 	case p.by == byEntry:
 		return w.fillLines(ctx, page, s, r)
 	case days > maxListedDays && p.by == byDay || days > 2*365:
-		page.OmittedNote = "Choose a year or less, or download every entry."
+		page.OmittedNote = r.T("statement.too_long")
 		return nil
 	}
 	used, err := w.Store.Usage(ctx, models.UsageQuery{
@@ -63,7 +62,7 @@ func (w *Pages) fillDetails(ctx context.Context, page *view.StatementPage, s mod
 	case p.by == byDay:
 		return w.fillDays(ctx, page, s, used.Days, r)
 	}
-	page.Products = statementProducts(used)
+	page.Products = statementProducts(used, r)
 	return nil
 }
 
@@ -96,7 +95,7 @@ func (w *Pages) fillLines(ctx context.Context, page *view.StatementPage, s model
 			what, detail = e.KindText, e.Detail
 		}
 		page.Lines = append(page.Lines, view.StatementLine{
-			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: present.Amount(lines[i].BalanceAfter.Total()),
+			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: r.Amount(lines[i].BalanceAfter.Total()),
 		})
 	}
 	return err
@@ -115,7 +114,7 @@ func (w *Pages) fillDays(ctx context.Context, page *view.StatementPage, s models
 			used := days[i].Refunded - days[i].Credits
 			change := end.Balance.Total() - before.Balance.Total()
 			page.Days = append(page.Days, view.StatementDay{
-				Day: dayMoment(r, days[i].Day), Used: present.Change(used), Other: present.Change(change - used), Balance: present.Amount(end.Balance.Total()),
+				Day: dayMoment(r, days[i].Day), Used: r.Change(used), Other: r.Change(change - used), Balance: r.Amount(end.Balance.Total()),
 			})
 		}
 		before = end
@@ -124,25 +123,25 @@ func (w *Pages) fillDays(ctx context.Context, page *view.StatementPage, s models
 }
 
 // statementProducts prints what was used of each product, those that were used most first.
-func statementProducts(used models.Usage) *view.StatementProducts {
+func statementProducts(used models.Usage, r present.Reader) *view.StatementProducts {
 	line := func(name string, sum models.UsageSum) view.StatementProduct {
 		return view.StatementProduct{
-			Name: name, Uses: present.GroupDigits(strconv.FormatInt(sum.Charges, 10)), Used: present.Amount(sum.Credits),
-			Refunded: present.Amount(sum.Refunded), Net: present.Amount(sum.Credits - sum.Refunded),
+			Name: name, Uses: r.Number(sum.Charges), Used: r.Amount(sum.Credits),
+			Refunded: r.Amount(sum.Refunded), Net: r.Amount(sum.Credits - sum.Refunded),
 		}
 	}
 	products := &view.StatementProducts{Sum: line("", used.UsageSum)}
 	for _, group := range used.Products.Top {
 		name := group.Name
 		if group.ID == "" {
-			name = noProduct
+			name = r.T("statement.without_product")
 		} else if name == "" {
 			name = group.ID
 		}
 		products.Lines = append(products.Lines, line(name, group.UsageSum))
 	}
 	if used.Products.Others > 0 {
-		products.Lines = append(products.Lines, line(present.Plural(int64(used.Products.Others), "more product"), used.Products.Rest))
+		products.Lines = append(products.Lines, line(r.T("statement.more_products", "n", used.Products.Others), used.Products.Rest))
 	}
 	return products
 }

@@ -61,9 +61,9 @@ func (w *Pages) filePeriod(c echo.Context) (models.Account, period, error) {
 	if err != nil {
 		return models.Account{}, period{}, err
 	}
-	p := w.readPeriod(m.Account, c.QueryParams())
+	p := w.readPeriod(m.Account, c.QueryParams(), w.ReaderOf(c))
 	if p.faults.Any() {
-		return m.Account, p, models.Errorf(models.CodeInvalidField, "These days can't be used. Choose another period.")
+		return m.Account, p, models.Errorf(models.CodeInvalidField, "%s", w.ReaderOf(c).T("statement.bad_days"))
 	}
 	return m.Account, p, nil
 }

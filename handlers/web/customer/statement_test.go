@@ -53,8 +53,8 @@ func TestStatement(t *testing.T) {
 		"1 Mar 2026, 02:00 2 credits no longer on hold Expired hold 0 47 after",
 		"10 Mar 2026, 22:00 37 credits expired Expiry −37 10 after",
 	)
-	b.Get(page.Link("Feb 2026")).Shows(http.StatusOK, "1 Feb 2026 to 28 Feb 2026", "Opening balance 0 Grant 1 +40 Closing balance 40", "Newest entry 1")
-	if got := page.Link("Jan 2026"); got != "" {
+	b.Get(page.Link("February 2026")).Shows(http.StatusOK, "1 Feb 2026 to 28 Feb 2026", "Opening balance 0 Grant 1 +40 Closing balance 40", "Newest entry 1")
+	if got := page.Link("January 2026"); got != "" {
 		t.Errorf("the account was not there in January, and is led to %s", got)
 	}
 	b.Get("/activity/statement?from=2026-03-02&to=2026-03-09").Shows(http.StatusOK, "Opening balance 47", "Closing balance 47", "No entries in this period.")
@@ -62,8 +62,8 @@ func TestStatement(t *testing.T) {
 	b.Get("/activity/statement?from=2026-03-02&to=2026-03-01").ShowsFault("to", "Choose a day that is not before the first one.")
 	b.Get("/activity/statement?from=2026-13-01&to=2026-03-01").ShowsFault("from", "Enter a date such as 2026-03-01.")
 	b.Get("/activity/statement?from=0000-01-01&to=0000-12-31").ShowsFault("from", "Enter a date from 2000 to 9998.").ShowsFault("to", "Enter a date from 2000 to 9998.")
-	b.Get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").Shows(http.StatusUnprocessableEntity, "These days can't be used.")
-	b.Get("/activity/statement.json?from=x&to=2026-03-01").Shows(http.StatusUnprocessableEntity, "These days can't be used.")
+	b.Get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").Shows(http.StatusUnprocessableEntity, "These days can’t be used.")
+	b.Get("/activity/statement.json?from=x&to=2026-03-01").Shows(http.StatusUnprocessableEntity, "These days can’t be used.")
 
 	file := b.Get(page.Link("Download JSON"))
 	if got := file.Header.Get("Content-Disposition"); got != `attachment; filename="statement-2026-03-01-to-2026-03-31.json"` {
