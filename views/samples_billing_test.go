@@ -133,7 +133,7 @@ func receiptMuch() customer.ReceiptPage {
 func buy() customer.BuyPage {
 	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
-		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
+		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
 	}
 }
 
@@ -186,6 +186,8 @@ func success(state customer.PaymentState) customer.SuccessPage {
 	p := customer.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Account: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
 		Reference: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", DashboardURL: "/dashboard", BuyURL: "/buy"}
 	switch state {
+	case customer.PaymentPaid:
+		p.ReceiptURL = "/billing/pur_q2lz6n4mf3w7k5hj2xv4abcdef"
 	case customer.PaymentOpen:
 		p.Open = openCheckout()
 	case customer.PaymentConfirming:
