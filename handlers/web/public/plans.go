@@ -1,8 +1,10 @@
 package public
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +58,7 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, subscriptions []
 		names[v.PlanID] = v.Name
 	}
 	var printed []view.CatalogPlan
-	for _, v := range plans {
+	for _, v := range slices.SortedStableFunc(slices.Values(plans), bySize) {
 		plan := view.CatalogPlan{
 			Name: v.Name, Price: r.PlanPrice(v), Allowance: r.Count(v.Allowance), Period: r.T(aPeriod[v.Period]),
 			Monthly: monthlyAllowance(r, v), Rollover: rolloverText(r, v),
@@ -97,6 +99,11 @@ func subscribedPlan(r present.Reader, sub models.Subscription, offered models.Pl
 		plan.Notes = append(plan.Notes, r.T("plans.new_terms", "credits", r.Count(sub.Version.Allowance), "period", r.T(aPeriod[sub.Version.Period])))
 	}
 	return plan
+}
+
+// bySize orders plans from the one that brings least.
+func bySize(a, b models.PlanVersion) int {
+	return cmp.Compare(int64(a.Allowance)*periodsPerYear[a.Period], int64(b.Allowance)*periodsPerYear[b.Period])
 }
 
 // What is said of periods.

@@ -30,10 +30,10 @@ func TestPlans(t *testing.T) {
 		"Yearly Plan 1,200 credits a year Choose Monthly 100 Unused credits Expire with the period",
 		"To start, change or cancel a plan, email help@acme.test",
 	).Hides("Yours since")
-	if got := visitor.Link("Choose"); got != "mailto:help@acme.test?subject=Plan:%20Daily%20Plan" {
+	if got := visitor.Link("Choose"); got != "mailto:help@acme.test?subject=Plan:%20Weekly%20Plan" {
 		t.Errorf("a visitor chooses by %s", got)
 	}
-	if got := p.As(alex).Get("/plans").Link("Choose"); got != "mailto:help@acme.test?subject=Plan:%20Daily%20Plan&body=For%20alex%20%28"+string(account.ID)+"%29." {
+	if got := p.As(alex).Get("/plans").Link("Choose"); got != "mailto:help@acme.test?subject=Plan:%20Weekly%20Plan&body=For%20alex%20%28"+string(account.ID)+"%29." {
 		t.Errorf("a customer chooses by %s", got)
 	}
 
