@@ -40,7 +40,7 @@ func TestActivityCSV(t *testing.T) {
 			t.Fatalf("a row is %q", row)
 		}
 	}
-	b.Get("/activity.csv?kind=none").Shows(http.StatusUnprocessableEntity, "These days or filters can't be used.")
+	b.Get("/activity.csv?kind=none").Shows(http.StatusUnprocessableEntity, "Choose a different period or filter.")
 
 	b.Get("/activity/statement?from=2026-03-01&to=2026-03-31&by=entry").Shows(http.StatusOK, "Adjustment 1,200 +1.2",
 		"Too much to list here. This period has 1,205 entries. A page lists up to 1,000.")

@@ -63,7 +63,7 @@ func (w *Pages) filePeriod(c echo.Context) (models.Account, period, error) {
 	}
 	p := w.readPeriod(m.Account, c.QueryParams(), w.ReaderOf(c))
 	if p.faults.Any() {
-		return m.Account, p, models.Errorf(models.CodeInvalidField, "%s", w.ReaderOf(c).T("statement.bad_days"))
+		return m.Account, p, models.Errorf(models.CodeInvalidField, "Choose a different period.")
 	}
 	return m.Account, p, nil
 }

@@ -193,7 +193,7 @@ func Domains(p DomainsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = views.CodeBlock("name-"+d.Name, d.RecordName).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = views.CodeBlock("name-"+d.Name, d.RecordName, "name of "+d.Name).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -201,7 +201,7 @@ func Domains(p DomainsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = views.CodeBlock("value-"+d.Name, d.RecordValue).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = views.CodeBlock("value-"+d.Name, d.RecordValue, "value of "+d.Name).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -14,7 +14,6 @@ var statement = map[string]string{
 	"statement.period":       "{first} bis {last}",
 	"statement.created":      "Erstellt am {date}",
 	"statement.not_before":   "Wählen Sie einen Tag, der nicht vor dem ersten liegt.",
-	"statement.bad_days":     "Diese Tage sind nicht möglich. Wählen Sie einen anderen Zeitraum.",
 
 	"statement.summary":      "Übersicht",
 	"statement.type":         "Art",

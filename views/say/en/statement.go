@@ -14,7 +14,6 @@ var statement = map[string]string{
 	"statement.period":       "{first} to {last}",
 	"statement.created":      "Created {date}",
 	"statement.not_before":   "Choose a day that is not before the first one.",
-	"statement.bad_days":     "These days can’t be used. Choose another period.",
 
 	"statement.summary":      "Summary",
 	"statement.type":         "Type",
