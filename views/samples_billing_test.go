@@ -54,7 +54,6 @@ func billingMuch() customer.BillingPage {
 	p := billing()
 	p.Frame, p.Older = muchFrame("Billing", "/billing"), "/billing?after=pur_1"
 	p.Account = p.Accounts[1]
-	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Billing", URL: "/billing", Current: true}}
 	p.Available, p.MoreNext = "987,654,321.123456", views.Link{Text: "View all", URL: "/dashboard"}
 	p.Next = append(p.Next, customer.BillingEvent{On: dayOf("31", "Dec"), Text: models.Isolate(strings.Repeat("Unbreakable", 8)) + " renews", URL: "/plans", Change: "+987,654,321.123456"})
 	p.Details = customer.BillingDetails{Email: strings.Repeat("books", 30) + "@example.test", Address: slices.Repeat([]string{strings.Repeat("A long street ", 5)}, 8), TaxID: strings.Repeat("DE", 25)}

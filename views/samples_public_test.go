@@ -1,8 +1,8 @@
 package views_test
 
 import (
-	"slices"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"

@@ -11,11 +11,11 @@ import (
 func statement() customer.StatementPage {
 	return customer.StatementPage{
 		Frame: alexFrame("Statement", "/activity"), Account: alex, Buyer: alexBuyer(), BackURL: "/activity", Zone: "Europe/Berlin", CreatedAt: at("29", "17:48"),
-		Form:   customer.StatementForm{Action: "/activity/statement", Account: "acc_alex", By: "entry", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
-		Months: []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
-		Years: []views.Tab{{Text: "2026", URL: "/activity/statement?from=2026-01-01"}},
+		Form:      customer.StatementForm{Action: "/activity/statement", Account: "acc_alex", By: "entry", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
+		Months:    []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
+		Years:     []views.Tab{{Text: "2026", URL: "/activity/statement?from=2026-01-01"}},
 		Groupings: []views.Tab{{Text: "By product", URL: "/activity/statement"}, {Text: "By day", URL: "/activity/statement?by=day"}, {Text: "Every entry", URL: "/activity/statement?by=entry", Current: true}},
-		Period: "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", NetChange: "+1,150", UnchangedNote: "2 more entries moved nothing.",
+		Period:    "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", NetChange: "+1,150", UnchangedNote: "2 more entries moved nothing.",
 		ClosingBreakdown: []views.BalanceLine{{Label: "Available", Amount: "1,245"}, {Label: "On hold", Amount: "5"}},
 		Totals:           []customer.StatementTotal{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
 		Lines: []customer.StatementLine{

@@ -51,7 +51,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	page := view.BillingPage{
 		Frame: w.Frame(c, r.T("billing.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(actor, account, views.IconBilling), BuyURL: address.Buy(actor, account),
+		BuyURL:        address.Buy(actor, account),
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.Form},
 		Threshold:     f.Field("threshold", threshold),
 		Details:       view.BillingDetails{Email: account.BillingEmail, Address: present.BillingLines(account), TaxID: account.TaxID, EditURL: billingDetailsURL(actor, account)},

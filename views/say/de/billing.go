@@ -40,7 +40,6 @@ var billing = map[string]string{
 	"billing.amount":         "Betrag",
 	"billing.invoice":        "Rechnung {number}",
 	"billing.actions":        "Aktionen",
-	"billing.actions_for":    "Aktionen für {purchase}",
 	"billing.view_receipt":   "Beleg anzeigen",
 	"billing.view_details":   "Details anzeigen",
 	"billing.pay":            "Weiter zur Zahlung",

@@ -40,7 +40,6 @@ var billing = map[string]string{
 	"billing.amount":         "Amount",
 	"billing.invoice":        "Invoice {number}",
 	"billing.actions":        "Actions",
-	"billing.actions_for":    "Actions for {purchase}",
 	"billing.view_receipt":   "View receipt",
 	"billing.view_details":   "View details",
 	"billing.pay":            "Continue to payment",
