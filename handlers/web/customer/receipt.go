@@ -109,7 +109,7 @@ func billingBadge(r present.Reader, l models.BillingLine) views.Badge {
 	if words, ok := unpaid[l.State]; ok {
 		return views.Badge{Text: r.T(words.badge), Tone: words.tone}
 	}
-	return present.PaymentBadge(l.Purchase, l.Frozen)
+	return r.PaymentBadge(l.Purchase, l.Frozen)
 }
 
 // purchaseOutcome says in sentences what happened to a purchase.

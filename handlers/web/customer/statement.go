@@ -96,7 +96,7 @@ func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.Statemen
 	}
 	for _, kind := range models.EntryKinds {
 		if s := byKind[kind]; s.Moved > 0 {
-			printed = append(printed, view.StatementTotal{KindText: present.EntryKinds[kind], Count: r.Number(s.Moved), Change: r.Change(s.Credits)})
+			printed = append(printed, view.StatementTotal{KindText: r.EntryKind(kind), Count: r.Number(s.Moved), Change: r.Change(s.Credits)})
 		}
 	}
 	if unmoved > 0 {
