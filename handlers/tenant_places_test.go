@@ -57,7 +57,7 @@ var otherNames = map[string][]string{
 	},
 	"json": {
 		"credits", "product", "quantity", "client_ip", "reference", "description", "metadata", "hold", "expires_in", "final", "reason",
-		"kind", "starts_at", "expires_at", "priority", "price", "features", "limit", "boost", "usage", "delta", "name", "email", "zone", "plan", "charge",
+		"kind", "starts_at", "expires_at", "priority", "limit", "boost", "usage", "delta", "name", "email", "zone", "plan", "charge",
 	},
 }
 
