@@ -1,0 +1,4 @@
+package de
+
+// mail is what mails say.
+var mail = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// mail is what mails say.
+var mail = map[string]string{}
