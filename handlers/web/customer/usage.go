@@ -64,7 +64,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	}
 	page.Tiles, page.Choices, page.Empty = usageTiles(f, used, u), f.choices(), used.Credits == 0
 	page.Chart = usageChart(f, used, u)
-	page.Title, page.Column, page.Unit = r.T("usage.title_"+string(f.look.group)), r.T("usage."+string(f.look.group)), views.Capital(r.Credit+"s")
+	page.Title, page.Column, page.Unit = r.T(groupWords[f.look.group].title), r.T(groupWords[f.look.group].column), views.Capital(r.Credit+"s")
 	if f.look.money {
 		page.Unit = r.T("usage.unit_money")
 	}
@@ -97,7 +97,7 @@ func usageTiles(f usageFilter, used models.UsageSeries, u usageUnit) []view.Usag
 		top := used.Groups[0]
 		share := present.Permille(int64(top.Credits), int64(used.Credits))
 		tiles = append(tiles, view.UsageTile{
-			Label: r.T("usage.top_" + string(f.look.group)), Value: f.groupName(top), URL: f.groupURL(top), IsName: true,
+			Label: r.T(groupWords[f.look.group].top), Value: f.groupName(top), URL: f.groupURL(top), IsName: true,
 			Hint: r.T("usage.share_of", "share", shareText(r, share), "amount", u.amount(top.Credits)),
 		})
 	}

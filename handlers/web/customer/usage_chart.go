@@ -59,7 +59,10 @@ func stack(chart *views.Chart, used models.UsageSeries, u usageUnit, name func(m
 		chart.Series = append(chart.Series, views.ChartSeries{Name: name(g)})
 	}
 	others := len(used.Groups) - shown + used.Others
-	if others > 0 {
+	switch {
+	case others == 1 && len(used.Groups) > shown:
+		chart.Series = append(chart.Series, views.ChartSeries{Name: name(used.Groups[shown]), Rest: true})
+	case others > 0:
 		chart.Series = append(chart.Series, views.ChartSeries{Name: u.r.T("usage.others", "n", others), Rest: true})
 	}
 	drawn := present.Stack{Values: make([][]int64, len(used.Periods))}
@@ -84,7 +87,7 @@ func stack(chart *views.Chart, used models.UsageSeries, u usageUnit, name func(m
 // usageChart draws what the filter selects.
 func usageChart(f usageFilter, used models.UsageSeries, u usageUnit) views.Chart {
 	chart := views.Chart{
-		ID: "chart", Label: f.r.T("usage.chart_" + f.look.per), Column: f.r.T("usage.column_" + f.look.per), Total: f.r.T("usage.total"),
+		ID: "chart", Label: f.r.T(periodWords[f.look.per].chart), Column: f.r.T(periodWords[f.look.per].column), Total: f.r.T("usage.total"),
 		Note: f.r.T("usage.days_begin", "zone", f.r.Zone.String()),
 	}
 	if f.look.per == perWeek {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web"
@@ -96,20 +95,21 @@ func filterValue[T ~string](choice string) *T {
 
 // A namedRange is a range of days with a name, such as this month, relative to today.
 type namedRange struct {
-	name string // "usage.range_" and it are the key of its text
+	name string
+	text string // the key of its name
 	days func(today time.Time) (first, last time.Time)
 }
 
 var namedRanges = []namedRange{
-	{"7", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
-	{"30", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
-	{"90", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
-	{"month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
-	{"last-month", func(today time.Time) (time.Time, time.Time) {
+	{"7", "usage.range_7", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
+	{"30", "usage.range_30", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
+	{"90", "usage.range_90", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
+	{"month", "usage.range_month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
+	{"last-month", "usage.range_last_month", func(today time.Time) (time.Time, time.Time) {
 		first := today.AddDate(0, 0, 1-today.Day())
 		return first.AddDate(0, -1, 0), first.AddDate(0, 0, -1)
 	}},
-	{"year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
+	{"year", "usage.range_year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
 }
 
 const defaultRange = "30"
@@ -239,7 +239,7 @@ func (f usageFilter) view() view.UsageFilter {
 	printed.Open = f.rangeName == "" || printed.Filtered || f.Faults.Any()
 	for _, p := range namedRanges {
 		printed.Periods = append(printed.Periods, views.Tab{
-			Text: f.r.T("usage.range_" + strings.ReplaceAll(p.name, "-", "_")), Current: p.name == f.rangeName,
+			Text: f.r.T(p.text), Current: p.name == f.rangeName,
 			URL: f.url(url.Values{"range": {p.name}, "from": {""}, "to": {""}}),
 		})
 	}

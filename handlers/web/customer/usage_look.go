@@ -33,6 +33,20 @@ const (
 	minMonthlyDays = 32
 )
 
+// The sentences about what usage is divided by, and about periods.
+var (
+	groupWords = map[models.UsagePart]struct{ column, title, top string }{
+		models.UsageByProduct: {"usage.product", "usage.title_product", "usage.top_product"},
+		models.UsageByKey:     {"usage.key", "usage.title_key", "usage.top_key"},
+		models.UsageByMember:  {"usage.member", "usage.title_member", "usage.top_member"},
+	}
+	periodWords = map[string]struct{ name, column, chart string }{
+		perDay:   {"usage.per_day", "usage.column_day", "usage.chart_day"},
+		perWeek:  {"usage.per_week", "usage.column_week", "usage.chart_week"},
+		perMonth: {"usage.per_month", "usage.column_month", "usage.chart_month"},
+	}
+)
+
 // days is how many days the filter covers.
 func (f usageFilter) days() int { return int(f.last.Sub(f.first)/(24*time.Hour)) + 1 }
 
@@ -71,22 +85,21 @@ func (f *usageFilter) readLook() error {
 
 // choices links the ways to look at the same usage.
 func (f usageFilter) choices() []view.UsageChoice {
-	options := func(field, keys string, values []string, current string) (tabs []views.Tab) {
-		for _, v := range values {
-			tabs = append(tabs, views.Tab{Text: f.r.T(keys + v), Current: v == current, URL: f.url(url.Values{field: {v}})})
-		}
-		return tabs
+	var groups, pers []views.Tab
+	for _, v := range f.look.groups {
+		groups = append(groups, views.Tab{
+			Text: f.r.T(groupWords[models.UsagePart(v)].column), Current: v == string(f.look.group), URL: f.url(url.Values{"group": {v}}),
+		})
 	}
-	unit := "credits"
-	if f.look.money {
-		unit = moneyUnit
+	for _, v := range f.look.pers {
+		pers = append(pers, views.Tab{Text: f.r.T(periodWords[v].name), Current: v == f.look.per, URL: f.url(url.Values{"per": {v}})})
 	}
-	list := []view.UsageChoice{{Label: f.r.T("usage.group"), Options: options("group", "usage.by_", f.look.groups, string(f.look.group))}}
+	list := []view.UsageChoice{{Label: f.r.T("usage.group"), Options: groups}}
 	if len(f.look.pers) > 1 {
-		list = append(list, view.UsageChoice{Label: f.r.T("usage.per"), Options: options("per", "usage.per_", f.look.pers, f.look.per)})
+		list = append(list, view.UsageChoice{Label: f.r.T("usage.per"), Options: pers})
 	}
 	money := views.Tab{Text: f.r.T("usage.unit_money"), Current: f.look.money, URL: f.url(url.Values{"unit": {moneyUnit}})}
-	credits := views.Tab{Text: views.Capital(f.r.Credit + "s"), Current: unit == "credits", URL: f.url(url.Values{"unit": {""}})}
+	credits := views.Tab{Text: views.Capital(f.r.Credit + "s"), Current: !f.look.money, URL: f.url(url.Values{"unit": {""}})}
 	return append(list, view.UsageChoice{Label: f.r.T("usage.unit"), Options: []views.Tab{credits, money}})
 }
 
