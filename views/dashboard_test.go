@@ -11,7 +11,9 @@ func TestDashboardShowsBalanceAndAccount(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboard()))
 	d.want(".whose", "Alex Rivera Personal")
 	d.want(".figure", "1,250 credits")
-	d.want(".balance .hint", append([]string{"Worth $1,562.50 at $1.25 per credit."}, dashboard().Forecasts...)...)
+	d.want(".balance .hint", append([]string{"You paid $312.50 for 250 credits of these."}, dashboard().Forecasts...)...)
+	d.want("[aria-labelledby=upcoming] li", "Apr 12, 2026 60 credits expire if unused", "Apr 29, 2026 Starter Plan renews: +1,000")
+	d.want("[aria-labelledby=refused] li", "12 calls not enough credits Buy credits", "1 call too many calls at once Wait as long as the answer's Retry-After says.")
 	d.want(".sums dt")
 	d.wantAttr(".heading a", "href", "/buy?account=acc_alex")
 }
@@ -65,13 +67,14 @@ func TestDashboardWithoutBuying(t *testing.T) {
 	p.BuyURL = ""
 	d := render(t, customer.Dashboard(p))
 	d.want(".heading a")
-	d.want(".empty strong", "No credits yet.", "No activity yet.")
+	d.want(".empty strong", "No activity yet.")
+	d.want(".steps li", "Create an API key. Done", "Make your first call:curl https://credits.acme.test/v1/balance \\ -H \"Authorization: Bearer YOUR_API_KEY\"Copy", "Get credits to spend. Buy credits")
 }
 
 func TestChartWithoutUse(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboardEmpty()))
 	d.want("[aria-labelledby=usage] h2", "Used in the last 30 days")
 	d.want("[aria-labelledby=usage] p", "0 credits · no charges", "Your daily usage appears here.")
-	d.want(".graph")
+	d.want("#chart")
 	d.want(".as-table")
 }

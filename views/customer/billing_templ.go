@@ -249,7 +249,7 @@ func Billing(p BillingPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "threshold", Label: "Below how many available " + p.Brand.Credits, Field: p.Threshold,
-					Hint:       "Everyone with access sees a warning on every page. Leave it empty for no warning.",
+					Hint:       say.T(ctx, "overview.warning_hint"),
 					Attributes: templ.Attributes{"inputmode": "decimal", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -1,4 +1,15 @@
 package en
 
 // activity is what /activity, entries and lots say.
-var activity = map[string]string{}
+var activity = map[string]string{
+	"activity.title":         "Activity",
+	"activity.refused_title": "Refused calls",
+	"activity.when":          "When",
+	"activity.call":          "Call",
+	"activity.by":            "By",
+	"activity.status":        "Status",
+	"activity.none_refused":  "No refused calls.",
+	"activity.refused_hint":  "Calls that are refused appear here with the reason.",
+	"activity.refused_kept":  "The newest 200 are kept for 30 days.",
+	"activity.no_refused":    "There is no such page, or it is not yours.",
+}
