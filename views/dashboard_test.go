@@ -68,7 +68,7 @@ func TestDashboardWithoutBuying(t *testing.T) {
 	d := render(t, customer.Dashboard(p))
 	d.want(".heading a")
 	d.want(".empty strong", "No activity yet.")
-	d.want(".steps li", "Create an API key. Done", "Make your first call:curl https://credits.acme.test/v1/balance \\ -H \"Authorization: Bearer YOUR_API_KEY\"Copy", "Get credits to spend. Buy credits")
+	d.want(".steps li", "Create an API key. Done", "Make your first call:curl https://credits.acme.test/v1/balance \\ -H \"Authorization: Bearer YOUR_API_KEY\"Copy the first call", "Get credits to spend. Buy credits")
 }
 
 func TestChartWithoutUse(t *testing.T) {

@@ -154,7 +154,7 @@ func TestChangeProfile(t *testing.T) {
 	change := func(name, zone, language string) error {
 		return b.visit(func(c echo.Context) error { return f.ChangeProfile(c, name, zone, language) })
 	}
-	if err := change("", "nowhere", "tlh"); !slices.Equal(errorFields(err), []string{"name", "zone", "language"}) {
+	if err := change("", "nowhere", "tlh"); !slices.Equal(errorFields(err), []string{"language", "name", "zone"}) {
 		t.Errorf("got %v", err)
 	}
 	if err := change(" Alexandra ", "Asia/Kathmandu", "de"); err != nil {

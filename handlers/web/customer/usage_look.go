@@ -78,7 +78,7 @@ func (f *usageFilter) readLook() error {
 	known := slices.Contains(look.groups, string(look.group)) &&
 		slices.Contains([]string{"", perDay, perWeek, perMonth}, per) && slices.Contains([]string{"", moneyUnit, "credits"}, unit)
 	if f.look = look; !known {
-		return models.Errorf(models.CodeNotFound, "%s", f.r.T("usage.no_view"))
+		return models.Errorf(models.CodeNotFound, "There is no such view of usage.")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package factors
 
 import (
 	"context"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -67,7 +68,7 @@ func mayAdd(tx *gorm.DB, row schema.Factor, there []schema.Factor) error {
 	for _, r := range there {
 		switch {
 		case r.Kind == factor.KindApp && row.Kind == factor.KindApp:
-			return models.Errorf(models.CodeConflict, "You have an authenticator app already. Remove it before you add another one.")
+			return models.Errorf(models.CodeConflict, "You already have an authenticator app. Remove it before you add another.")
 		case r.Kind == factor.KindPasskey:
 			passkeys++
 		}
@@ -82,7 +83,7 @@ func mayAdd(tx *gorm.DB, row schema.Factor, there []schema.Factor) error {
 	if err := tx.Raw("SELECT id FROM factors WHERE credential = ?", row.Credential).Scan(&ids).Error; err != nil || len(ids) == 0 {
 		return err
 	}
-	return models.Errorf(models.CodeConflict, "This passkey is in use already.")
+	return models.Errorf(models.CodeConflict, "This passkey is already in use.")
 }
 
 // UseApp checks a code of a person's authenticator app and uses it up: match is given the
@@ -180,7 +181,7 @@ func (f *Factors) UseCode(ctx context.Context, user models.User, hash []byte, au
 		if err := tx.Raw("SELECT COUNT(*) FROM recovery_codes WHERE user_id = ? AND used_at = 0", user.ID).Scan(&left).Error; err != nil {
 			return err
 		}
-		if err := f.db.Enqueue(tx, outbox.Mail{Kind: outbox.RecoveryCodeUsed, To: user.Email, Name: user.Name, Data: map[string]string{"left": codesLeft(left)}}); err != nil {
+		if err := f.db.Enqueue(tx, outbox.Mail{Kind: outbox.RecoveryCodeUsed, To: user.Email, Name: user.Name, Data: map[string]string{"left": strconv.Itoa(left)}}); err != nil {
 			return err
 		}
 		return f.db.RecordAudit(tx, audit)

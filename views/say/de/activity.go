@@ -11,5 +11,4 @@ var activity = map[string]string{
 	"activity.none_refused":  "Keine abgelehnten Aufrufe.",
 	"activity.refused_hint":  "Abgelehnte Aufrufe erscheinen hier mit dem Grund.",
 	"activity.refused_kept":  "Die neuesten 200 bleiben 30 Tage gespeichert.",
-	"activity.no_refused":    "Diese Seite gibt es nicht, oder sie gehört nicht zu Ihnen.",
 }

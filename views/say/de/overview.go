@@ -2,6 +2,7 @@ package de
 
 // overview is what the overview says, and the warning of a low balance.
 var overview = map[string]string{
+	"overview.snippet":          "den ersten Aufruf",
 	"overview.bar":              "{credit}-Aufteilung in der Reihenfolge der Nutzung. Die Liste enthält dasselbe.",
 	"overview.title":            "Übersicht",
 	"overview.buy":              "{credits} kaufen",

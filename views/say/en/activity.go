@@ -11,5 +11,4 @@ var activity = map[string]string{
 	"activity.none_refused":  "No refused calls.",
 	"activity.refused_hint":  "Calls that are refused appear here with the reason.",
 	"activity.refused_kept":  "The newest 200 are kept for 30 days.",
-	"activity.no_refused":    "There is no such page, or it is not yours.",
 }

@@ -2,6 +2,7 @@ package en
 
 // overview is what the overview says, and the warning of a low balance.
 var overview = map[string]string{
+	"overview.snippet":          "the first call",
 	"overview.bar":              "{credit} breakdown, in the order of use. The list has the same.",
 	"overview.title":            "Overview",
 	"overview.buy":              "Buy {credits}",

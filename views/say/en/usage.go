@@ -32,15 +32,12 @@ var usage = map[string]string{
 	"usage.without_key":     "Without a key",
 	"usage.without_member":  "Without a member",
 
-	"usage.no_range":       "There is no such period.",
-	"usage.no_view":        "There is no such view of usage.",
 	"usage.no_product":     "There is no such product.",
 	"usage.no_key":         "This account has no such key.",
 	"usage.no_member":      "This account has no such member.",
 	"usage.only_yourself":  "Choose yourself. Owners and admins see what others used.",
 	"usage.to_before_from": "Choose a day that is not before the first one.",
 	"usage.too_long":       "Choose days of at most two years.",
-	"usage.bad_filter":     "These days or filters can't be used.",
 
 	"usage.group":         "Group by",
 	"usage.per":           "Show by",
