@@ -41,11 +41,11 @@ func (s Stack) Draw(c *views.Chart, print func(int64) string) {
 	}
 }
 
-// DrawLine sets the totals of a chart's points, and its axis.
+// DrawLine sets the totals of a chart's points, as many as there are values, and its axis.
 func DrawLine(c *views.Chart, values []int64, print func(int64) string) {
 	top := drawAxis(c, values, print)
-	for i := range c.Points {
-		c.Points[i].Total = chartValue(values[i], top, print)
+	for i, v := range values {
+		c.Points[i].Total = chartValue(v, top, print)
 	}
 }
 

@@ -64,7 +64,7 @@ func TestUsageSeries(t *testing.T) {
 	if want := []string{string(keys[0].ID) + " 12 4", string(keys[1].ID) + " 2 0", " 0.5 0"}; !slices.Equal(ids, want) {
 		t.Errorf("the keys are %q, want %q", ids, want)
 	}
-	if text := seriesText(got.Periods); text != "2 in 1: 2 0 0, 12 in 3: 10 2 0, 0 in 0: 0 0 0, 0.5 in 1: 0 0 0.5" || got.Before != nil && len(got.Before) > 0 {
+	if text := seriesText(got.Periods); text != "2 in 1: 2 0 0, 12 in 3: 10 2 0, 0 in 0: 0 0 0, 0.5 in 1: 0 0 0.5" || len(got.Before) > 0 {
 		t.Errorf("the periods are %s", text)
 	}
 	of.Product = new("doc")
