@@ -53,7 +53,7 @@ func TestBilling(t *testing.T) {
 		"29 Mar 2026, 17:55 10 credits Bought by alex The payment was declined or did not arrive. Nothing was paid and nothing was added. Declined $12.50",
 		"29 Mar 2026, 17:54 10 credits Bought by alex 10 credits added on 29 Mar 2026. 3 credits taken back. See it in the activity Taken back $12.50",
 		"29 Mar 2026, 17:53 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 returned to you after a dispute. 10 credits taken back. See it in the activity Refunded $12.50",
-		"29 Mar 2026, 17:52 10 credits Bought by alex 10 credits added on 29 Mar 2026. The payment is disputed. Its remaining credits can't be used until the dispute is settled. See it in the activity Disputed $12.50",
+		"29 Mar 2026, 17:52 10 credits Bought by alex 10 credits added on 29 Mar 2026. The payment is disputed. Its remaining credits can’t be used until the dispute is settled. See it in the activity Disputed $12.50",
 		"29 Mar 2026, 17:51 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 refunded. 10 credits taken back. See it in the activity Refunded $12.50",
 		"29 Mar 2026, 17:50 10 credits Bought by alex 10 credits added on 29 Mar 2026. $5.00 refunded. 4 credits taken back. See it in the activity Refunded in part $12.50",
 		"29 Mar 2026, 17:49 10 credits Bought by alex 10 credits added on 29 Mar 2026. See it in the activity Paid $12.50",
