@@ -37,7 +37,7 @@ var otherNames = map[string][]string{
 	"path": {"slug", "group", "code", "date", "window", "name", "provider", "*"},
 	"query": {
 		"page", "abandoned", "review", "seen", "q", "email", "next", "show", "by", "month", "archived",
-		"kind", "product", "since", "until", "range", "from", "to", "window", "at", "limit", // filters
+		"kind", "product", "since", "until", "range", "from", "to", "window", "at", "limit", "group", "per", "unit", // filters
 		"before",                                                                  // a number within what the rest of the address names
 		"state", "outcome", "action", "request", "code", "status", "role", "kept", // of operators' lists
 		"flagged", "payment", "v", "network", "text",

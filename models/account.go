@@ -42,6 +42,8 @@ type Account struct {
 	// LowBalance is the number of available credits below which the account's
 	// members are warned, 0 for never.
 	LowBalance Credits
+	// LowBalanceByDefault says that nobody has set it: see Snapshot.LowBalance.
+	LowBalanceByDefault bool
 
 	CreatedAt time.Time
 }

@@ -58,6 +58,34 @@ func (s Snapshot) CapsNow() (now []Cap) {
 	return now
 }
 
+// LowBalanceDefault in place of a threshold stands for the one that holds unless an account
+// has its own.
+const LowBalanceDefault Credits = -1
+
+// LowBalance returns below how many available credits the account's people are warned, 0 for
+// never. Unless they have set that, it is a tenth of the credits that were bought last, or
+// else that came in last, as long as any of them are left; after that, any credits at all.
+func (s Snapshot) LowBalance() Credits {
+	if !s.Account.LowBalanceByDefault {
+		return s.Account.LowBalance
+	}
+	var newest *Lot
+	for i := range s.Lots {
+		l := &s.Lots[i]
+		bought := l.Kind == Purchased
+		if newest == nil || bought && newest.Kind != Purchased || bought == (newest.Kind == Purchased) && l.Ordinal > newest.Ordinal {
+			newest = l
+		}
+	}
+	switch {
+	case newest != nil:
+		return newest.Granted / 10
+	case s.Sequence > 0:
+		return 1
+	}
+	return 0
+}
+
 // AvailableByKind returns the available credits in lots of one kind.
 func (s Snapshot) AvailableByKind(kind LotKind) Credits {
 	var sum Credits
@@ -97,4 +125,13 @@ type Forecast struct {
 	RunsOutAt time.Time // of OutlookRunsOut: the first instant at which nothing is available
 	// Unused is how much expires unused by then, apart from plans' allowances.
 	Unused Credits
+	// Path is how the available credits change in the next days: straight from point to point,
+	// with two at an instant at which they jump. It ends where they run out.
+	Path []BalancePoint
+}
+
+// BalancePoint is what is available at an instant.
+type BalancePoint struct {
+	At        time.Time
+	Available Credits
 }

@@ -23,7 +23,7 @@ func TestFrameLoadsOnlyOwnFiles(t *testing.T) {
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
 	d.wantAttr("link[rel=preload][crossorigin]", "href", static.URL("inter.woff2"))
-	d.wantAttr("script", "src", static.URL("app.js"))
+	d.wantAttr("script", "src", static.URL("app.js"), static.URL("chart.js"))
 	d.want("head title", "Overview · Acme")
 }
 
@@ -120,7 +120,7 @@ func TestTextIsEscaped(t *testing.T) {
 func TestWordForACredit(t *testing.T) {
 	p := dashboard()
 	p.Brand.Credit, p.Brand.Credits = "token", "tokens"
-	p.Available = "1"
+	p.Available, p.Usage.Total, p.Paid, p.Upcoming, p.Refused, p.Balance = "1", "1 token", "", nil, nil, views.Chart{}
 	d := render(t, customer.Dashboard(p))
 	d.want(".figure span", "token")
 	d.want(".lots th.num", "Left")

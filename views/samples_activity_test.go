@@ -110,3 +110,14 @@ func lotMuch() customer.LotPage {
 	p.Account, p.Remaining, p.Granted = p.Accounts[1], "987,654,321.123456", "999,999,999.123456"
 	return p
 }
+
+func refusedCalls() customer.RefusedPage {
+	p := customer.RefusedPage{Frame: alexFrame("Refused calls", "/activity"), Account: alex, BackURL: "/activity", Older: "/activity?show=refused&before=9"}
+	for range 3 {
+		p.Calls = append(p.Calls, customer.RefusedCall{
+			At: at("29", "17:48"), Call: "POST /v1/accounts/:id/charges", Status: views.Badge{Text: "402 insufficient_credits", Tone: views.ToneWarn},
+			Detail: "There are 2.5 credits available, and 10 are needed. " + strings.Repeat("Unbreakable", 20), Actor: "Build server", RequestID: "req_1",
+		})
+	}
+	return p
+}

@@ -93,6 +93,8 @@ func customerSamples() []sample {
 		{"activity-empty", customer.Activity(activityEmpty(false))},
 		{"activity-none-match", customer.Activity(activityEmpty(true))},
 		{"activity-much", customer.Activity(activityMuch())},
+		{"refused", customer.Refused(refusedCalls())},
+		{"refused-none", customer.Refused(customer.RefusedPage{Frame: alexFrame("Refused calls", "/activity"), Account: alex, BackURL: "/activity"})},
 		{"billing", customer.Billing(billing())},
 		{"billing-empty", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Account: alex, Filter: billing().Filter, BuyURL: "/buy", ThresholdForm: billing().ThresholdForm})},
 		{"billing-beginning", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Account: alex, Filter: billing().Filter, Newest: "/billing", ThresholdForm: billing().ThresholdForm})},

@@ -32,6 +32,9 @@ func ShownName(name string) string {
 	return noName
 }
 
+// IsolatedName is ShownName for an attribute, which no element can isolate.
+func IsolatedName(name string) string { return isolate + ShownName(name) + popIsolate }
+
 // OrNothing returns a value, or words in place of none.
 func OrNothing(value string) string {
 	if value == "" {

@@ -49,7 +49,7 @@ func allPages(d *demoServer) []pageSet {
 		}, made: map[string]made{"invitation": {"/invitations/:token", func(b *browser) string { return b.invite(d.accountOf("leah")) }}}},
 		{login: "nora", pages: map[string]string{
 			"northwind": "/enterprise/dashboard?page=overview", "northwind-usage": "/enterprise/dashboard?page=usage",
-			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-members": "/enterprise/dashboard?page=members",
+			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-usage-keys": "/usage?" + northwind + "&group=key&range=90&unit=money", "northwind-refused": "/activity?" + northwind + "&show=refused", "northwind-members": "/enterprise/dashboard?page=members",
 			"northwind-caps": "/enterprise/dashboard?page=caps", "northwind-cap-new": "/usage/caps/set?" + northwind,
 			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
 			"northwind-settings": "/enterprise/settings?" + northwind, "northwind-log": "/enterprise/log?" + northwind, "northwind-domains": "/enterprise/domains?" + northwind, "northwind-close": "/enterprise/close?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02&by=entry", "northwind-statement-year": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-12-31", "northwind-statement-days": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-12-31&by=day",

@@ -90,10 +90,10 @@ func (w *Site) PublicFrame(title string) views.Frame {
 }
 
 // lowBalanceNotice warns an account's people of a balance below their threshold. It is on
-// every page about the account. Therefore it reads the balance only if the account has a
-// threshold, and a failure leaves out the warning instead of failing the page.
+// every page about the account. Therefore it reads only the balance, which is remembered
+// while it holds, and a failure leaves out the warning instead of failing the page.
 func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice views.Notice, low bool) {
-	if account.LowBalance == 0 {
+	if account.ID == "" || (account.LowBalance == 0 && !account.LowBalanceByDefault) {
 		return notice, false
 	}
 	actor, r := edge.Actor(c), w.ReaderOf(c)
@@ -102,15 +102,17 @@ func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice 
 		w.Log.WarnContext(c.Request().Context(), "checking for a low balance failed", "request", edge.RequestID(c), "error", err)
 		return notice, false
 	}
-	if s.Available >= account.LowBalance {
+	threshold := s.LowBalance()
+	if s.Available >= threshold {
 		return notice, false
 	}
-	notice = views.Notice{
-		Tone: views.ToneWarn, Title: views.Capital(w.Brand().Credits) + " run low.",
-		Text: models.Isolate(account.Name) + " has " + r.Count(s.Available) + " available, and the warning is set at " + present.Amount(account.LowBalance) + ".",
+	has := r.T("overview.low_set", "account", models.Isolate(account.Name), "credits", r.Count(s.Available), "threshold", r.Amount(threshold))
+	if s.Account.LowBalanceByDefault {
+		has = r.T("overview.low_default", "account", models.Isolate(account.Name), "credits", r.Count(s.Available))
 	}
+	notice = views.Notice{Tone: views.ToneWarn, Title: r.T("overview.low", "credits", views.Capital(r.Credit+"s")), Text: has}
 	if url := address.Buy(actor, account); url != "" {
-		notice.Link = views.Link{Text: "Buy " + w.Brand().Credits, URL: url}
+		notice.Link = views.Link{Text: r.T("overview.buy", "credits", r.Credit+"s"), URL: url}
 	}
 	return notice, true
 }

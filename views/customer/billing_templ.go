@@ -998,7 +998,7 @@ func lowBalance(p BillingPage) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = views.InputField(views.Input{Name: "threshold", Label: say.T(ctx, "billing.warn_below"), Field: p.Threshold,
-				Hint:       say.T(ctx, "billing.warn_hint", "credits", p.Brand.Credits),
+				Hint:       say.T(ctx, "billing.warn_hint"),
 				Attributes: templ.Attributes{"inputmode": "decimal", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -24,6 +24,9 @@ func (w *Pages) Activity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.QueryParam("show") == refusedPart {
+		return w.showRefused(c, m.Account)
+	}
 	filter, err := w.activityFilter(c.Request().Context(), m.Account.ID, c.QueryParams(), r)
 	if err != nil {
 		return err

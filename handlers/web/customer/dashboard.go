@@ -105,11 +105,11 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	days, err := w.lastDays(ctx, account.ID, r)
+	used, err := w.lastDays(ctx, account.ID, r)
 	if err != nil {
 		return err
 	}
-	forecasts, err := w.forecasts(ctx, s.Snapshot, days, r)
+	sentences, forecasts, err := w.forecasts(ctx, s.Snapshot, used.Periods, r)
 	if err != nil {
 		return err
 	}
@@ -121,9 +121,7 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	usage := usageChart(days, r.Zone)
-	usage.URL = address.Usage(account, nil)
-	frame := w.Frame(c, "Overview", views.IconOverview, account)
+	frame := w.Frame(c, r.T("overview.title"), views.IconOverview, account)
 	switch notice, near, err := w.capNotice(ctx, actor, s.Snapshot, r); {
 	case err != nil:
 		return err
@@ -149,12 +147,26 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	case can:
 		frame.Notices = append(frame.Notices, notice)
 	}
-	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Snapshot)
+	frame.LiveURL = address.Live(s.Snapshot)
+	events := balanceEvents(s.Snapshot, r)
+	balance, err := w.balanceChart(ctx, s.Snapshot, forecasts, events, r)
+	if err != nil {
+		return err
+	}
+	steps, snippet, err := w.steps(ctx, actor, s.Snapshot, latest, r)
+	if err != nil {
+		return err
+	}
+	refused, err := w.refusedCounts(ctx, actor, account, r)
+	if err != nil {
+		return err
+	}
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
-		Available: present.Amount(s.Available), Worth: w.CreditValue(s.Available), UnitPrice: w.UnitPrice(),
-		Forecasts: forecasts, OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
-		Usage: usage, Entries: entries,
+		Available: r.Amount(s.Available), Paid: paidText(s.Snapshot, r), Forecasts: sentences, OtherBalances: s.OtherBalances,
+		Balance: balance, Upcoming: nextEvents(events, r), Steps: steps, Snippet: snippet,
+		Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
+		Refused: refused, RefusedURL: refusedURL(account.ID), Usage: dashboardUsage(account, used, r), Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))
 }

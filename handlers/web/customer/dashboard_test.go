@@ -26,7 +26,7 @@ func TestDashboard(t *testing.T) {
 	page := p.As(user).Get("/dashboard").Shows(http.StatusOK,
 		"Overview Alex Rivera Personal",
 		"Available to spend 1,247.5 credits",
-		"Worth $1,559.38 at $1.25 per credit.",
+		"Coming up 29 Apr 2026, 19:48 Starter Plan renews: +1,000",
 		"Purchased Granted, valid since 29 Mar 2026 used 1st never expires Never 247.5 of 250",
 		"Allowance Starter Plan used 2nd expires 29 Apr 2026, 19:48 1,000 of 1,000",
 		"Starter Plan Active 1,000 of 1,000 left this month Resets 29 Apr 2026, 19:48",
@@ -44,7 +44,7 @@ func TestDashboard(t *testing.T) {
 			}
 		}
 	}
-	if got := len(page.Body); got > 60_000 {
+	if got := len(page.Body); got > 70_000 {
 		t.Errorf("the page has %d bytes", got)
 	}
 	p.CheckBooks()
@@ -53,8 +53,103 @@ func TestDashboard(t *testing.T) {
 func TestDashboardOfANewAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	zero, _ := p.Customer("zero")
-	p.As(zero).Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits", "Worth $0.00",
-		"No credits yet. Buy credits to see them here, with their source and expiry.", "No plan.", "0 credits · no charges All usage Your daily usage appears here.", "No activity yet.")
+	p.As(zero).Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits",
+		"Get started Create an API key. Create API key Make your first call: curl "+"http", "/v1/balance \\ -H \"Authorization: Bearer YOUR_API_KEY\"", "Get credits to spend. Buy credits",
+		"0 credits · no charges All usage Your daily usage appears here.", "No activity yet.").Hides("run low", "Refused calls")
+}
+
+// A new account is led from its key to its first call, until it has used something.
+func TestDashboardLeadsToTheFirstCall(t *testing.T) {
+	p := webtest.NewPortal(t)
+	zero, account := p.Customer("zero")
+	b := p.As(zero)
+	key := p.Key(models.NewSecret(), account.ID)
+	b.Get("/dashboard").Shows(http.StatusOK, "Create an API key. Done", "Authorization: Bearer "+key.Prefix+"…")
+	p.Grant(account.ID, 10*models.Credit)
+	b.Get("/dashboard").Shows(http.StatusOK, "Get credits to spend. Done")
+	p.MustCharge(account.ID, 1)
+	b.Get("/dashboard").Shows(http.StatusOK).Hides("Get started")
+	p.CheckBooks()
+}
+
+// What was paid is said of the credits that were bought and are left, and of no others.
+func TestDashboardSaysWhatWasPaid(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	p.Grant(account.ID, 100*models.Credit)
+	b.Get("/dashboard").Shows(http.StatusOK).Hides("You paid", "Worth")
+	p.PaidPurchase(account.ID, "first", 30)
+	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 130 credits You paid $37.50 for 30 credits of these.")
+	p.MustCharge(account.ID, 110)
+	b.Get("/dashboard").Shows(http.StatusOK, "You paid $25.00 for these.")
+	p.CheckBooks()
+}
+
+// The chart has the balance of each day since the account was opened, and of the days ahead
+// at the pace of the last week, with what happens on them.
+func TestDashboardChartsTheBalance(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex") // on 29 March
+	p.Grant(account.ID, 100*models.Credit)
+	p.Clock.Add(2 * 24 * time.Hour)
+	p.MustCharge(account.ID, 30) // 10 a day
+	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
+		Kind: models.Promotional, Source: models.SourceGrant, Credits: 5 * models.Credit, ExpiresAt: p.Now().Add(12 * time.Hour),
+	}})
+	page := p.As(alex).Get("/dashboard").Shows(http.StatusOK,
+		"Day Balance Event 29 Mar 100 30 Mar 100 31 Mar 75 1 Apr 62.42 5 credits expire if unused 2 Apr 52.42 3 Apr 42.42",
+		"Coming up 1 Apr 2026, 05:48 5 credits expire if unused")
+	ahead := 0
+	for n := range page.All("path") {
+		if webtest.Attr(n, "class") == "line ahead" {
+			ahead++
+		}
+	}
+	if ahead != 1 {
+		t.Errorf("%d lines are dashed", ahead)
+	}
+	p.CheckBooks()
+}
+
+// Refused calls of the last day are counted by reason with what helps, and listed, for those
+// in charge.
+func TestDashboardCountsRefusedCalls(t *testing.T) {
+	p := webtest.NewPortal(t)
+	owner, _ := p.Customer("owner")
+	member, _ := p.Customer("member")
+	org := p.Enterprise("Leadworks", owner)
+	p.Join(org.ID, member.ID, models.RoleMember)
+	key := p.Key(models.NewSecret(), org.ID)
+	refuse := func(status int, code models.Code, detail string) {
+		p.RecordRejectedRequest(models.RejectedRequest{
+			AccountID: org.ID, Actor: models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, Method: "POST", Route: "/v1/charges",
+			Status: status, Code: code, Detail: detail, RequestID: "req_1",
+		})
+	}
+	refuse(402, models.CodeInsufficientCredits, "Not enough.")
+	if _, err := p.RejectedRequests(t.Context(), models.RejectedRequestQuery{Limit: 1}); err != nil { // writes what waits
+		t.Fatal(err)
+	}
+	p.Clock.Add(48 * time.Hour) // that is too long ago for the overview
+	for range 2 {
+		refuse(402, models.CodeInsufficientCredits, "There are 0 credits.")
+	}
+	refuse(429, models.CodeRateLimited, "Too many.")
+	b := p.As(owner)
+	list := b.Get("/activity?show=refused&account="+string(org.ID)).Shows(http.StatusOK, "Refused calls Leadworks", "POST /v1/charges There are 0 credits. test 402 insufficient_credits", "Not enough.", "429 rate_limited")
+	if list.Link("Activity") == "" {
+		t.Error("nothing leads back")
+	}
+	page := b.Get(dashboardPath(org)).Shows(http.StatusOK,
+		"Refused calls, last 24 hours View all 2 calls not enough credits Buy credits 1 call too many calls at once Wait as long as the answer's Retry-After says.")
+	if got := page.Link("View all"); got != "/activity?account="+string(org.ID)+"&show=refused" {
+		t.Errorf("the list is at %s", got)
+	}
+	m := p.As(member)
+	m.Get(dashboardPath(org)).Shows(http.StatusOK).Hides("Refused calls")
+	m.Get("/activity?show=refused&account="+string(org.ID)).Shows(http.StatusNotFound, "There is no such page, or it is not yours.")
+	p.CheckBooks()
 }
 
 // Credits that can't be spent yet are listed separately, and the chart's days are the
@@ -81,7 +176,7 @@ func TestDashboardOfScheduledAndCanceled(t *testing.T) {
 		"Not yet started 500 They can be used from the day they begin.",
 		"Promotional Granted from 3 Apr 2026, 06:48",
 		"Daily Plan Active 15 of 20 left today and 20 rolled over from before Ends 1 Apr 2026, 06:48 It was canceled and does not renew.",
-		"31 Mar: 5 credits",
+		"31 Mar: 5",
 		"Daily Plan was canceled and ends on 1 Apr 2026",
 	)
 	p.CheckBooks()

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
@@ -13,9 +12,9 @@ import (
 var averagedDays = []int{7, chartDays}
 
 // forecasts say how long an account's credits last at the average usage of the last days,
-// one sentence for each average. There are none if nothing is used or there are no credits.
+// one sentence for each average, with what they are made of. There are none if nothing is used or there are no credits.
 // days are the account's usage up to today.
-func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.DayUsage, r present.Reader) ([]string, error) {
+func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.PeriodUsage, r present.Reader) ([]string, []models.Forecast, error) {
 	var spans []int
 	var averages []models.Credits
 	for _, n := range averagedDays {
@@ -28,7 +27,7 @@ func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.
 	}
 	forecasts, err := w.Store.Forecasts(ctx, s, averages...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var sentences []string
 	for i, f := range forecasts {
@@ -36,7 +35,7 @@ func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.
 			sentences = append(sentences, forecastText(r, f, spans[i], averages[i], s.At))
 		}
 	}
-	return sentences, nil
+	return sentences, forecasts, nil
 }
 
 // daysSince counts the midnights between two instants.
@@ -45,7 +44,7 @@ func daysSince(from, to time.Time, zone *time.Location) int {
 }
 
 // dailyAverage is the usage per day, less refunds, rounded to the millionth.
-func dailyAverage(days []models.DayUsage) models.Credits {
+func dailyAverage(days []models.PeriodUsage) models.Credits {
 	var sum models.UsageSum
 	for _, d := range days {
 		sum = sum.Add(d.UsageSum)
@@ -56,41 +55,33 @@ func dailyAverage(days []models.DayUsage) models.Credits {
 
 // forecastText prints a forecast at the average usage of so many days.
 func forecastText(r present.Reader, f models.Forecast, days int, average models.Credits, now time.Time) string {
-	text := "At the pace of the last " + strconv.Itoa(days) + " days"
-	if days == 1 {
-		text = "At the pace of today"
-	}
-	text += ", " + roundedAmount(average) + " a day, your " + r.Credit + "s "
+	text := r.T("overview.pace", "n", days, "average", roundedAmount(r, average)) + " "
 	switch f.Outlook {
 	case models.OutlookRenews:
-		text += "last as long as your plan renews."
+		text += r.T("overview.lasts_renewing", "credits", r.Credit+"s")
 	case models.OutlookLong:
-		text += "last for more than two years."
+		text += r.T("overview.lasts_long", "credits", r.Credit+"s")
 	default:
-		text += runsOutText(r, f.RunsOutAt, now)
+		if daysSince(now, f.RunsOutAt, r.Zone) == 0 {
+			text += r.T("overview.lasts_today", "credits", r.Credit+"s")
+		} else {
+			text += r.T("overview.lasts_until", "credits", r.Credit+"s", "day", r.Day(f.RunsOutAt))
+		}
 	}
 	if f.Unused > 0 {
-		text += " " + present.Amount(f.Unused) + " of them expire unused."
+		text += " " + r.T("overview.unused", "amount", r.Amount(f.Unused))
 	}
 	return text
 }
 
-// runsOutText says when the credits run out.
-func runsOutText(r present.Reader, end, now time.Time) string {
-	if daysSince(now, end, r.Zone) == 0 {
-		return "are used up today."
-	}
-	return "last until about " + r.Day(end) + "."
-}
-
 // roundedAmount prints an average with no more digits than people compare.
-func roundedAmount(c models.Credits) string {
+func roundedAmount(r present.Reader, c models.Credits) string {
 	unit := models.Credit / 100
 	if c >= 100*models.Credit {
 		unit = models.Credit
 	}
 	if rounded := (c + unit/2) / unit * unit; rounded > 0 {
-		return present.Amount(rounded)
+		return r.Amount(rounded)
 	}
-	return "less than " + present.Amount(unit)
+	return r.T("overview.less_than", "amount", r.Amount(unit))
 }

@@ -1,8 +1,6 @@
 package customer
 
 import (
-	"cmp"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
@@ -12,7 +10,7 @@ import (
 )
 
 // ThresholdUpdate sets the number of available credits below which an account's people
-// are warned. An empty field or 0 turns the warning off.
+// are warned. 0 turns the warning off, and an empty field brings back the default.
 func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	f, err := web.ReadForm(c, nil)
 	if err != nil {
@@ -22,16 +20,22 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	threshold, err := models.ParseCredits(cmp.Or(f.Number("threshold"), "0"))
-	f.Parsed("threshold", "This", err)
+	threshold := models.LowBalanceDefault
+	if typed := f.Number("threshold"); typed != "" {
+		threshold, err = models.ParseCredits(typed)
+		f.Parsed("threshold", "This", err)
+	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			audit := w.AuditRecord(c, "account.threshold", account.ID, string(account.ID),
-				"Changed the low-balance warning from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".").
-				Changing("low_balance", orNone(account.LowBalance), orNone(threshold))
+				"Changed the low-balance warning from "+thresholdBefore(account)+" to "+newThreshold(threshold)+".").
+				Changing("low_balance", thresholdBefore(account), newThreshold(threshold))
 			r := w.ReaderOf(c)
 			flash := r.T("billing.warning_off")
-			if threshold > 0 {
+			switch {
+			case threshold == models.LowBalanceDefault:
+				flash = r.T("billing.warning_default")
+			case threshold > 0:
 				flash = r.T("billing.warning_on", "credits", r.Count(threshold))
 			}
 			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: flash}, w.Store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
@@ -43,12 +47,28 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	})
 }
 
-// thresholdText prints an account's threshold for the form.
+// thresholdText prints an account's threshold for the form: "" for the default, 0 for none.
 func thresholdText(a models.Account) string {
-	if a.LowBalance == 0 {
+	if a.LowBalanceByDefault {
 		return ""
 	}
 	return a.LowBalance.String()
+}
+
+// thresholdBefore prints an account's threshold for the audit log.
+func thresholdBefore(a models.Account) string {
+	if a.LowBalanceByDefault {
+		return "the default"
+	}
+	return orNone(a.LowBalance)
+}
+
+// newThreshold prints a threshold that was chosen for the audit log.
+func newThreshold(threshold models.Credits) string {
+	if threshold == models.LowBalanceDefault {
+		return "the default"
+	}
+	return orNone(threshold)
 }
 
 // orNone prints a threshold for the audit log.

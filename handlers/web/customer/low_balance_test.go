@@ -50,7 +50,7 @@ func TestLowBalanceWarning(t *testing.T) {
 	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // a balance equal to the threshold is enough
 	p.MustCharge(org.ID, 1)
 	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
-	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "Low-balance warning turned off.").Hides("the warning is set")
+	form.Set("threshold", "0").Send().Follow().Shows(http.StatusOK, "Low-balance warning turned off.").Hides("the warning is set")
 	b.Get(about("/activity")).Hides("the warning is set")
 
 	log, err := p.AuditLog(t.Context(), models.AuditQuery{AccountID: org.ID, Limit: 9})
@@ -63,7 +63,7 @@ func TestLowBalanceWarning(t *testing.T) {
 			said = append(said, l.Detail)
 		}
 	}
-	if got := strings.Join(said, " "); got != "Changed the low-balance warning from 50 to none. Changed the low-balance warning from 1000.5 to 50. Changed the low-balance warning from none to 1000.5." {
+	if got := strings.Join(said, " "); got != "Changed the low-balance warning from 50 to none. Changed the low-balance warning from 1000.5 to 50. Changed the low-balance warning from the default to 1000.5." {
 		t.Errorf("the audit log says %q", got)
 	}
 	p.CheckBooks()
@@ -77,5 +77,41 @@ func TestLowBalanceWarningWithNonASCIICreditWord(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Écus run low. alex has 0 écus available")
+	p.CheckBooks()
+}
+
+// Unless an account has its own threshold, its people are warned when less than a tenth is
+// left of what it bought last, or else of what came in last, and when nothing is left at all.
+func TestLowBalanceWarningByDefault(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	warned := func(want bool) {
+		t.Helper()
+		page := b.Get("/activity").Shows(http.StatusOK)
+		if got := strings.Contains(page.Text(), "Credits run low."); got != want {
+			t.Errorf("they are warned: %t", got)
+		}
+	}
+	warned(false) // nothing has come in yet
+	p.Grant(account.ID, 5*models.Credit)
+	p.PaidPurchase(account.ID, "first", 100)
+	p.MustCharge(account.ID, 95) // 10 are left, a tenth of 100
+	warned(false)
+	p.MustCharge(account.ID, 1)
+	warned(true)
+	b.Get("/activity").Shows(http.StatusOK, "alex has 9 credits available, less than 10% of what came in last. Buy credits")
+	form := b.Get("/billing?account="+string(account.ID)).Shows(http.StatusOK, "Leave it empty to warn at 10% of your last purchase").Form("/billing/threshold")
+	if got := form.Fields.Get("threshold"); got != "" {
+		t.Errorf("the form begins with %q", got)
+	}
+	form.Set("threshold", "0").Send().Follow().Shows(http.StatusOK, "Low-balance warning turned off.")
+	warned(false)
+	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "We’ll warn you when less than 10% of your last purchase is left.")
+	warned(true)
+	p.MustCharge(account.ID, 9)
+	warned(true)
+	p.PaidPurchase(account.ID, "second", 20)
+	warned(false)
 	p.CheckBooks()
 }

@@ -11,13 +11,16 @@ import (
 )
 
 // SetLowBalance stores below how many available credits an account's people want to be
-// warned, 0 for never. CodeNotFound. CodeInvalidField: the threshold is negative.
+// warned, 0 for never, models.LowBalanceDefault for the default. CodeNotFound. CodeInvalidField: the threshold is negative.
 func (a *Accounts) SetLowBalance(ctx context.Context, id models.AccountID, threshold models.Credits, audit models.AuditRecord) error {
-	if threshold < 0 {
+	stored := &threshold
+	if threshold == models.LowBalanceDefault {
+		stored = nil
+	} else if threshold < 0 {
 		return models.Invalid("threshold", "must not be negative")
 	}
 	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		changed := tx.Model(&schema.Account{}).Where("id = ?", id).Update("low_balance", threshold)
+		changed := tx.Model(&schema.Account{}).Where("id = ?", id).Update("low_balance", stored)
 		switch {
 		case changed.Error != nil:
 			return changed.Error

@@ -21,7 +21,7 @@ type Account struct {
 	StorageUsage    models.Bytes
 	StorageOverride *models.Bytes
 	StorageAt       Micros
-	LowBalance      models.Credits
+	LowBalance      *models.Credits // nil: nobody has set it
 	BillingAddress  string
 	TaxID           string
 	BillingContacts string
@@ -46,10 +46,14 @@ func NewAccount(n models.NewAccount, now time.Time) Account {
 
 // Model returns the row as a model.
 func (r Account) Model() models.Account {
+	var low models.Credits
+	if r.LowBalance != nil {
+		low = *r.LowBalance
+	}
 	return models.Account{
 		ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Name: r.Name, BillingEmail: r.BillingEmail, Zone: r.Zone, Status: r.Status,
 		StorageUsage: r.StorageUsage, StorageOverride: r.StorageOverride, StorageUpdatedAt: r.StorageAt.Time(), CreatedAt: r.CreatedAt.Time(),
-		LowBalance: r.LowBalance, BillingAddress: r.BillingAddress, TaxID: r.TaxID, BillingContacts: r.BillingContacts,
+		LowBalance: low, LowBalanceByDefault: r.LowBalance == nil, BillingAddress: r.BillingAddress, TaxID: r.TaxID, BillingContacts: r.BillingContacts,
 	}
 }
 

@@ -1,4 +1,22 @@
 package de
 
 // activity is what /activity, entries and lots say.
-var activity = map[string]string{}
+var activity = map[string]string{
+	"activity.title":         "Aktivität",
+	"activity.refused_title": "Abgelehnte Aufrufe",
+	"activity.when":          "Zeitpunkt",
+	"activity.call":          "Aufruf",
+	"activity.by":            "Von",
+	"activity.status":        "Status",
+	"activity.none_refused":  "Keine abgelehnten Aufrufe.",
+	"activity.refused_hint":  "Abgelehnte Aufrufe erscheinen hier mit dem Grund.",
+	"activity.refused_kept":  "Die neuesten 200 bleiben 30 Tage gespeichert.",
+	"activity.download":      "CSV herunterladen",
+	"activity.statement":     "Kontoauszug",
+	"activity.entries":       "Buchungen",
+	"activity.no_match":      "Nichts gefunden.",
+	"activity.no_match_hint": "Wählen Sie einen längeren Zeitraum oder weniger Filter, oder [sehen Sie alles].",
+	"activity.beginning":     "Das ist der Anfang.",
+	"activity.nothing_older": "Es gibt nichts Älteres.",
+	"activity.zone":          "Zeiten in {zone}.",
+}

@@ -62,9 +62,10 @@ var billing = map[string]string{
 	"billing.save":          "Speichern",
 	"billing.cancel":        "Abbrechen",
 
-	"billing.warning":     "Warnung bei niedrigem Guthaben",
-	"billing.warn_below":  "Warnen unter",
-	"billing.warn_hint":   "Verfügbare {credits}. Alle mit Zugriff sehen die Warnung. Leer lassen, um sie auszuschalten.",
-	"billing.warning_on":  "Wir warnen Sie, wenn weniger als {credits} verfügbar sind.",
-	"billing.warning_off": "Warnung bei niedrigem Guthaben ausgeschaltet.",
+	"billing.warning":         "Warnung bei niedrigem Guthaben",
+	"billing.warn_below":      "Warnen unter",
+	"billing.warn_hint":       "Alle mit Zugriff sehen die Warnung auf jeder Seite. Leer lassen: Warnung bei 10 % des letzten Kaufs. 0 schaltet sie ab.",
+	"billing.warning_on":      "Wir warnen Sie, wenn weniger als {credits} verfügbar sind.",
+	"billing.warning_default": "Wir warnen Sie, wenn weniger als 10 % Ihres letzten Kaufs übrig sind.",
+	"billing.warning_off":     "Warnung bei niedrigem Guthaben ausgeschaltet.",
 }

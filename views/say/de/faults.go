@@ -211,6 +211,8 @@ var faults = map[string]string{
 	"There is no such email.":                             "Diese E-Mail gibt es nicht.",
 	"There is no such member.":                            "Dieses Mitglied gibt es nicht.",
 	"There is no such payment.":                           "Diese Zahlung gibt es nicht.",
+	"There is no such view of usage.":                     "Diese Ansicht der Nutzung gibt es nicht.",
+	"There is no such page, or it is not yours.":          "Diese Seite gibt es nicht, oder sie gehört nicht zu Ihnen.",
 	"There is no such period.":                            "Diesen Zeitraum gibt es nicht.",
 	"There is no such purchase.":                          "Diesen Kauf gibt es nicht.",
 	"There is no such role.":                              "Diese Rolle gibt es nicht.",

@@ -62,9 +62,10 @@ var billing = map[string]string{
 	"billing.save":          "Save",
 	"billing.cancel":        "Cancel",
 
-	"billing.warning":     "Low-balance warning",
-	"billing.warn_below":  "Warn below",
-	"billing.warn_hint":   "Available {credits}. Everyone with access sees the warning. Leave empty to turn it off.",
-	"billing.warning_on":  "We’ll warn you when fewer than {credits} are available.",
-	"billing.warning_off": "Low-balance warning turned off.",
+	"billing.warning":         "Low-balance warning",
+	"billing.warn_below":      "Warn below",
+	"billing.warn_hint":       "Everyone with access sees a warning on every page. Leave it empty to warn at 10% of your last purchase, or enter 0 to turn it off.",
+	"billing.warning_on":      "We’ll warn you when fewer than {credits} are available.",
+	"billing.warning_default": "We’ll warn you when less than 10% of your last purchase is left.",
+	"billing.warning_off":     "Low-balance warning turned off.",
 }

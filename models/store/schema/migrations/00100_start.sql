@@ -173,7 +173,7 @@ CREATE TABLE accounts (
     storage_usage    BIGINT NOT NULL,
     storage_override BIGINT,
     storage_at       BIGINT NOT NULL,
-    low_balance      BIGINT NOT NULL CHECK (low_balance >= 0),
+    low_balance      BIGINT CHECK (low_balance >= 0), -- NULL: nobody has set it
     billing_address  TEXT NOT NULL DEFAULT '', -- as receipts print it, line by line
     tax_id           TEXT NOT NULL DEFAULT '',
     billing_contacts TEXT NOT NULL DEFAULT '', -- email addresses, one a line
