@@ -3,7 +3,7 @@ package store_test
 // few are the tables in which there are never many rows, and what is made of few.
 var few = map[string]bool{
 	"plans": true, "plan_versions": true, "products": true, "secrets": true, "backups": true, "goose_db_version": true, "verifications": true,
-	"sums": true, "settings": true,
+	"sums": true, "settings": true, "closed_months": true, "closed_figures": true, "tasks": true,
 }
 
 // alive are the indexes with only few rows of an account, however old it is: what is alive
