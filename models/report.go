@@ -74,8 +74,9 @@ type Report struct {
 	// PendingAccounts is the number of accounts with boundaries that have passed but
 	// are not written yet and so are missing here; 0 once those were advanced.
 	PendingAccounts int64
-	Closed          *ClosedMonth // of the whole month that was asked for, nil while it is open
-	CorrectsClosed  bool         // what goes back on earlier months goes back on closed ones
+	Tax             map[string]int64 // that was charged on top of what was sold, by currency
+	Closed          *ClosedMonth     // of the whole month that was asked for, nil while it is open
+	CorrectsClosed  bool             // what goes back on earlier months goes back on closed ones
 }
 
 // ClosedMonth is a month in UTC whose figures never change again.
@@ -97,6 +98,22 @@ type Months struct {
 // MayClose reports whether Next can be closed at an instant.
 func (m Months) MayClose(now time.Time) bool {
 	return !m.Next.IsZero() && !now.Before(m.Next.AddDate(0, 1, 0))
+}
+
+// Refusal returns why a month can't be closed at an instant, a sentence, "" if it can.
+func (m Months) Refusal(month, now time.Time) string {
+	name := month.Format("January 2006")
+	switch {
+	case m.Newest != nil && month.Before(m.Newest.Until):
+		return name + " is already closed."
+	case m.Next.IsZero() || month.Before(m.Next):
+		return "There's nothing to close in " + name + "."
+	case month.After(m.Next):
+		return "Close " + m.Next.Format("January 2006") + " first."
+	case !m.MayClose(now):
+		return name + " isn't over yet."
+	}
+	return ""
 }
 
 // ReportLine is the roll-forward of one kind of credits, or of the debt if Kind is

@@ -28,6 +28,16 @@ func reportSamples() []sample {
 		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
 		{"rejected-requests-empty", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
 		{"report", reports.Report(report())},
+		{"report-closed", reports.Report(reportClosed())},
+		{"report-closing", reports.Report(reportClosing())},
+		{"close-month", reports.CloseMonth(reports.CloseMonthPage{Frame: adminFrame("Close March 2026"), Form: views.Form{Action: "/admin/reports/close"}, Back: views.Link{Text: "Reports", URL: "/admin/reports?month=2026-03"}, Month: "2026-03", Name: "March 2026",
+			Figures: []reports.Figure{{Label: "Accounts to bring up to date", Text: "1,204,233"}, {Label: "Sold", Text: "$1,000,000,000.00"}}})},
+		{"close-month-not-yet", reports.CloseMonth(reports.CloseMonthPage{Frame: adminFrame("Close March 2026"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, Reason: "March 2026 isn't over yet."})},
+		{"books", reports.Books(reports.BooksPage{Frame: adminFrame("Books"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, Verify: views.Form{Action: "/admin/reports/books"}})},
+		{"books-running", reports.Books(reports.BooksPage{Frame: adminFrame("Books"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, Progress: admin.Progress{Permille: 412, Text: "412,000 of 1,000,000 entries checked"}})},
+		{"books-wrong", reports.Books(reports.BooksPage{Frame: adminFrame("Books"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, ReadOnly: "Admins and auditors verify the books.",
+			Full:  &admin.TaskResult{Badge: views.Badge{Text: "1,204 discrepancies", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Finished", At: at("29", "14:48")}, {Label: "Started by", Text: strings.Repeat("Wolfe", 30)}}, Faults: []string{strings.Repeat("long", 100)}},
+			Daily: &admin.TaskResult{Badge: views.Badge{Text: "No discrepancies", Tone: views.ToneGood}, Facts: []views.Fact{{Label: "Checked", At: at("29", "14:48")}, {Label: "New entries", Text: "1,204,233"}}}})},
 		{"report-invalid", reports.Report(reports.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Enter a month such as 2026-03."}})},
 		{"report-empty", reports.Report(reportEmpty())},
 		{"report-much", reports.Report(reportMuch())},
@@ -40,8 +50,22 @@ func report() reports.ReportPage {
 		InProgressNote: "Until now: 29 March 2026, 17:48 UTC.", PreviousURL: "/admin/reports?month=2026-02",
 		Credits: reportTable("Sold", "Purchased, no price", "Allowance", "Rollover", "Promotional", "Total"),
 		Money:   reportTable("USD"), Debt: reportTable("Owed"),
-		CSVURL: "/admin/reports/lines.csv?month=2026-03", AccountsCSVURL: "/admin/reports/lines.csv?month=2026-03&by=account",
+		BooksURL: "/admin/reports/books", CSVURL: "/admin/reports/lines.csv?month=2026-03", AccountsCSVURL: "/admin/reports/lines.csv?month=2026-03&by=account",
 	}
+}
+
+func reportClosed() reports.ReportPage {
+	p := report()
+	p.Status = &reports.MonthStatus{Badge: views.Badge{Text: "Closed", Tone: views.ToneGood}, Text: "Closed by " + strings.Repeat("Ada ", 20), At: at("29", "17:48")}
+	p.Credits.Rows = append(p.Credits.Rows, reports.ReportRow{Label: "Corrections to closed months"})
+	p.Taxes, p.JournalURL, p.BooksURL = []reports.Figure{{Label: "USD", Text: "$1,204.50"}}, "/admin/reports/journal.csv?month=2026-03", "/admin/reports/books"
+	return p
+}
+
+func reportClosing() reports.ReportPage {
+	p := report()
+	p.Status = &reports.MonthStatus{Badge: views.Badge{Text: "Closing"}, Progress: admin.Progress{Permille: 120, Text: "1,204 of 10,000 accounts brought up to date"}, Fault: "Closing was interrupted."}
+	return p
 }
 
 func reportTable(columns ...string) reports.ReportTable {

@@ -67,7 +67,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-service-keys": "/admin/service-keys", "admin-leaked-key": "/admin/leaked-key",
 			"admin-settings": "/admin/settings", "admin-settings-logo": "/admin/settings/logo", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
 			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
-			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
+			"admin-reports": "/admin/reports", "admin-reports-close": "/admin/reports/close", "admin-reports-books": "/admin/reports/books", "admin-settings-accounting": "/admin/settings/accounting", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",
 			"admin-users": "/admin/users", "admin-users-none": "/admin/users?q=nobody%20at%20all", "admin-staff": "/admin/staff",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),

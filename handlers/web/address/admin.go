@@ -13,6 +13,8 @@ const (
 	AdminEvents      = "/admin/events"
 	AdminProducts    = "/admin/products"
 	AdminReports     = "/admin/reports"
+	AdminBooks       = "/admin/reports/books"
+	CloseMonth       = "/admin/reports/close"
 	AdminAuditLog    = "/admin/audit"
 	AdminSettings    = "/admin/settings"
 	AdminLogo        = "/admin/settings/logo"

@@ -25,6 +25,11 @@ func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (mod
 	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime, workers: workers()})
 }
 
+// VerifyBeside is Verify on one core, for a portal that has other things to do.
+func (p *Proof) VerifyBeside(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
+	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime, workers: 1})
+}
+
 func (p *Proof) verify(ctx context.Context, v *verification) (models.Verification, error) {
 	var highest int64
 	if err := p.read(ctx, func(tx *gorm.DB) error {

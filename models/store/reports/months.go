@@ -122,17 +122,11 @@ func stillDue(err error) (int64, error) {
 // closable returns why a month can't be closed now, nil if it can.
 func (r *Reports) closable(tx *gorm.DB, month time.Time) error {
 	m, err := months(tx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case m.Newest != nil && month.Before(m.Newest.Until):
-		return models.Errorf(models.CodeConflict, "%s is already closed.", month.Format("January 2006"))
-	case !m.Next.Equal(month) && !m.Next.IsZero() && month.After(m.Next):
-		return models.Errorf(models.CodeConflict, "Close %s first.", m.Next.Format("January 2006"))
-	case !m.Next.Equal(month):
-		return models.Errorf(models.CodeConflict, "There's nothing to close in %s.", month.Format("January 2006"))
-	case !m.MayClose(r.db.Now()):
-		return models.Errorf(models.CodeConflict, "%s isn't over yet.", month.Format("January 2006"))
+	}
+	if refusal := m.Refusal(month, r.db.Now()); refusal != "" {
+		return models.Errorf(models.CodeConflict, "%s", refusal)
 	}
 	return nil
 }
@@ -173,7 +167,7 @@ func (r *Reports) close(ctx context.Context, month, until time.Time, audit model
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
-		for _, figure := range figuresOf(row.MonthAt, report.Lines) {
+		for _, figure := range append(figuresOf(row.MonthAt, report.Lines), taxFigures(row.MonthAt, report.Tax)...) {
 			if err := tx.Create(&figure).Error; err != nil {
 				return err
 			}
@@ -224,7 +218,12 @@ func (r *Reports) addClosed(tx *gorm.DB, report *models.Report, q models.ReportQ
 	}
 	lines := reportLines{}
 	same := map[schema.ClosedFigure]bool{}
+	report.Tax = map[string]int64{}
 	for _, f := range stored {
+		if f.Kind == schema.FigureTax {
+			report.Tax[f.Currency] = f.Cents
+			continue
+		}
 		same[f] = true
 		line, part := lines.of(f.Kind, f.Currency), models.PricedCredits{Credits: f.Credits, Cents: f.Cents}
 		switch f.Flow {
@@ -237,7 +236,7 @@ func (r *Reports) addClosed(tx *gorm.DB, report *models.Report, q models.ReportQ
 		}
 	}
 	now := figuresOf(row.MonthAt, report.Lines)
-	report.Reconciles = report.Reconciles && len(now) == len(stored)
+	report.Reconciles = report.Reconciles && len(now) == len(same)
 	for _, f := range now {
 		report.Reconciles = report.Reconciles && same[f]
 	}

@@ -66,6 +66,9 @@ func (r *Reports) report(tx *gorm.DB, q models.ReportQuery) (report models.Repor
 	for _, l := range report.Lines {
 		report.Reconciles = report.Reconciles && l.Sum() == l.Closing
 	}
+	if report.Tax, err = taxes(tx, q); err != nil {
+		return report, err
+	}
 	report.PendingAccounts, err = countPending(tx, of, q, schema.MicrosOf(report.At))
 	return report, err
 }

@@ -66,6 +66,9 @@ type ClosedFigure struct {
 	Cents    int64
 }
 
+// FigureTax is the kind of the tax that was charged on top of what was sold in a month.
+const FigureTax models.LotKind = "tax"
+
 // The flows of figures that are no movements.
 const (
 	FigureOpening models.Movement = "opening"

@@ -57,7 +57,7 @@ func TestTask(t *testing.T) {
 func TestTaskThatFails(t *testing.T) {
 	k := storetest.New(t)
 	for want, do := range map[string]func() error{
-		"It is closed.":                    func() error { return models.Errorf(models.CodeConflict, "It is closed.") },
+		"It is closed.":                     func() error { return models.Errorf(models.CodeConflict, "It is closed.") },
 		"Something went wrong on our side.": func() error { return errors.New("secret") },
 	} {
 		for _, fail := range []func() error{do, func() error { panic(do()) }} {

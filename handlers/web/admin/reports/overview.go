@@ -135,9 +135,12 @@ func attentionItems(n models.Counts, approvals, failedMails int) (list []view.At
 func recentMovements(sums []models.MovementSum) view.ReportTable {
 	t := view.ReportTable{Columns: []string{"Today", "30 days"}}
 	for _, f := range models.Movements {
+		if isEarlier(f) {
+			continue // counted with what is of this month
+		}
 		var today, month models.Credits
 		for _, s := range sums {
-			if s.Flow == f {
+			if s.Flow == f || s.Flow == models.Earlier[f] {
 				today, month = today+s.TodayCredits, month+s.MonthCredits
 			}
 		}

@@ -633,6 +633,7 @@ CREATE INDEX purchases_by_state ON purchases (state, created_at, id);
 CREATE INDEX purchases_flagged ON purchases (created_at, id) WHERE flag <> '';
 CREATE INDEX purchases_disputed ON purchases (created_at, id) WHERE dispute = 'open';
 CREATE INDEX purchases_refunded ON purchases (created_at, id) WHERE refunded_cents + lost_cents > 0;
+CREATE INDEX purchases_taxed ON purchases (paid_at) WHERE tax_cents > 0;
 CREATE INDEX purchases_reversed ON purchases (created_at, id) WHERE reversed > 0;
 
 -- +goose StatementBegin
