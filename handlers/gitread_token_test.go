@@ -19,10 +19,12 @@ type tokenPortal struct {
 	issuer *jwttest.Issuer
 }
 
-func newTokenPortal(t *testing.T) tokenPortal {
+func newTokenPortal(t *testing.T, more ...*jwttest.Issuer) tokenPortal {
 	issuer := jwttest.New(t)
 	return tokenPortal{newPortal(t, func(c *config) {
-		c.Tokens = []jwt.Issuer{{URL: issuer.URL, Parties: []string{"https://app.example.test"}}}
+		for _, one := range append(more, issuer) {
+			c.Tokens = append(c.Tokens, jwt.Issuer{URL: one.URL, Parties: []string{"https://app.example.test"}})
+		}
 	}), issuer}
 }
 

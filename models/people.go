@@ -35,6 +35,7 @@ type User struct {
 	Email      string // as written at sign-up; compared in the form of NormalizeEmail
 	Name       string
 	Zone       string // IANA name; times are shown to this user in it
+	Language   string // a BCP 47 tag, such as "de"; "" leaves it to the browser
 	Operator   OperatorRole
 	Status     UserStatus
 	MustReset  bool      // the password no longer counts: they need a link by mail
@@ -103,6 +104,7 @@ type NewUser struct {
 	Email        string
 	Name         string
 	Zone         string
+	Language     string
 	Operator     OperatorRole
 	PasswordHash string
 	Verified     bool // the address is proved, or the operator vouches for it

@@ -6,18 +6,19 @@
 for (const button of document.querySelectorAll("[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
   if (!source || !navigator.clipboard) continue;
-  const label = button.textContent;
+  const word = button.firstChild; // what it copies may follow, for screen readers
+  const label = word.data;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(source.textContent);
-      button.textContent = "Copied";
+      word.data = "Copied";
     } catch {
       getSelection().selectAllChildren(source);
-      button.textContent = "Selected";
+      word.data = "Selected";
     }
-    setTimeout(() => { button.textContent = label; }, 2000);
+    setTimeout(() => { word.data = label; }, 2000);
   });
 }
 
@@ -86,13 +87,15 @@ if (order) {
   addEventListener("pageshow", () => { chosen = packs.find((p) => p.checked) || chosen; choose(); });
 }
 
-// Menus close on a click elsewhere and on Escape.
+// Menus close on a click elsewhere, on Escape, and when the focus goes on: they would hide it.
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except) menu.open = false;
   }
 };
-addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+for (const leaving of ["click", "focusin"]) {
+  addEventListener(leaving, (event) => closeMenus(event.target.closest("details.menu")));
+}
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details.menu[open]");

@@ -36,7 +36,7 @@
     const fault = form.querySelector("[data-passkey-fault]");
     const fail = (text) => {
       delete form.dataset.busy;
-      fault.textContent = text;
+      fault.lastElementChild.textContent = text;
       fault.hidden = !text;
     };
     const begin = async () => {
@@ -58,10 +58,14 @@
 
     if (!able) {
       fail("This browser can’t use passkeys.");
+      fault.className = "hint"; // there are other ways
+      fault.firstElementChild.remove();
       for (const button of form.querySelectorAll("button")) button.disabled = true;
       continue;
     }
-    form.querySelector("[data-passkey-button]").hidden = false;
+    const button = form.querySelector("[data-passkey-button]");
+    button.hidden = false;
+    if (button.autofocus && document.activeElement === document.body) button.focus(); // it was hidden when the page opened
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       fail("");

@@ -203,7 +203,7 @@ func NewKeyCard(k NewKey) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = CodeBlock("fresh-secret", k.Secret).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = CodeBlock("fresh-secret", k.Secret, "key").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -46,9 +46,10 @@ func securityPage() settings.SecurityPage {
 
 func securityPasskeys() settings.SecurityPage {
 	p := securityPage()
-	p.Rename, p.NameFault, p.Add = views.Form{Action: "/settings/security/rename"}, "The name must not be empty.", "/settings/security/passkeys"
+	p.Rename, p.Add = views.Form{Action: "/settings/security/rename"}, "/settings/security/passkeys"
+	p.CodesLeft, p.NoCodes = "You have no recovery codes left.", true
 	p.Passkeys = []settings.FactorRow{
-		{ID: "fac_1", Name: "Laptop", Added: at("01", "08:00")},
+		{ID: "fac_1", Name: "Laptop", Added: at("01", "08:00"), NewName: views.Field{Fault: "The name must not be empty."}},
 		{ID: "fac_2", Name: strings.Repeat("Wolfeschlegelstein", 5), Added: at("01", "08:00"), Used: at("29", "19:48"), Keep: true},
 	}
 	return p

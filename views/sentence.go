@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // The isolates that names within sentences stand between (models.Isolate).
@@ -57,3 +59,54 @@ func withoutBidiControls(text string) string {
 		return r
 	}, text)
 }
+
+// Say prints a sentence of the catalogs in the reader's language. A value is a text, which is
+// printed as Sentence does, a whole number, or a component of its own, such as Strong. The
+// value "[]" is where a text in brackets leads; several follow one another in the order of
+// the sentence's brackets.
+func Say(key string, args ...any) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) (err error) {
+		p, links := say.From(ctx), linksOf(args)
+		render := func(c templ.Component) {
+			if err == nil {
+				err = c.Render(ctx, w)
+			}
+		}
+		p.Parts(key, args,
+			func(text string) { render(Sentence(text)) },
+			func(text string) {
+				if len(links) == 0 {
+					render(Sentence(text))
+					return
+				}
+				render(anchor(links[0], text))
+				links = links[1:]
+			},
+			func(name string) {
+				for i := 0; i+1 < len(args); i += 2 {
+					if c, ok := args[i+1].(templ.Component); ok && args[i] == name {
+						render(c)
+						return
+					}
+				}
+				render(Sentence(p.Print(args, name)))
+			})
+		return err
+	})
+}
+
+// Href is where a text in brackets leads: see Say.
+type Href string
+
+// linksOf returns the values "[]".
+func linksOf(args []any) (links []Href) {
+	for i := 0; i+1 < len(args); i += 2 {
+		if to, ok := args[i+1].(Href); ok && args[i] == "[]" {
+			links = append(links, to)
+		}
+	}
+	return links
+}
+
+// Name prints a name that somebody chose, for a sentence.
+func Name(name string) templ.Component { return Sentence(isolate + name + popIsolate) }

@@ -31,7 +31,17 @@ const findClipped = `[
 		return place.left < bar.left - 1 || place.right > bar.right + 1;
 	}).map(here => here.textContent.trim() + ' is out of view')]`
 
-// All pages pass axe-core, at the widths of a phone and a desktop, light and dark.
+// findRepeated finds buttons of a page that have the same name and description, so that whoever
+// does not see them can't tell which does what.
+const findRepeated = `(() => {
+	` + nameOf + `
+	const said = e => nameOf(e) + ' ' + (document.getElementById(e.getAttribute('aria-describedby'))?.innerText ?? '');
+	const all = [...document.querySelectorAll('main button, main summary')].filter(e => e.checkVisibility()).map(said);
+	return all.filter((name, i) => all.indexOf(name) !== i).map(name => 'several buttons are called ' + name);
+})()`
+
+// All pages pass axe-core, at the widths of a phone and a desktop, light and dark, and their buttons
+// differ in what they are called.
 func TestAccessibility(t *testing.T) {
 	axe, err := os.ReadFile(axeFile)
 	if err != nil {
@@ -44,7 +54,7 @@ func TestAccessibility(t *testing.T) {
 			for _, width := range []int64{360, 1280} {
 				b.emulate(width, "light")
 				b.open(path)
-				for _, problem := range b.clipped() {
+				for _, problem := range append(b.clipped(), b.problems(findRepeated)...) {
 					t.Errorf("%s (%s) at %d px: %s", name, path, width, problem)
 				}
 				b.eval(string(axe))
@@ -67,9 +77,12 @@ func (b *browser) eval(script string) {
 	}
 }
 
-func (b *browser) clipped() []string {
+func (b *browser) clipped() []string { return b.problems(findClipped) }
+
+// problems returns what a script finds.
+func (b *browser) problems(script string) []string {
 	b.t.Helper()
-	found, err := chromedp.Run(b, chromedp.Evaluate[[]string](findClipped))
+	found, err := chromedp.Run(b, chromedp.Evaluate[[]string](script))
 	if err != nil {
 		b.t.Fatal(err)
 	}

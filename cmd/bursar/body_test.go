@@ -5,10 +5,12 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // No path reads an endless body, with or without a Content-Length: the server responds
@@ -102,4 +104,18 @@ func TestHalfSentBodies(t *testing.T) {
 	if charge.StatusCode != http.StatusCreated {
 		t.Errorf("a charge meanwhile: %s", charge.Status)
 	}
+}
+
+// dial connects to a server. Reads and writes fail after a minute.
+func dial(t *testing.T, address string) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
 	"github.com/bursar-portal/bursar/cmd/bursar/demo"
+	"github.com/bursar-portal/bursar/cmd/bursar/listen"
 	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store"
@@ -126,15 +127,15 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 	if host == "localhost" {
 		host = "127.0.0.1"
 	}
-	if portal, err = listen(ctx, net.JoinHostPort(host, port)); err != nil {
+	if portal, err = listen.TCP(ctx, net.JoinHostPort(host, port)); err != nil {
 		return nil, nil, err
 	}
 	next := "0"
 	if n, err := strconv.Atoi(port); err == nil && n > 0 {
 		next = strconv.Itoa(n + 1)
 	}
-	if payments, err = listen(ctx, net.JoinHostPort(host, next)); err != nil {
-		payments, err = listen(ctx, net.JoinHostPort(host, "0"))
+	if payments, err = listen.TCP(ctx, net.JoinHostPort(host, next)); err != nil {
+		payments, err = listen.TCP(ctx, net.JoinHostPort(host, "0"))
 	}
 	return portal, payments, err
 }
@@ -152,7 +153,7 @@ func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbo
 	var delivering sync.WaitGroup
 	var sandboxErr error
 	delivering.Go(func() { sandboxErr = box.Run(c) })
-	err := serve(c, c.log, defaultLimits, server{portal, app, nil}, server{payments, box, nil})
+	err := listen.Serve(c, c.log, listen.DefaultLimits, listen.Server{Listener: portal, Handler: app}, listen.Server{Listener: payments, Handler: box})
 	if err != nil {
 		return err // the process exits without waiting for box.Run
 	}

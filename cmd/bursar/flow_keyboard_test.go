@@ -3,11 +3,9 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -56,6 +54,8 @@ func signUpAndBuyByKeyboard(f *flow, k keyboard) {
 	k.write("20")
 	k.tab("Continue to payment")
 	k.enter()
+	k.waitForText("Pay by card") // by way of a page that leads there
+	k.waitFor("document.readyState === 'complete'")
 	k.tab("Card number")
 	k.write("4242424242424242")
 	k.tab("Expiry")
@@ -131,88 +131,10 @@ func makeKeyByKeyboard(k keyboard) {
 	k.tab("Create key")
 	k.do(chromedp.KeyEvent(" "))
 	k.lands("Copy your new key now")
-	k.tab("Copy")
+	k.tab("Copy key")
 	k.tab("Revoke Laptop")
 	k.do(chromedp.KeyEvent(kb.Enter)) // opens it
 	k.tab("Revoke this key")
 	k.enter()
 	k.lands("The key is revoked. Programs that use it are refused from now on.")
-}
-
-// keyboard is a browser on a phone of which only the keys are used.
-type keyboard struct{ *browser }
-
-func (f *flow) keyboard() keyboard {
-	f.Helper()
-	k := keyboard{f.visitor()}
-	k.do(chromedp.EmulateViewport(360, 740))
-	// Otherwise one page at a time has the focus.
-	if _, err := chromedp.Call(k, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
-		f.Fatal(err)
-	}
-	return k
-}
-
-func (k keyboard) write(text string) {
-	k.t.Helper()
-	k.do(chromedp.KeyEvent(text))
-}
-
-// clear empties the field that has the focus.
-func (k keyboard) clear() {
-	k.t.Helper()
-	k.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.KeyEvent(kb.Backspace))
-}
-
-// enter presses Enter and waits for the next page.
-func (k keyboard) enter() {
-	k.t.Helper()
-	k.eval("window.leaving = true")
-	k.do(chromedp.KeyEvent(kb.Enter))
-	k.waitFor("!window.leaving && document.readyState === 'complete'")
-}
-
-// tab presses Tab until the focus is on what is called so.
-func (k keyboard) tab(name string) {
-	k.t.Helper()
-	var passed []string
-	for range 60 {
-		k.do(chromedp.KeyEvent(kb.Tab))
-		at := k.focused()
-		if at == name {
-			return
-		}
-		passed = append(passed, at)
-	}
-	k.t.Fatalf("Tab does not lead to %q, but to %q", name, passed)
-}
-
-// lands checks that the focus is on what is called so, without a key.
-func (k keyboard) lands(name string) {
-	k.t.Helper()
-	k.waitFor(fmt.Sprintf("(() => {"+nameOf+"; return nameOf(document.activeElement) === %q })()", name))
-	k.focused()
-}
-
-// focused returns what the element with the focus is called. It must be in view, with nothing
-// above it, and marked.
-func (k keyboard) focused() string {
-	k.t.Helper()
-	at, err := chromedp.Run(k, chromedp.Evaluate[struct{ Name, Fault string }](`(() => {
-		`+nameOf+`
-		const e = document.activeElement;
-		if (!e || e === document.body) return {name: '', fault: ''}; // the focus has left the page
-		const style = getComputedStyle(e), box = e.getBoundingClientRect();
-		const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
-		const there = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
-		const marked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-		return {name: nameOf(e), fault: !e.contains(there) ? 'can not be seen' : !marked ? 'is not marked' : ''};
-	})()`))
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	if at.Fault != "" {
-		k.t.Errorf("the focus is on %q, which %s", at.Name, at.Fault)
-	}
-	return at.Name
 }

@@ -1,19 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"log/slog"
 	"net"
-	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/bursar-portal/bursar/cmd/bursar/listen"
 	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
@@ -38,7 +35,7 @@ func (serveCommand) Run(c command) error {
 	}
 	defer closeStore(s, c.log)
 	config.settings = *s.Settings()
-	listener, err := listen(c, config.listen)
+	listener, err := listen.TCP(c, config.listen)
 	if err != nil {
 		return err
 	}
@@ -82,7 +79,7 @@ func (serveCommand) Run(c command) error {
 	app := handlers.New(deps)
 	stop := startBackground(c, s, config, app, sender)
 	defer stop()
-	return serve(c, c.log, defaultLimits, server{listener, app, config.trustedProxies})
+	return listen.Serve(c, c.log, listen.DefaultLimits, listen.Server{Listener: listener, Handler: app, Proxies: config.trustedProxies})
 }
 
 // setUpLink makes the link that makes the first admin of a portal in which there is nobody,
@@ -194,65 +191,4 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		cancel()
 		running.Wait()
 	}
-}
-
-func listen(ctx context.Context, address string) (net.Listener, error) {
-	return (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-}
-
-// server is a handler and the listener that it is served on, with the proxies that
-// connections may come from.
-type server struct {
-	net.Listener
-	handler http.Handler
-	proxies []netip.Prefix
-}
-
-// limits bound the time and memory that a client may use. Slow clients are
-// disconnected.
-type limits struct {
-	header, read, write, idle time.Duration // for reading the header, reading the request, writing the response, and between requests
-	headerBytes               int
-	connections               int           // open at a time, per listener; a part of them per client (clientShare)
-	stop                      time.Duration // for finishing requests at shutdown
-}
-
-// defaultLimits are the limits of the portal. The time limit of requests in package
-// handlers is 30 seconds, so shutdown waits long enough for all of them. CSV downloads
-// extend their write deadline while the client keeps reading.
-var defaultLimits = limits{
-	header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute,
-	headerBytes: 64 << 10,
-	connections: 2000,
-	stop:        35 * time.Second,
-}
-
-// serve serves until ctx is done, then shuts down gracefully. If one server fails, all
-// of them are shut down.
-func serve(ctx context.Context, log *slog.Logger, l limits, servers ...server) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	var running sync.WaitGroup
-	for _, s := range servers {
-		h := &http.Server{
-			Handler: s.handler, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write,
-			IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-		}
-		listener := boundListener(s.Listener, affordableConnections(cmp.Or(l.connections, defaultLimits.connections)), s.proxies, log)
-		running.Go(func() { stop(h.Serve(listener)) })
-		running.Go(func() {
-			<-ctx.Done()
-			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.stop)
-			defer cancel()
-			if err := h.Shutdown(grace); err != nil {
-				log.Warn("some requests did not finish before the shutdown", "error", err)
-				_ = h.Close()
-			}
-		})
-	}
-	running.Wait()
-	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }

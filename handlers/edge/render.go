@@ -9,11 +9,32 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // Component is a page or a part of one, such as a templ component.
 type Component interface {
 	Render(ctx context.Context, w io.Writer) error
+}
+
+const languageContextKey = "bursar.language"
+
+// Language returns the printer for who asks: in the language that they chose in their settings,
+// or else in one that their browser prefers.
+func Language(c echo.Context) *say.Printer {
+	if p, ok := c.Get(languageContextKey).(*say.Printer); ok {
+		return p
+	}
+	preferred := ""
+	if user := Actor(c).User; user != nil {
+		preferred = user.Language
+	}
+	if preferred == "" {
+		preferred = c.Request().Header.Get("Accept-Language")
+	}
+	p := say.For(preferred)
+	c.Set(languageContextKey, p)
+	return p
 }
 
 // Render responds with a page. It renders into a buffer first, so that a failure
@@ -22,7 +43,8 @@ type Component interface {
 func Render(c echo.Context, status int, page Component) error {
 	b := takeBuffer()
 	defer giveBuffer(b)
-	if err := page.Render(context.WithoutCancel(c.Request().Context()), b); err != nil {
+	c.Response().Header().Add(echo.HeaderVary, "Accept-Language")
+	if err := page.Render(say.With(context.WithoutCancel(c.Request().Context()), Language(c)), b); err != nil {
 		return models.Internal(err)
 	}
 	body := b.Bytes()

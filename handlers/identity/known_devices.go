@@ -44,10 +44,9 @@ func (i *Identity) LastUser(c echo.Context) (models.UserID, error) {
 // is their first one.
 func (i *Identity) rememberDevice(c echo.Context, user models.User) error {
 	token, now := rand.Text(), i.now()
-	zone := user.Location()
 	news := outbox.Mail{Kind: outbox.NewSignIn, To: user.Email, Name: user.Name, Data: map[string]string{
 		"device": DeviceName(c.Request().UserAgent()), "network": networkOf(c.RealIP()),
-		"time": now.In(zone).Format("2 January 2006, 15:04") + " (" + zone.String() + ")",
+		"time": now.UTC().Format(time.RFC3339) + " " + user.Location().String(),
 	}}
 	if err := i.store.RememberDevice(c.Request().Context(), hashToken(token), user.ID, now.Add(deviceLifetime), news); err != nil {
 		return err

@@ -7,11 +7,12 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
-// ChangeProfile changes the name and time zone of the signed-in person. It returns
-// CodeSignInRequired, or CodeInvalidField on "name" or "zone".
-func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
+// ChangeProfile changes the name, time zone and language of the signed-in person. It returns
+// CodeSignInRequired, or CodeInvalidField on "name", "zone" or "language".
+func (i *Identity) ChangeProfile(c echo.Context, name, zone, language string) error {
 	actor := edge.Actor(c)
 	if !actor.SignedIn() {
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
@@ -20,11 +21,12 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	err := fieldErrors(
 		models.FieldError{Field: "name", Detail: models.CheckName(name)},
 		models.FieldError{Field: "zone", Detail: validateZone(zone)},
+		models.FieldError{Field: "language", Detail: validateLanguage(language)},
 	)
 	if err != nil {
 		return err
 	}
-	return i.store.UpdateUser(c.Request().Context(), actor.User.ID, name, zone,
+	return i.store.UpdateUser(c.Request().Context(), actor.User.ID, name, zone, language,
 		i.auditRecord(c, actor.Ref(), "profile.change", "Changed their own profile."))
 }
 
@@ -52,4 +54,11 @@ func (i *Identity) ChangeEmail(c echo.Context, address string) error {
 	}
 	return i.store.StartEmailChange(c.Request().Context(), actor.User.ID, address,
 		i.auditRecord(c, actor.Ref(), "email.ask", "Requested an email change."))
+}
+
+func validateLanguage(tag string) string {
+	if !say.ValidChoice(tag) {
+		return "is not one that the portal speaks"
+	}
+	return ""
 }

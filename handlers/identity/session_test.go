@@ -140,7 +140,7 @@ func TestChangesRequireSession(t *testing.T) {
 	b := f.browser()
 	for name, act := range map[string]echo.HandlerFunc{
 		"password": func(c echo.Context) error { return f.ChangePassword(c, password, "another password") },
-		"profile":  func(c echo.Context) error { return f.ChangeProfile(c, "Alex", "UTC") },
+		"profile":  func(c echo.Context) error { return f.ChangeProfile(c, "Alex", "UTC", "") },
 	} {
 		if code := models.CodeOf(b.visit(act)); code != models.CodeSignInRequired {
 			t.Errorf("%s: got %q", name, code)

@@ -151,16 +151,16 @@ func TestChangeProfile(t *testing.T) {
 	alex := f.userWithPassword("alex")
 	b := f.browser()
 	b.mustSignIn(alex)
-	change := func(name, zone string) error {
-		return b.visit(func(c echo.Context) error { return f.ChangeProfile(c, name, zone) })
+	change := func(name, zone, language string) error {
+		return b.visit(func(c echo.Context) error { return f.ChangeProfile(c, name, zone, language) })
 	}
-	if err := change("", "nowhere"); !slices.Equal(errorFields(err), []string{"name", "zone"}) {
+	if err := change("", "nowhere", "tlh"); !slices.Equal(errorFields(err), []string{"language", "name", "zone"}) {
 		t.Errorf("got %v", err)
 	}
-	if err := change(" Alexandra ", "Asia/Kathmandu"); err != nil {
+	if err := change(" Alexandra ", "Asia/Kathmandu", "de"); err != nil {
 		t.Fatal(err)
 	}
-	if got := b.actor().User; got.Name != "Alexandra" || got.Zone != "Asia/Kathmandu" {
+	if got := b.actor().User; got.Name != "Alexandra" || got.Zone != "Asia/Kathmandu" || got.Language != "de" {
 		t.Errorf("got %+v", got)
 	}
 }

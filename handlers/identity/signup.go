@@ -58,7 +58,7 @@ func (i *Identity) SignUp(c echo.Context, n SignUpParams) error {
 		return err
 	}
 	err = i.store.StartSignUp(ctx, link.NewToken(), link.Link{Email: n.Email, Data: map[string]string{
-		link.DataName: n.Name, link.DataZone: n.Zone, link.DataPassword: hash, link.DataBrowser: hashToken(browser),
+		link.DataName: n.Name, link.DataZone: n.Zone, link.DataLanguage: edge.Language(c).Remembered(), link.DataPassword: hash, link.DataBrowser: hashToken(browser),
 		link.DataEmail: n.Email,
 	}})
 	if err == nil {

@@ -29,11 +29,15 @@ func (i *Identity) checkIssuer(ctx context.Context, user models.User, issuer str
 // everybody, anybody has private accounts, which the organization can't end.
 func (i *Identity) checkOwnIdentity(ctx context.Context, p *oidc.Client, v sso.Vouched, user models.User) error {
 	r, required, err := i.store.RequiredSignIn(ctx, user)
-	own := sso.DomainOf(user.Email)
-	if err != nil || !required || r.Issuer != p.Issuer || v.EmailVerified && sso.DomainOf(v.Email) == own {
+	if err != nil || !required || r.Issuer != p.Issuer || ofOwnDomain(v, user) {
 		return err
 	}
-	return signInFault(models.Isolate(r.Organization) + " requires you to sign in with your " + p.Name + " account at " + own + ".")
+	return signInFault(models.Isolate(r.Organization) + " requires you to sign in with your " + p.Name + " account at " + sso.DomainOf(user.Email) + ".")
+}
+
+// ofOwnDomain reports whether an issuer vouches for an address at the domain of a user's own.
+func ofOwnDomain(v sso.Vouched, user models.User) bool {
+	return v.EmailVerified && sso.DomainOf(v.Email) == sso.DomainOf(user.Email)
 }
 
 // checkNewEmail returns what is wrong with a new address of a person, "" for nothing: one of

@@ -81,13 +81,18 @@ func readHeader(token string) (h header, err error) {
 	return h, nil
 }
 
-// texts is a claim that is one text or a list of them.
-type texts []string
+// ReadJSON reads what an issuer says: names count in their own case, and none may stand twice.
+// The reader of the standard library takes “SUB” for “sub”, and the last of several.
+func ReadJSON(text []byte, into any) error { return json.Unmarshal(text, into) }
 
-func (t *texts) UnmarshalJSON(b []byte) error {
+// Texts is a claim that is one text or a list of them.
+type Texts []string
+
+// UnmarshalJSON reads either.
+func (t *Texts) UnmarshalJSON(b []byte) error {
 	var one string
 	if json.Unmarshal(b, &one) == nil {
-		*t = texts{one}
+		*t = Texts{one}
 		return nil
 	}
 	return json.Unmarshal(b, (*[]string)(t))
@@ -106,7 +111,7 @@ func (t *Truth) UnmarshalJSON(b []byte) error {
 type payload struct {
 	Issuer    string   `json:"iss"`
 	Subject   string   `json:"sub"`
-	Audience  texts    `json:"aud"`
+	Audience  Texts    `json:"aud"`
 	Party     string   `json:"azp"`
 	Expires   float64  `json:"exp"`
 	NotBefore *float64 `json:"nbf"`

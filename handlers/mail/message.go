@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
 	view "github.com/bursar-portal/bursar/views/mail"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // message is a mail as it travels.
@@ -28,7 +29,7 @@ func compose(ctx context.Context, due outbox.Due, from netmail.Address, s models
 	if err := due.Check(); err != nil {
 		return message{}, err
 	}
-	said := writerOf(due, s).say()
+	said := writerOf(due, s).words()
 	said.Brand = brandOf(s, logo)
 	var html bytes.Buffer
 	if err := view.HTML(said).Render(ctx, &html); err != nil {
@@ -63,7 +64,7 @@ func writerOf(due outbox.Due, s models.Settings) writer {
 	if support == "" {
 		support = s.Brand.Name
 	}
-	return writer{mail: due, base: s.BaseURL, name: s.Brand.Name, support: support}
+	return writer{Printer: say.For(due.Language), mail: due, base: s.BaseURL, name: s.Brand.Name, support: support}
 }
 
 func brandOf(s models.Settings, logo string) view.Brand {

@@ -33,6 +33,7 @@ const (
 const (
 	DataName     = "name"     // SignUp: of the person
 	DataZone     = "zone"     // SignUp: their time zone
+	DataLanguage = "language" // SignUp: the language that their browser prefers
 	DataPassword = "password" // SignUp: the hash of their password
 	DataEmail    = "email"    // SignUp: the address as it was typed; the link's own has its normal form
 	DataBrowser  = "browser"  // SignUp: a hash of what the browser that signed up keeps

@@ -147,7 +147,8 @@ const GiveUpAfter = 3 * 24 * time.Hour
 type Due struct {
 	Mail
 	CreatedAt time.Time
-	Attempt   int // 1 for the first
+	Language  string // in which the recipient reads, a BCP 47 tag; "" if it is not known
+	Attempt   int    // 1 for the first
 }
 
 // MailLine is a mail as a list shows it.

@@ -41,7 +41,7 @@ func (s *scenario) everyWrite() {
 	bob, _ := k.Person("bob")
 	k.Join(org.ID, bob.ID, models.RoleMember)
 	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org.ID, UserID: bob.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
-	s.must(k.UpdateUser(ctx, bob.ID, "Bob", "UTC", s.act("user.update")))
+	s.must(k.UpdateUser(ctx, bob.ID, "Bob", "UTC", "de", s.act("user.update")))
 	s.must(k.SetPasswordHash(ctx, bob.ID, "", "hash", s.act("user.password")))
 	s.must(k.VouchFor(ctx, bob.ID, "hash", s.act("user.password")))
 	s.people(bob)

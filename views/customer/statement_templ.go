@@ -888,7 +888,7 @@ func statementVerification(p StatementPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = views.CopyButton("head").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = views.CopyButton("head", "hash").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

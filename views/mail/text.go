@@ -39,7 +39,7 @@ func Text(m Mail) string {
 	}
 	b.WriteString("-- \n") // which mail programs know as the beginning of a signature
 	if m.Brand.SupportEmail != "" {
-		paragraph("Need help? Contact " + m.Brand.SupportEmail + ".")
+		paragraph(m.Help(m.Brand.SupportEmail))
 	}
 	if len(m.Brand.Seller) > 0 {
 		paragraph(m.Brand.Seller...)
@@ -91,4 +91,15 @@ func styleElement(b Brand) string {
 .link{color:` + b.DarkAccent + `!important}
 }
 </style>`
+}
+
+// before and after are what a sentence says before an address and after it.
+func before(sentence func(string) string, address string) string {
+	text, _, _ := strings.Cut(sentence(address), address)
+	return text
+}
+
+func after(sentence func(string) string, address string) string {
+	_, text, _ := strings.Cut(sentence(address), address)
+	return text
 }

@@ -89,7 +89,7 @@ func Step(p StepPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					templ_7745c5c3_Err = views.InputField(views.Input{Name: "code", Label: "Code from your authenticator app", Field: p.Code,
-						Attributes: templ.Attributes{"autocomplete": "one-time-code", "inputmode": "numeric", "required": true, "maxlength": "20"}}).Render(ctx, templ_7745c5c3_Buffer)
+						Attributes: templ.Attributes{"autocomplete": "one-time-code", "inputmode": "numeric", "required": true, "maxlength": "20", "autofocus": true}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

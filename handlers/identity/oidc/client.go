@@ -2,7 +2,6 @@ package oidc
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"net/http"
 	"slices"
@@ -164,71 +163,6 @@ func (c *Client) Redeem(ctx context.Context, code string, a Attempt) (sso.Vouche
 	}
 	return c.readIDToken(ctx, found, token, a)
 }
-
-// person has the claims of an ID token, or of the userinfo endpoint.
-type person struct {
-	Email    string    `json:"email"`
-	Verified jwt.Truth `json:"email_verified"`
-	Name     string    `json:"name"`
-	Party    string    `json:"azp"`
-}
-
-// readIDToken checks the ID token (OpenID Connect Core, section 3.1.3.7) and reads it.
-func (c *Client) readIDToken(ctx context.Context, found *discovered, token *oauth2.Token, a Attempt) (sso.Vouched, error) {
-	raw, _ := token.Extra("id_token").(string)
-	verifier := oidc.NewVerifier(c.Issuer, c.keys, &oidc.Config{
-		ClientID: c.ClientID, SupportedSigningAlgs: jwt.Algorithms(), Now: func() time.Time { return c.now().Add(-jwt.Leeway) },
-	})
-	idToken, err := verifier.Verify(ctx, raw)
-	var expired *oidc.TokenExpiredError
-	switch {
-	case errors.As(err, &expired):
-		return sso.Vouched{}, because(ErrClock, "%v", err)
-	case err != nil:
-		return sso.Vouched{}, because(ErrUnreadable, "%v", err)
-	case subtle.ConstantTimeCompare([]byte(idToken.Nonce), []byte(a.Nonce)) != 1:
-		return sso.Vouched{}, because(ErrUnreadable, "it has another nonce")
-	case idToken.Subject == "" || len(idToken.Subject) > maxSubjectBytes:
-		return sso.Vouched{}, because(ErrUnreadable, "its subject can't be used")
-	case idToken.IssuedAt.After(c.now().Add(5 * jwt.Leeway)):
-		return sso.Vouched{}, because(ErrClock, "it is of %s", idToken.IssuedAt)
-	}
-	var p person
-	if err := idToken.Claims(&p); err != nil {
-		return sso.Vouched{}, because(ErrUnreadable, "%v", err)
-	}
-	if p.Party != "" && p.Party != c.ClientID || p.Party == "" && len(idToken.Audience) > 1 {
-		return sso.Vouched{}, because(ErrUnreadable, "it is for another party")
-	}
-	if idToken.AccessTokenHash != "" {
-		if err := idToken.VerifyAccessToken(token.AccessToken); err != nil {
-			return sso.Vouched{}, because(ErrUnreadable, "%v", err)
-		}
-	}
-	if p.Email == "" && found.UserInfoEndpoint() != "" {
-		info, err := found.UserInfo(ctx, oauth2.StaticTokenSource(token))
-		switch {
-		case err != nil:
-			return sso.Vouched{}, because(ErrUnreachable, "userinfo: %v", err)
-		case info.Subject != idToken.Subject: // OpenID Connect Core, section 5.3.2
-			return sso.Vouched{}, because(ErrUnreadable, "userinfo is about somebody else")
-		}
-		name := p.Name
-		p.Verified = false // it was said of the address that the token doesn't have
-		if err := info.Claims(&p); err != nil {
-			return sso.Vouched{}, because(ErrUnreadable, "userinfo: %v", err)
-		}
-		if p.Name == "" {
-			p.Name = name
-		}
-	}
-	return sso.Vouched{
-		Key: sso.Key{Issuer: c.Issuer, Subject: idToken.Subject}, Email: p.Email, Name: p.Name,
-		EmailVerified: p.Email != "" && (bool(p.Verified) || c.TrustEmail),
-	}, nil
-}
-
-const maxSubjectBytes = 255 // OpenID Connect Core, section 2
 
 // Clients are all providers, by ID.
 type Clients []*Client

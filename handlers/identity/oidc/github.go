@@ -2,12 +2,13 @@ package oidc
 
 import (
 	"context"
-	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 
 	"golang.org/x/oauth2"
 
+	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/models/sso"
 )
 
@@ -41,8 +42,9 @@ func (c *Client) gitHubUser(ctx context.Context, client *http.Client) (sso.Vouch
 		return sso.Vouched{}, because(ErrUnreadable, "the user has no id")
 	}
 	var addresses []struct {
-		Email             string `json:"email"`
-		Primary, Verified bool
+		Email    string `json:"email"`
+		Primary  bool   `json:"primary"`
+		Verified bool   `json:"verified"`
 	}
 	if err := c.gitHubGet(ctx, client, "/user/emails", &addresses); err != nil {
 		return sso.Vouched{}, err
@@ -73,7 +75,11 @@ func (c *Client) gitHubGet(ctx context.Context, client *http.Client, path string
 	if a.StatusCode != http.StatusOK {
 		return because(ErrUnreachable, "%s answered %s", path, a.Status)
 	}
-	if err := json.NewDecoder(a.Body).Decode(into); err != nil {
+	text, err := io.ReadAll(a.Body)
+	if err != nil {
+		return because(ErrUnreachable, "%s: %v", path, err)
+	}
+	if err := jwt.ReadJSON(text, into); err != nil {
 		return because(ErrUnreadable, "%s: %v", path, err)
 	}
 	return nil

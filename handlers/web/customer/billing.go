@@ -61,7 +61,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 		return err
 	}
 	page := view.BillingPage{
-		Frame: w.Frame(c, "Billing", views.IconBilling, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, r.T("billing.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.Form},
 		Threshold:     f.Field("threshold", threshold),
 		Tabs:          web.OrganizationTabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: address.Buy(actor, account),

@@ -19,7 +19,7 @@ func march(t *testing.T) (*webtest.Portal, models.User, models.Account) {
 	p.Clock.Set(time.Date(2026, 2, 28, 9, 0, 0, 0, time.UTC)) // 22:00 there
 	user, account := p.PersonIn("Ana", "Pacific/Auckland")
 	p.SetPassword(user)
-	if err := p.UpdateUser(t.Context(), user.ID, user.Name, "America/New_York", models.AuditRecord{Actor: models.System}); err != nil {
+	if err := p.UpdateUser(t.Context(), user.ID, user.Name, "America/New_York", "", models.AuditRecord{Actor: models.System}); err != nil {
 		t.Fatal(err)
 	}
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{

@@ -19,7 +19,7 @@ func (r Reader) OtherBalances(v models.Balance) []views.BalanceLine {
 	var sums []views.BalanceLine
 	for _, one := range all {
 		if one.credits != 0 {
-			one.sum.Amount = Amount(one.credits)
+			one.sum.Amount = r.Amount(one.credits)
 			sums = append(sums, one.sum)
 		}
 	}

@@ -60,11 +60,11 @@ type CapOwner struct {
 func (r Reader) Cap(c models.Cap, of CapOwner, at time.Time) views.Cap {
 	printed := views.Cap{
 		ID: "cap-" + string(c.Subject) + "-" + string(c.Window), Owner: of.Name, Kind: of.Kind,
-		Limit: Amount(c.Limit(at)), Period: capPeriods[c.Window], Used: Amount(c.Used), Present: capPresent[c.Window],
+		Limit: r.Amount(c.Limit(at)), Period: capPeriods[c.Window], Used: r.Amount(c.Used), Present: capPresent[c.Window],
 		Permille: CapPermille(c, at), ResetsAt: r.Moment(c.WindowEnd),
 	}
 	if c.Limit(at) > c.Amount {
-		printed.Unboosted, printed.BoostUntil = Amount(c.Amount), r.Moment(c.BoostUntil)
+		printed.Unboosted, printed.BoostUntil = r.Amount(c.Amount), r.Moment(c.BoostUntil)
 	}
 	switch {
 	case printed.Permille >= 1000:
@@ -88,7 +88,7 @@ func (r Reader) CapWarning(c models.Cap, whose string, at time.Time) (sentence s
 	case permille >= 1000:
 		sentence = name + " of " + r.Count(limit) + " is used up"
 	case permille >= nearCapPermille:
-		return name + ": " + Amount(c.Used) + " of " + r.Count(limit) + " used.", true
+		return name + ": " + r.Amount(c.Used) + " of " + r.Count(limit) + " used.", true
 	default:
 		return "", false
 	}
@@ -117,7 +117,7 @@ func (r Reader) capText(l models.EntryLine) string {
 	}
 	text := name + " was set to " + r.Count(l.Cap.Amount)
 	if l.Cap.Boost > 0 {
-		text += ", and to " + Amount(l.Cap.Amount+l.Cap.Boost) + " until " + r.DayOrMoment(l.Cap.BoostUntil)
+		text += ", and to " + r.Amount(l.Cap.Amount+l.Cap.Boost) + " until " + r.DayOrMoment(l.Cap.BoostUntil)
 	}
 	return text
 }

@@ -21,7 +21,7 @@ var EntryKinds = map[models.EntryKind]string{
 func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entry {
 	e := views.Entry{
 		ID: string(l.ID), Kind: string(l.Kind), KindText: EntryKinds[l.Kind], Detail: models.Isolate(l.Reason),
-		Change: Change(l.Delta), BalanceAfter: Amount(l.BalanceAfter.Available),
+		Change: r.Change(l.Delta), BalanceAfter: r.Amount(l.BalanceAfter.Available),
 		Actor: r.Actor(l.Actor, l.ActorName), At: r.Moment(l.EffectiveAt),
 	}
 	if r.ForCustomer {
@@ -106,7 +106,7 @@ func (r Reader) holdText(l models.EntryLine) string {
 	case l.Kind == models.EntryHold:
 		return r.Count(held) + " on hold"
 	case l.Delta < 0:
-		return r.Count(-held+l.Delta) + " no longer on hold, and " + Amount(-l.Delta) + " expired"
+		return r.Count(-held+l.Delta) + " no longer on hold, and " + r.Amount(-l.Delta) + " expired"
 	}
 	return r.Count(-held) + " no longer on hold"
 }

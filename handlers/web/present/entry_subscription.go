@@ -13,7 +13,7 @@ func (r Reader) subscriptionText(l models.EntryLine) string {
 	case sub == nil:
 		return name
 	case len(l.NewLots) > 0:
-		return name + " began: " + Amount(l.Delta) + " granted"
+		return name + " began: " + r.Amount(l.Delta) + " granted"
 	case sub.Status == models.SubscriptionCanceled:
 		return name + " was canceled"
 	case sub.CancelAtPeriodEnd:

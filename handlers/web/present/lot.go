@@ -49,7 +49,7 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 	for _, kind := range models.LotKinds {
 		if part := unlisted[kind]; part > 0 {
 			list.Unlisted = append(list.Unlisted, views.Lot{
-				Kind: string(kind), KindText: LotKinds[kind], Remaining: Amount(part),
+				Kind: string(kind), KindText: LotKinds[kind], Remaining: r.Amount(part),
 				Permille: Permille(int64(before+part), total) - Permille(int64(before), total),
 			})
 			before += part
@@ -64,13 +64,13 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 func (r Reader) lot(l models.Lot, subscriptions []models.Subscription) views.Lot {
 	lot := views.Lot{
 		ID: string(l.ID), Kind: string(l.Kind), KindText: LotKinds[l.Kind], Source: r.Source(l, subscriptions),
-		Remaining: Amount(l.Remaining), Granted: Amount(l.Granted), Frozen: l.Frozen, ExpiresAt: r.Moment(l.ExpiresAt),
+		Remaining: r.Amount(l.Remaining), Granted: r.Amount(l.Granted), Frozen: l.Frozen, ExpiresAt: r.Moment(l.ExpiresAt),
 	}
 	if r.ForCustomer {
 		lot.URL = address.Lot(l.ID, l.AccountID)
 	}
 	if l.Held > 0 {
-		lot.Held = Amount(l.Held)
+		lot.Held = r.Amount(l.Held)
 	}
 	if !l.Started {
 		lot.StartsAt = r.Moment(l.StartsAt)

@@ -27,10 +27,10 @@ func PaymentBadge(p models.Purchase, disputed bool) views.Badge {
 func PaymentReversed(r Reader, p models.Purchase, disputed bool, lost string) (sentences []string) {
 	currency := p.Totals().Currency
 	if p.RefundedCents > 0 {
-		sentences = append(sentences, Money(p.RefundedCents, currency)+" refunded.")
+		sentences = append(sentences, r.Money(p.RefundedCents, currency)+" refunded.")
 	}
 	if p.LostCents > 0 {
-		sentences = append(sentences, Money(p.LostCents, currency)+" "+lost)
+		sentences = append(sentences, r.Money(p.LostCents, currency)+" "+lost)
 	}
 	if p.Reversed > 0 {
 		sentences = append(sentences, r.Count(p.Reversed)+" taken back.")

@@ -29,12 +29,12 @@ func (r Reader) Plans(s models.Snapshot, names map[models.PlanID]string) []views
 		left -= rolled
 		plan := views.Plan{
 			Name: sub.Version.Name, Status: SubscriptionBadge(sub.Status),
-			Left: Amount(left), Allowance: Amount(sub.Version.Allowance), Period: currentPeriods[sub.Version.Period],
+			Left: r.Amount(left), Allowance: r.Amount(sub.Version.Allowance), Period: currentPeriods[sub.Version.Period],
 			LeftPermille: Permille(int64(left), int64(sub.Version.Allowance)),
 			ResetLabel:   "Resets", ResetsAt: r.Moment(sub.PeriodEndAt),
 		}
 		if rolled > 0 {
-			plan.RolledOver = Amount(rolled)
+			plan.RolledOver = r.Amount(rolled)
 		}
 		switch {
 		case sub.CancelAtPeriodEnd:

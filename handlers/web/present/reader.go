@@ -9,12 +9,14 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
-// A Reader is the person a page is printed for: texts are in their time zone and in the
-// operator's words.
+// A Reader is the person a page is printed for: texts are in their language and time zone and
+// in the operator's words.
 type Reader struct {
-	Zone   *time.Location
+	Language *say.Printer // English if nil
+	Zone     *time.Location
 	Credit string // the word for one credit
 	Brand  string // the operator's name
 	// ForCustomer makes lots and entries link to the pages of the account's own people.
@@ -28,7 +30,48 @@ func (r Reader) Count(c models.Credits) string {
 	if c == models.Credit {
 		return "1 " + r.Credit
 	}
-	return Amount(c) + " " + r.Credit + "s"
+	return r.Amount(c) + " " + r.Credit + "s"
+}
+
+// T returns a sentence of the catalogs: see say.Printer.T.
+func (r Reader) T(key string, args ...any) string { return r.language().T(key, args...) }
+
+// Number prints a whole number: "1,250".
+func (r Reader) Number(n int64) string { return r.language().Number(n) }
+
+// Amount prints credits: "1,250", "0.05", "−2.5". It is exact and has no more decimals than
+// that takes.
+func (r Reader) Amount(c models.Credits) string { return r.language().Decimal(c.String()) }
+
+// Change prints credits that were added or taken: "+10", "−2.5", "0".
+func (r Reader) Change(c models.Credits) string {
+	if c > 0 {
+		return "+" + r.Amount(c)
+	}
+	return r.Amount(c)
+}
+
+// Money prints an amount in a currency's smallest unit: "$1,562.50", "12.50 CHF".
+func (r Reader) Money(cents int64, currency string) string {
+	return r.language().Money(PlainMoney(cents, currency), currency)
+}
+
+// CreditValue prints what credits cost at a price in cents each, rounded half up. Values
+// beyond int64 cents are not printed as a number.
+func (r Reader) CreditValue(c models.Credits, priceCents int64, currency string) string {
+	cents, ok := models.MulDivRound(int64(c), priceCents, int64(models.Credit))
+	if !ok {
+		return "more than can be counted"
+	}
+	return r.Money(cents, currency)
+}
+
+// language returns the printer.
+func (r Reader) language() *say.Printer {
+	if r.Language == nil {
+		return say.English
+	}
+	return r.Language
 }
 
 // Moment prints an instant; the zero time is the zero Moment.
@@ -39,13 +82,19 @@ func (r Reader) Moment(t time.Time) views.Moment {
 	local := t.In(r.Zone)
 	return views.Moment{
 		ISO:  edge.FormatTime(t),
-		Text: local.Format("2 Jan 2006, 15:04"),
-		Full: local.Format("Monday, 2 January 2006 at 15:04:05 MST"),
+		Text: r.language().Moment(local),
+		Full: r.language().FullMoment(local),
 	}
 }
 
 // Day prints the day of an instant: "29 Apr 2026".
-func (r Reader) Day(t time.Time) string { return t.In(r.Zone).Format(DayLayout) }
+func (r Reader) Day(t time.Time) string { return r.language().Day(t.In(r.Zone)) }
+
+// Month prints the month of an instant: "April 2026".
+func (r Reader) Month(t time.Time) string { return r.language().Month(t.In(r.Zone)) }
+
+// DayMonth prints the day of an instant without its year: "29 Apr".
+func (r Reader) DayMonth(t time.Time) string { return r.language().DayMonth(t.In(r.Zone)) }
 
 // DayLayout is how dates are printed.
 const DayLayout = "2 Jan 2006"

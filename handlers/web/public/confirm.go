@@ -205,6 +205,7 @@ func (w *Pages) showConfirm(c echo.Context, status int, query url.Values, f web.
 	if means.Passkeys && w.Identity.PasskeysAvailable() {
 		page.ByPasskey = w.PasskeyForm(confirmPath+"/passkey", "Confirm with your passkey", "")
 		page.ByPasskey.Plain = means.Password || means.App
+		page.ByPasskey.Focus = !page.ByPasskey.Plain
 	}
 	if means.Link {
 		page.ByLink = views.Form{Action: confirmPath + "/link"}

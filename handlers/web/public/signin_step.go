@@ -107,7 +107,7 @@ func (w *Pages) showStep(c echo.Context, status int, next string, f web.Faults) 
 	}
 	if s.Passkeys && w.Identity.PasskeysAvailable() {
 		page.Passkey = w.PasskeyForm(stepPath+"/passkey", "Use your passkey", "")
-		if page.Passkey.Plain = s.App; !s.App {
+		if page.Passkey.Plain, page.Passkey.Focus = s.App, !s.App; !s.App {
 			page.Passkey.Fault = f.Form
 		}
 	}

@@ -2,6 +2,7 @@ package factors
 
 import (
 	"context"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -180,7 +181,7 @@ func (f *Factors) UseCode(ctx context.Context, user models.User, hash []byte, au
 		if err := tx.Raw("SELECT COUNT(*) FROM recovery_codes WHERE user_id = ? AND used_at = 0", user.ID).Scan(&left).Error; err != nil {
 			return err
 		}
-		if err := f.db.Enqueue(tx, outbox.Mail{Kind: outbox.RecoveryCodeUsed, To: user.Email, Name: user.Name, Data: map[string]string{"left": codesLeft(left)}}); err != nil {
+		if err := f.db.Enqueue(tx, outbox.Mail{Kind: outbox.RecoveryCodeUsed, To: user.Email, Name: user.Name, Data: map[string]string{"left": strconv.Itoa(left)}}); err != nil {
 			return err
 		}
 		return f.db.RecordAudit(tx, audit)

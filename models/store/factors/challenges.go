@@ -2,7 +2,6 @@ package factors
 
 import (
 	"context"
-	"strconv"
 
 	"gorm.io/gorm"
 
@@ -64,15 +63,4 @@ func (f *Factors) ProveSession(ctx context.Context, id string, by factor.Method)
 		return tx.Model(&schema.Session{}).Where("id = ?", id).
 			Updates(map[string]any{"proved_at": schema.MicrosOf(f.db.Now()), "proved_by": string(by)}).Error
 	})
-}
-
-// codesLeft is how many recovery codes are left, as a mail says it.
-func codesLeft(n int) string {
-	switch n {
-	case 0:
-		return "no codes left"
-	case 1:
-		return "1 code left"
-	}
-	return strconv.Itoa(n) + " codes left"
 }

@@ -153,7 +153,7 @@ func (f *Factors) write(ctx context.Context, do func(tx *gorm.DB) error) error {
 // mailName is what mails call a kind of factor.
 func mailName(k factor.Kind) string {
 	if k == factor.KindApp {
-		return factor.App.String()
+		return "app"
 	}
-	return factor.Passkey.String()
+	return "passkey"
 }

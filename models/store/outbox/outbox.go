@@ -56,7 +56,11 @@ func (o *Outbox) ClaimMail(ctx context.Context, lease time.Duration) (due outbox
 		if err != nil {
 			return due, false, models.Internal(err)
 		}
-		return outbox.Due{Mail: mail, CreatedAt: row.CreatedAt.Time(), Attempt: row.Attempts + 1}, true, nil
+		due := outbox.Due{Mail: mail, CreatedAt: row.CreatedAt.Time(), Language: mail.Data["language"], Attempt: row.Attempts + 1}
+		if due.Language == "" {
+			err = tx.Raw("SELECT language FROM users WHERE email_normal = ?", row.RecipientNormal).Scan(&due.Language).Error
+		}
+		return due, true, database.Explain(err)
 	}
 }
 

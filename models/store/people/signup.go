@@ -67,7 +67,7 @@ func (p *People) FinishSignUp(ctx context.Context, token link.Token, network str
 		return Opened{}, err
 	}
 	user := schema.NewUser(models.NewUser{
-		Email: l.Data[link.DataEmail], Name: l.Data[link.DataName], Zone: l.Data[link.DataZone], PasswordHash: l.Data[link.DataPassword], Verified: true,
+		Email: l.Data[link.DataEmail], Name: l.Data[link.DataName], Zone: l.Data[link.DataZone], Language: l.Data[link.DataLanguage], PasswordHash: l.Data[link.DataPassword], Verified: true,
 	}, p.db.Now())
 	return p.openProved(ctx, user, network, budget, audit, []posting.Write{posting.UseLink{Link: l}}, nil)
 }

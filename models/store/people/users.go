@@ -85,8 +85,8 @@ func (p *People) userWhere(ctx context.Context, condition string, value any) (sc
 }
 
 // UpdateUser changes what users may change about themselves. CodeNotFound.
-func (p *People) UpdateUser(ctx context.Context, id models.UserID, name, zone string, audit models.AuditRecord) error {
-	return p.changeUser(ctx, id, map[string]any{"name": name, "zone": zone}, audit)
+func (p *People) UpdateUser(ctx context.Context, id models.UserID, name, zone, language string, audit models.AuditRecord) error {
+	return p.changeUser(ctx, id, map[string]any{"name": name, "zone": zone, "language": language}, audit)
 }
 
 func (p *People) changeUser(ctx context.Context, id models.UserID, columns map[string]any, audit models.AuditRecord) error {

@@ -14,6 +14,7 @@ type User struct {
 	EmailNormal  string
 	Name         string
 	Zone         string
+	Language     string
 	Operator     models.OperatorRole
 	PasswordHash string
 	PasswordAt   Micros
@@ -30,7 +31,7 @@ func (User) TableName() string { return "users" }
 // Model returns the row as a model.
 func (r User) Model() models.User {
 	return models.User{
-		ID: r.ID, Email: r.Email, Name: r.Name, Zone: r.Zone, Operator: r.Operator, Status: r.Status, MustReset: r.MustReset,
+		ID: r.ID, Email: r.Email, Name: r.Name, Zone: r.Zone, Language: r.Language, Operator: r.Operator, Status: r.Status, MustReset: r.MustReset,
 		VerifiedAt: r.VerifiedAt.Time(), SignedInAt: r.SignedInAt.Time(), CreatedAt: r.CreatedAt.Time(),
 	}
 }
@@ -72,7 +73,7 @@ func (Member) TableName() string { return "members" }
 // NewUser returns the row of a new user with an ID of its own.
 func NewUser(n models.NewUser, now time.Time) User {
 	user := User{
-		ID: models.NewUserID(), Status: models.UserActive, Email: n.Email, EmailNormal: models.NormalizeEmail(n.Email), Name: n.Name, Zone: n.Zone,
+		ID: models.NewUserID(), Status: models.UserActive, Email: n.Email, EmailNormal: models.NormalizeEmail(n.Email), Name: n.Name, Zone: n.Zone, Language: n.Language,
 		Operator: n.Operator, PasswordHash: n.PasswordHash, PasswordAt: MicrosOf(now), CreatedAt: MicrosOf(now),
 	}
 	if n.Verified {

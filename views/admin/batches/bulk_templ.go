@@ -82,7 +82,7 @@ func Bulk(p BulkPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.CodeBlock("example", p.Example).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.CodeBlock("example", p.Example, "example").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

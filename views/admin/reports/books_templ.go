@@ -189,7 +189,7 @@ func Books(p BooksPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.CodeBlock("verify-command", "bursar ledger verify").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.CodeBlock("verify-command", "bursar ledger verify", "verify command").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -492,7 +492,7 @@ func discrepancies(b BooksStatus) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = views.CodeBlock("verify-command", "bursar ledger verify").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = views.CodeBlock("verify-command", "bursar ledger verify", "verify command").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -575,7 +575,7 @@ func backup(b BackupStatus) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.CodeBlock("backup-command", "bursar backup FILE").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.CodeBlock("backup-command", "bursar backup FILE", "backup command").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -447,7 +447,7 @@ func playground(f views.Frame, p Playground) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.CodeBlock(c.ID+"-"+s.Language, s.Text).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.CodeBlock(c.ID+"-"+s.Language, s.Text, "code sample").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -64,9 +64,11 @@ func (w *Pages) FactorRename(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.Identity.RenameFactor(c, form.Get("id"), form.Get("name")); err != nil {
+	id, name := form.Get("id"), form.Get("name")
+	if err := w.Identity.RenameFactor(c, id, name); err != nil {
 		if models.CodeOf(err) == models.CodeInvalidField {
-			return w.showSecurity(c, http.StatusUnprocessableEntity, web.FaultSentence("The name", edge.AsError(err).Fields[0].Detail))
+			fault := web.FaultSentence("The name", edge.AsError(err).Fields[0].Detail)
+			return w.showSecurity(c, http.StatusUnprocessableEntity, id, views.Field{Value: name, Fault: fault})
 		}
 		return err
 	}

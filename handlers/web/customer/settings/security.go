@@ -18,16 +18,18 @@ import (
 )
 
 // Security shows the person's second factors.
-func (w *Pages) Security(c echo.Context) error { return w.showSecurity(c, http.StatusOK, "") }
+func (w *Pages) Security(c echo.Context) error {
+	return w.showSecurity(c, http.StatusOK, "", views.Field{})
+}
 
-// showSecurity shows the page with the fault of a passkey's new name.
-func (w *Pages) showSecurity(c echo.Context, status int, nameFault string) error {
+// showSecurity shows the page. newName is a name of a passkey that was refused, if any.
+func (w *Pages) showSecurity(c echo.Context, status int, passkey string, newName views.Field) error {
 	list, codes, err := w.Identity.FactorsOf(c)
 	if err != nil {
 		return err
 	}
 	page := view.SecurityPage{
-		Remove: views.Form{Action: address.Security + "/remove"}, Rename: views.Form{Action: address.Security + "/rename"}, NameFault: nameFault,
+		Remove: views.Form{Action: address.Security + "/remove"}, Rename: views.Form{Action: address.Security + "/rename"},
 		AppURL: address.Security + "/app", NoName: !w.Identity.PasskeysAvailable(),
 	}
 	if !page.NoName {
@@ -39,10 +41,14 @@ func (w *Pages) showSecurity(c echo.Context, status int, nameFault string) error
 			page.App, page.AppURL = factorRow(f, r, keep), ""
 			continue
 		}
-		page.Passkeys = append(page.Passkeys, factorRow(f, r, keep))
+		row := factorRow(f, r, keep)
+		if f.ID == passkey {
+			row.NewName = newName
+		}
+		page.Passkeys = append(page.Passkeys, row)
 	}
 	if len(list) > 0 {
-		page.CodesLeft, page.NewCodes = codesText(codes), views.Form{Action: address.Security + "/codes"}
+		page.CodesLeft, page.NoCodes, page.NewCodes = codesText(codes), codes == 0, views.Form{Action: address.Security + "/codes"}
 	}
 	page.Frame = w.Frame(c, "Security", views.IconSettings, models.Account{})
 	if len(list) == 0 && w.Identity.MustKeepFactor(c) {

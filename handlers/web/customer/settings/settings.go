@@ -12,12 +12,13 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/customer/settings"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // The fields of the page's two forms, and the words that begin a sentence about each.
 // The new password's field is called "password" in identity's errors.
 var (
-	profileSubjects  = map[string]string{"name": "The name", "zone": "This"}
+	profileSubjects  = map[string]string{"name": "The name", "zone": "This", "language": "This"}
 	passwordSubjects = map[string]string{"current": "This", "password": "The new password"}
 )
 
@@ -29,10 +30,10 @@ func (w *Pages) Profile(c echo.Context) error {
 // savedProfile is the profile's form without changes.
 func savedProfile(c echo.Context) web.Form {
 	user := edge.Actor(c).User
-	return web.Form{Values: url.Values{"name": {user.Name}, "zone": {user.Zone}}}
+	return web.Form{Values: url.Values{"name": {user.Name}, "zone": {user.Zone}, "language": {user.Language}}}
 }
 
-// ProfileUpdate changes the person's name and time zone.
+// ProfileUpdate changes the person's name, time zone and language.
 func (w *Pages) ProfileUpdate(c echo.Context) error {
 	f, err := web.ReadForm(c, profileSubjects)
 	if err != nil {
@@ -40,7 +41,7 @@ func (w *Pages) ProfileUpdate(c echo.Context) error {
 	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			return web.Done{URL: "/settings", Flash: "Your profile is saved."}, w.Identity.ChangeProfile(c, f.Get("name"), f.Zone("zone"))
+			return web.Done{URL: "/settings", Flash: "Your profile is saved."}, w.Identity.ChangeProfile(c, f.Get("name"), f.Zone("zone"), f.Get("language"))
 		},
 		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, f, web.Form{}) },
 	})
@@ -78,6 +79,8 @@ func (w *Pages) showSettings(c echo.Context, status int, profile, password web.F
 		New:               password.Faults.Field("password", ""),
 		MinPasswordLength: identity.MinPasswordLength,
 	}
+	language := profile.Field("language")
+	page.Languages, page.LanguageFault = languages(language.Value), language.Fault
 	list, err := w.Identity.Identities(c)
 	if err != nil {
 		return err
@@ -101,4 +104,13 @@ func (w *Pages) showSettings(c echo.Context, status int, profile, password web.F
 		page.LocalTime = w.Now().In(edge.Actor(c).User.Location()).Format("15:04")
 	}
 	return edge.Render(c, status, view.Settings(page))
+}
+
+// languages are what people can choose from.
+func languages(chosen string) []views.Option {
+	options := []views.Option{{Text: "As the browser", Selected: chosen == ""}}
+	for _, l := range say.Choices {
+		options = append(options, views.Option{Value: l.Tag, Text: l.Name, Selected: chosen == l.Tag})
+	}
+	return options
 }

@@ -14,6 +14,7 @@ CREATE TABLE users (
     email_normal  TEXT NOT NULL UNIQUE,
     name          TEXT NOT NULL,
     zone          TEXT NOT NULL,
+    language      TEXT NOT NULL, -- a BCP 47 tag, '' leaves it to the browser
     operator      TEXT NOT NULL,
     password_hash TEXT NOT NULL, -- '' if there is none
     password_at   BIGINT NOT NULL,

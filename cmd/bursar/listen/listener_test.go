@@ -1,4 +1,4 @@
-package main
+package listen
 
 import (
 	"bytes"
@@ -58,7 +58,7 @@ func TestAcceptFailuresAreRetried(t *testing.T) {
 // and what is open keeps working.
 func TestConnectionsAreBounded(t *testing.T) {
 	long := time.Minute
-	address := startServer(t, limits{header: long, read: long, write: long, idle: long, connections: 2, stop: long}, func(http.ResponseWriter, *http.Request) {})
+	address := startServer(t, Limits{Header: long, Read: long, Write: long, Idle: long, Connections: 2, Stop: long}, func(http.ResponseWriter, *http.Request) {})
 	ask := func(c net.Conn) error {
 		if _, err := fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
 			return err

@@ -1,4 +1,4 @@
-package main
+package listen
 
 import (
 	"bufio"
@@ -18,15 +18,15 @@ import (
 const shortTimeout = 20 * time.Millisecond
 
 // startServer serves a handler over TCP until the test ends and returns its address.
-func startServer(t *testing.T, l limits, handle http.HandlerFunc) (address string) {
+func startServer(t *testing.T, l Limits, handle http.HandlerFunc) (address string) {
 	t.Helper()
-	listener, err := listen(t.Context(), "127.0.0.1:0")
+	listener, err := TCP(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- serve(ctx, slog.New(slog.DiscardHandler), l, server{listener, handle, nil}) }()
+	go func() { done <- Serve(ctx, slog.New(slog.DiscardHandler), l, Server{listener, handle, nil}) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
@@ -79,18 +79,18 @@ func TestSlowClientsAreDisconnected(t *testing.T) {
 	long := time.Hour
 	for _, test := range []struct {
 		when   string
-		limits limits
+		limits Limits
 		send   string
 		fails  bool // the handler's read or write fails
 	}{
-		{"sending the header", limits{header: shortTimeout, read: long, write: long, idle: long}, "GET / HTTP/1.1\r\nHost:", false},
-		{"sending the body", limits{header: long, read: shortTimeout, write: long, idle: long}, "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf", true},
-		{"reading the response", limits{header: long, read: long, write: shortTimeout, idle: long}, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", true},
-		{"after the response", limits{header: long, read: long, write: long, idle: shortTimeout}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", false},
-		{"before sending anything", limits{header: shortTimeout, read: long, write: long, idle: long}, "", false},
+		{"sending the header", Limits{Header: shortTimeout, Read: long, Write: long, Idle: long}, "GET / HTTP/1.1\r\nHost:", false},
+		{"sending the body", Limits{Header: long, Read: shortTimeout, Write: long, Idle: long}, "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf", true},
+		{"reading the response", Limits{Header: long, Read: long, Write: shortTimeout, Idle: long}, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", true},
+		{"after the response", Limits{Header: long, Read: long, Write: long, Idle: shortTimeout}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", false},
+		{"before sending anything", Limits{Header: shortTimeout, Read: long, Write: long, Idle: long}, "", false},
 	} {
 		t.Run(test.when, func(t *testing.T) {
-			test.limits.stop = time.Minute
+			test.limits.Stop = time.Minute
 			c := dial(t, startServer(t, test.limits, handle))
 			fmt.Fprint(c, test.send)
 			if test.fails { // before reading: the client of /large must not read
@@ -105,7 +105,7 @@ func TestSlowClientsAreDisconnected(t *testing.T) {
 
 // An endless header is rejected as soon as it is too large.
 func TestEndlessHeader(t *testing.T) {
-	address := startServer(t, limits{header: time.Hour, read: time.Hour, write: time.Hour, idle: time.Hour, headerBytes: defaultLimits.headerBytes, stop: time.Minute},
+	address := startServer(t, Limits{Header: time.Hour, Read: time.Hour, Write: time.Hour, Idle: time.Hour, HeaderBytes: DefaultLimits.HeaderBytes, Stop: time.Minute},
 		func(http.ResponseWriter, *http.Request) { t.Error("the request was handled") })
 	for _, test := range []struct{ what, line string }{
 		{"many lines", "X-Line: " + strings.Repeat("x", 100) + "\r\n"}, {"one line", strings.Repeat("x", 100)},
@@ -124,7 +124,7 @@ func TestEndlessHeader(t *testing.T) {
 		})
 	}
 	c := dial(t, address) // just too large: the response says so
-	fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n", strings.Repeat("x", defaultLimits.headerBytes+8<<10))
+	fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n", strings.Repeat("x", DefaultLimits.HeaderBytes+8<<10))
 	response, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -137,10 +137,10 @@ func TestEndlessHeader(t *testing.T) {
 
 // The default limits are sensible, and shutdown waits for as long as a request may take.
 func TestDefaultLimits(t *testing.T) {
-	if defaultLimits.header > 10*time.Second || defaultLimits.read > time.Minute || defaultLimits.write > time.Minute || defaultLimits.idle > 5*time.Minute || defaultLimits.headerBytes > 1<<17 {
-		t.Errorf("%+v", defaultLimits)
+	if DefaultLimits.Header > 10*time.Second || DefaultLimits.Read > time.Minute || DefaultLimits.Write > time.Minute || DefaultLimits.Idle > 5*time.Minute || DefaultLimits.HeaderBytes > 1<<17 {
+		t.Errorf("%+v", DefaultLimits)
 	}
-	if defaultLimits.stop <= defaultLimits.read {
-		t.Errorf("requests may take %s, and shutdown waits only %s", defaultLimits.read, defaultLimits.stop)
+	if DefaultLimits.Stop <= DefaultLimits.Read {
+		t.Errorf("requests may take %s, and shutdown waits only %s", DefaultLimits.Read, DefaultLimits.Stop)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package listen
 
 import (
 	"bytes"
@@ -122,13 +122,13 @@ func TestServedProxiesMayHaveAllConnections(t *testing.T) {
 	}{
 		{[]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, false}, {nil, true},
 	} {
-		log, from := &logBuffer{}, make(chan string)
+		log, from := &bytes.Buffer{}, make(chan string)
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			_ = serve(ctx, slog.New(slog.NewTextHandler(log, nil)), limits{connections: 8, stop: time.Nanosecond},
-				server{clientListener{from, new(atomic.Int64)}, http.NotFoundHandler(), test.proxies})
+			_ = Serve(ctx, slog.New(slog.NewTextHandler(log, nil)), Limits{Connections: 8, Stop: time.Nanosecond},
+				Server{clientListener{from, new(atomic.Int64)}, http.NotFoundHandler(), test.proxies})
 		}()
 		for range 4 { // the third is more than a quarter, and is judged before the fourth is taken
 			from <- "10.1.2.3"

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package main
+package listen
 
 // affordableConnections returns how many connections may be open.
 func affordableConnections(wanted int) int { return wanted }

@@ -1,0 +1,4 @@
+package de
+
+// caps is what caps say.
+var caps = map[string]string{}

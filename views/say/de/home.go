@@ -1,0 +1,4 @@
+package de
+
+// home is what the home page says.
+var home = map[string]string{}

@@ -1,0 +1,4 @@
+package de
+
+// members is what members and invitations say.
+var members = map[string]string{}

@@ -1,0 +1,4 @@
+package de
+
+// organization is what an organization's settings, log and domains say.
+var organization = map[string]string{}

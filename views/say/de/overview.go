@@ -1,0 +1,4 @@
+package de
+
+// overview is what the overview says.
+var overview = map[string]string{}

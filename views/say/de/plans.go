@@ -1,0 +1,4 @@
+package de
+
+// plans is what /plans says.
+var plans = map[string]string{}

@@ -1,0 +1,4 @@
+package de
+
+// playground is what the playground says.
+var playground = map[string]string{}

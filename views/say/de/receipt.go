@@ -1,0 +1,4 @@
+package de
+
+// receipt is what receipts say.
+var receipt = map[string]string{}

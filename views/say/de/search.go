@@ -1,0 +1,4 @@
+package de
+
+// search is what search says.
+var search = map[string]string{}

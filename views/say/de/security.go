@@ -1,0 +1,4 @@
+package de
+
+// security is what /settings/security says.
+var security = map[string]string{}

@@ -1,0 +1,4 @@
+package de
+
+// settings is what /settings says.
+var settings = map[string]string{}

@@ -1,0 +1,4 @@
+package de
+
+// signin is what signing in, signing up and the links in mails say.
+var signin = map[string]string{}

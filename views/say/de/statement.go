@@ -1,0 +1,4 @@
+package de
+
+// statement is what statements say.
+var statement = map[string]string{}

@@ -1,0 +1,6 @@
+package en
+
+// billing is what /billing says.
+var billing = map[string]string{
+	"billing.title": "Billing",
+}

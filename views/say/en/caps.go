@@ -1,0 +1,4 @@
+package en
+
+// caps is what caps say.
+var caps = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// fault is what pages of errors say.
+var fault = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// form is what forms say about what was typed.
+var form = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// members is what members and invitations say.
+var members = map[string]string{}

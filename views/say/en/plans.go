@@ -1,0 +1,4 @@
+package en
+
+// plans is what /plans says.
+var plans = map[string]string{}

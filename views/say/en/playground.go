@@ -1,0 +1,4 @@
+package en
+
+// playground is what the playground says.
+var playground = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// receipt is what receipts say.
+var receipt = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// search is what search says.
+var search = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// security is what /settings/security says.
+var security = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// settings is what /settings says.
+var settings = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// statement is what statements say.
+var statement = map[string]string{}

@@ -1,0 +1,4 @@
+package en
+
+// usage is what /usage says.
+var usage = map[string]string{}

@@ -1,0 +1,4 @@
+package staff
+
+// adminBatches is what bulk adjustments and approvals say.
+var adminBatches = map[string]string{}

@@ -1,0 +1,4 @@
+package staff
+
+// adminCatalog is what plans and products say to staff.
+var adminCatalog = map[string]string{}

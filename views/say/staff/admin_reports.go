@@ -1,0 +1,4 @@
+package staff
+
+// adminReports is what reports say.
+var adminReports = map[string]string{}

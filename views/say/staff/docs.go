@@ -1,0 +1,4 @@
+package staff
+
+// docs is what /docs says.
+var docs = map[string]string{}
