@@ -97,4 +97,13 @@ type Forecast struct {
 	RunsOutAt time.Time // of OutlookRunsOut: the first instant at which nothing is available
 	// Unused is how much expires unused by then, apart from plans' allowances.
 	Unused Credits
+	// Path is how the available credits change in the next days: straight from point to point,
+	// with two at an instant at which they jump. It ends where they run out.
+	Path []BalancePoint
+}
+
+// BalancePoint is what is available at an instant.
+type BalancePoint struct {
+	At        time.Time
+	Available Credits
 }

@@ -63,6 +63,44 @@ type UsageGroup struct {
 	UsageSum
 }
 
+// UsagePart is what usage is divided by.
+type UsagePart string
+
+const (
+	UsageByProduct UsagePart = "product"
+	UsageByKey     UsagePart = "key"
+	UsageByMember  UsagePart = "member"
+)
+
+// UsageSeriesQuery selects an account's usage in periods that follow one another, divided by
+// product, key or member. Product, KeyID and UserID are as in UsageQuery.
+type UsageSeriesQuery struct {
+	AccountID AccountID
+	Product   *string
+	KeyID     *KeyID
+	UserID    *UserID
+	By        UsagePart
+	Limit     int // the maximum number of groups
+	Periods   []TimeRange
+	Before    []TimeRange // with which they are compared; none if with nothing
+}
+
+// UsageSeries is an account's usage by period, and of the groups that used most.
+type UsageSeries struct {
+	UsageSum
+	Groups          []UsageGroup // the largest first
+	Others          int          // the number of groups that are not in Groups
+	Rest            UsageSum     // of the groups that are not in Groups
+	Periods, Before []PeriodUsage
+}
+
+// PeriodUsage is what was used in a period. Groups are those of the series, in its order.
+type PeriodUsage struct {
+	TimeRange
+	UsageSum
+	Groups []UsageSum
+}
+
 // UsageLine is the usage of one product on one day by one key and member.
 type UsageLine struct {
 	Day        time.Time // its midnight in the reader's zone

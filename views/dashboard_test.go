@@ -60,22 +60,6 @@ func TestStorageMeterStaysInItsDrawing(t *testing.T) {
 	render(t, customer.Dashboard(p)).want("#storage")
 }
 
-func TestChartHasBarsFromZeroAndATable(t *testing.T) {
-	p := dashboard()
-	p.Usage = usage(func(i int) int { return []int{0, 3, 250, 1000}[i%4] })
-	p.Usage.Days = p.Usage.Days[:4]
-	d := render(t, customer.Dashboard(p))
-	d.wantAttr(".bar", "height", "0.8%", "25.0%", "100.0%")
-	d.wantAttr(".bar", "y", "99.2%", "75.0%", "0.0%")
-	d.wantAttr(".slot", "x", "0.00%", "25.00%", "50.00%", "75.00%")
-	d.want(".plot title", "Mar 1: 0 credits", "Mar 2: 0 credits", "Mar 3: 10 credits", "Mar 4: 40 credits")
-	d.want(".axis text", "0", "20", "40")
-	d.wantAttr(".axis text", "y", "100.0%", "50.0%", "0.0%")
-	d.want(".dates span", "Mar 1", "Mar 3", "Mar 4")
-	d.want(".as-table td", "Mar 1", "0", "Mar 2", "0", "Mar 3", "10", "Mar 4", "40")
-	d.want("#usage", "Used in the last 4 days")
-}
-
 func TestDashboardWithoutBuying(t *testing.T) {
 	p := dashboardEmpty()
 	p.BuyURL = ""
@@ -88,6 +72,6 @@ func TestChartWithoutUse(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboardEmpty()))
 	d.want("[aria-labelledby=usage] h2", "Used in the last 30 days")
 	d.want("[aria-labelledby=usage] p", "0 credits · no charges", "Your daily usage appears here.")
-	d.want(".chart")
+	d.want(".graph")
 	d.want(".as-table")
 }

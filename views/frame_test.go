@@ -18,7 +18,7 @@ func TestFrameLoadsOnlyOwnFiles(t *testing.T) {
 	d := render(t, customer.Dashboard(page))
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
-	d.wantAttr("script", "src", static.URL("app.js"))
+	d.wantAttr("script", "src", static.URL("app.js"), static.URL("chart.js"))
 	d.want("head title", "Overview · Acme")
 }
 
@@ -95,7 +95,7 @@ func TestTextIsEscaped(t *testing.T) {
 func TestWordForACredit(t *testing.T) {
 	p := dashboard()
 	p.Brand.Credit, p.Brand.Credits = "token", "tokens"
-	p.Available = "1"
+	p.Available, p.Usage.Total = "1", "1 token"
 	d := render(t, customer.Dashboard(p))
 	d.want(".figure span", "token")
 	d.want(".lots th.num", "Left")

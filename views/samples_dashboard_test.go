@@ -21,14 +21,13 @@ func dashboard() customer.DashboardPage {
 		Plans: []views.Plan{{Name: "Starter Plan", Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Left: "1,000", Allowance: "1,000",
 			Period: "this month", LeftPermille: 1000, ResetLabel: "Resets", ResetsAt: on("29")}},
 		Storage: views.Storage{Usage: "200 MB", Limit: "10 GB", Permille: 20},
-		Usage:   usage(func(i int) int { return (i*i*37 + i*11) % 7 * (i * 53 % 140) }),
+		Usage:   used(func(day, part int) int { return (day*day*37 + part*11) % 7 * (day * 53 % 140) / 5 }),
 		Entries: entries(), BuyURL: "/buy?account=acc_alex", ActivityURL: "/activity?account=acc_alex",
 	}
 }
 
 func dashboardEmpty() customer.DashboardPage {
-	u := usage(func(int) int { return 0 })
-	u.Total, u.Charges, u.Ticks = "0", "no charges", nil
+	u := customer.DashboardUsage{Title: "Used in the last 30 days", Total: "0 credits", Hint: "no charges", URL: "/usage"}
 	return customer.DashboardPage{
 		Frame: alexFrame("Overview", "/dashboard"), Account: views.AccountRef{Name: "Zero", Kind: "Personal"},
 		Available: "0", Worth: "$0.00", UnitPrice: "$1.25", Usage: u, Storage: views.Storage{Usage: "0 bytes", Limit: "1 GB"},
@@ -40,7 +39,6 @@ func dashboardOrganization() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = leahFrame("Overview", "/enterprise/dashboard")
 	p.Account = views.AccountRef{Name: "Leadworks", Kind: "Organization"}
-	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview", Current: true}, {Text: "API", URL: "/enterprise/dashboard?page=api"}}
 	p.Available, p.Worth = "15,432.50", "$19,290.63"
 	p.Lots.Listed, p.Plans = p.Lots.Listed[:1], nil
 	p.Caps, p.CapsURL = someCaps()[2:3], "/enterprise/dashboard?page=caps"
@@ -53,7 +51,6 @@ func dashboardMuch() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = muchFrame("Overview", "/enterprise/dashboard")
 	p.Account = p.Accounts[1]
-	p.Tabs = dashboardOrganization().Tabs
 	p.Available, p.Worth = "987,654,321.123456", "$1,234,567,901.40"
 	p.OtherBalances = []views.BalanceLine{
 		{Label: "On hold", Amount: "12,345.678901", Hint: "On hold for work in progress."},
@@ -73,19 +70,16 @@ func dashboardMuch() customer.DashboardPage {
 	}
 	p.Caps, p.CapsURL = manyCaps()[:3], "/enterprise/dashboard?page=caps"
 	p.Storage = views.Storage{Usage: "11.5 GB", Limit: "10 GB", Permille: 1150}
-	p.Usage = usage(func(i int) int { return 1000 - i*30 })
-	p.Usage.Total, p.Usage.Charges, p.Usage.Ticks[2].Text = "123,456,789.123456", "1,234,567 charges", "10,000,000"
+	p.Usage = used(func(day, _ int) int { return (1000 - day*30) / 5 })
+	p.Usage.Total, p.Usage.Hint, p.Usage.Chart.Ticks[2] = "123,456,789.123456 credits", "1,234,567 charges", "10,000,000"
 	p.Entries = muchEntries(8) // as many as it lists
 	return p
 }
 
-func usage(heights func(i int) int) views.Usage {
-	u := views.Usage{Total: "423.5", Charges: "41 charges", Zone: "Europe/Berlin",
-		Ticks: []views.Tick{{Text: "0", Permille: 0}, {Text: "20", Permille: 500}, {Text: "40", Permille: 1000}}}
-	for i := range 30 {
-		day := i + 1
-		h := heights(i)
-		u.Days = append(u.Days, views.UsageDay{ISO: fmt.Sprintf("2026-03-%02d", day), Text: fmt.Sprintf("Mar %d", day), Credits: fmt.Sprint(h / 25), Permille: h})
+// used is the usage card of a dashboard; height is of a day's part, in thousandths.
+func used(height func(day, part int) int) customer.DashboardUsage {
+	return customer.DashboardUsage{
+		Title: "Used in the last 30 days", Total: "423.5 credits", Hint: "41 charges · +12% vs. previous 30 days", URL: "/usage?account=acc_alex",
+		Chart: stackedChart(30, 5, height),
 	}
-	return u
 }

@@ -11,6 +11,7 @@ import (
 const (
 	forecastYears = 2
 	renewalYears  = 1
+	pathDays      = 31 // how far ahead the path of a forecast goes
 )
 
 // day is the unit of time of a pace.
@@ -36,7 +37,10 @@ func Forecast(s models.Snapshot, c *Catalog, pace models.Credits) models.Forecas
 		},
 		Lots: s.Lots,
 	})}}
-	return f.walk(s.At.AddDate(forecastYears, 0, 0))
+	f.pass(s.At)
+	outlook := f.walk(s.At.AddDate(forecastYears, 0, 0))
+	outlook.Path = f.path
+	return outlook
 }
 
 // forecast is the state of a forecast in progress.
@@ -48,6 +52,15 @@ type forecast struct {
 	available   models.Credits
 	otherUsedAt time.Time // when credits of no plan were last used
 	unused      models.Credits
+	path        []models.BalancePoint
+}
+
+// pass adds a point to the path. The first one beyond the days that it shows is its last.
+func (f *forecast) pass(at time.Time) {
+	end := f.from.AddDate(0, 0, pathDays)
+	if n := len(f.path); n == 0 || !f.path[n-1].At.After(end) {
+		f.path = append(f.path, models.BalancePoint{At: at, Available: f.available})
+	}
 }
 
 // walk goes from boundary to boundary until nothing is available or the horizon is
@@ -60,9 +73,13 @@ func (f *forecast) walk(horizon time.Time) models.Forecast {
 		}
 		used, ok := f.usedBy(next.at)
 		if !ok || used-f.used > f.available {
-			return models.Forecast{Outlook: models.OutlookRunsOut, RunsOutAt: f.runsOutAt(), Unused: f.unused}
+			end := f.runsOutAt()
+			f.available = 0
+			f.pass(end)
+			return models.Forecast{Outlook: models.OutlookRunsOut, RunsOutAt: end, Unused: f.unused}
 		}
 		f.use(used-f.used, next.at)
+		f.pass(next.at)
 		if next.at.Equal(horizon) {
 			return f.outlook(horizon)
 		}
@@ -73,6 +90,7 @@ func (f *forecast) walk(horizon time.Time) models.Forecast {
 		f.entries = nil // not needed
 		f.state.Settle()
 		f.available = f.state.Balance().Available
+		f.pass(next.at)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -119,5 +120,23 @@ func BenchmarkForecast(b *testing.B) {
 		if got := ledger.Forecast(s, catalog, 10*models.Credit); got.Outlook != models.OutlookLong {
 			b.Fatalf("the outlook is %q", got.Outlook)
 		}
+	}
+}
+
+// The path has the balance now, before and after each boundary ahead, and the end.
+func TestForecastPath(t *testing.T) {
+	const one = models.Credit
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	s := models.Snapshot{At: now, Balance: models.Balance{Available: 100 * one}, Lots: []models.Lot{
+		{ID: "lot_1", Ordinal: 1, Kind: models.Promotional, Granted: 60 * one, Remaining: 60 * one, Priority: 10, Started: true, StartsAt: now, ExpiresAt: now.AddDate(0, 0, 3)},
+		{ID: "lot_2", Ordinal: 2, Kind: models.Purchased, Granted: 40 * one, Remaining: 40 * one, Priority: 20, Started: true, StartsAt: now},
+	}}
+	s.Account.Zone, s.Account.Status = "UTC", models.AccountActive
+	got := ledger.Forecast(s, &ledger.Catalog{}, 10*one).Path
+	want := []models.BalancePoint{
+		{At: now, Available: 100 * one}, {At: now.AddDate(0, 0, 3), Available: 70 * one}, {At: now.AddDate(0, 0, 3), Available: 40 * one}, {At: now.AddDate(0, 0, 7)},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the path is %v, want %v", got, want)
 	}
 }

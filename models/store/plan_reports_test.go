@@ -99,6 +99,8 @@ func (s *scenario) everyReport() {
 	s.must(k.ReportByAccount(ctx, models.ReportQuery{From: now.AddDate(0, -1, 0), Until: now}, func(models.AccountReportLine) error { return nil }))
 	_, err = k.UsageByDay(ctx, id, now.AddDate(0, 0, -29), now, time.UTC)
 	s.must(err)
+	_, err = k.DailyBalances(ctx, id, now, 30)
+	s.must(err)
 	for _, q := range []models.UsageQuery{
 		{}, {Product: new("product-7")}, {Product: new("product-7"), KeyID: new(s.key.ID), UserID: new(s.user.ID)},
 	} {
@@ -106,6 +108,16 @@ func (s *scenario) everyReport() {
 		_, err := k.Usage(ctx, q)
 		s.must(err)
 		s.must(k.EachUsage(ctx, q, func(models.UsageLine) error { return nil }))
+		for _, by := range []models.UsagePart{models.UsageByProduct, models.UsageByKey, models.UsageByMember} {
+			of := models.UsageSeriesQuery{AccountID: id, Product: q.Product, KeyID: q.KeyID, UserID: q.UserID, By: by, Limit: 25}
+			for n := range 12 {
+				of.Periods = append(of.Periods, models.TimeRange{Since: now.AddDate(0, n-12, 0), Until: now.AddDate(0, n-11, 0)})
+				of.Before = append(of.Before, models.TimeRange{Since: now.AddDate(-1, n-12, 0), Until: now.AddDate(-1, n-11, 0)})
+			}
+			_, err := k.UsageSeries(ctx, of)
+			s.must(err)
+			s.must(k.EachUsageOf(ctx, of, func(models.TimeRange, models.UsageGroup) error { return nil }))
+		}
 	}
 	today := models.DateOf(now, time.UTC)
 	_, err = k.UsesByDay(ctx, id, today.AddDate(0, 0, -29), today, time.UTC)

@@ -104,8 +104,8 @@ func TestOrganizationWithoutAPersonalAccount(t *testing.T) {
 		}
 	}
 	for path, marked := range map[string][]string{
-		overview:                    {"Overview", "Overview"},
-		overview + "&page=overview": {"Overview", "Overview"},
+		overview:                    {"Overview"},
+		overview + "&page=overview": {"Overview"},
 		api:                         {"API keys", "API"},
 	} {
 		var got []string

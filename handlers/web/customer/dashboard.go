@@ -105,11 +105,11 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	days, err := w.lastDays(ctx, account.ID, r)
+	used, err := w.lastDays(ctx, account.ID, r)
 	if err != nil {
 		return err
 	}
-	forecasts, err := w.forecasts(ctx, s.Snapshot, days, r)
+	forecasts, err := w.forecasts(ctx, s.Snapshot, used.Periods, r)
 	if err != nil {
 		return err
 	}
@@ -121,8 +121,6 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	usage := usageChart(days, r.Zone)
-	usage.URL = address.Usage(account, nil)
 	frame := w.Frame(c, "Overview", views.IconOverview, account)
 	switch notice, near, err := w.capNotice(ctx, actor, s.Snapshot, r); {
 	case err != nil:
@@ -149,13 +147,12 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	case can:
 		frame.Notices = append(frame.Notices, notice)
 	}
-	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Snapshot)
+	frame.LiveURL = address.Live(s.Snapshot)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
-		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),
 		Available: present.Amount(s.Available), Worth: w.CreditValue(s.Available), UnitPrice: w.UnitPrice(),
 		Forecasts: forecasts, OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
-		Usage: usage, Entries: entries,
+		Usage: dashboardUsage(account, used, r), Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))
 }

@@ -81,7 +81,7 @@ func TestDashboardOfScheduledAndCanceled(t *testing.T) {
 		"Not yet started 500 They can be used from the day they begin.",
 		"Promotional Granted from 3 Apr 2026, 06:48",
 		"Daily Plan Active 15 of 20 left today and 20 rolled over from before Ends 1 Apr 2026, 06:48 It was canceled and does not renew.",
-		"31 Mar: 5 credits",
+		"31 Mar: 5",
 		"Daily Plan was canceled and ends on 1 Apr 2026",
 	)
 	p.CheckBooks()

@@ -15,7 +15,7 @@ var averagedDays = []int{7, chartDays}
 // forecasts say how long an account's credits last at the average usage of the last days,
 // one sentence for each average. There are none if nothing is used or there are no credits.
 // days are the account's usage up to today.
-func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.DayUsage, r present.Reader) ([]string, error) {
+func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.PeriodUsage, r present.Reader) ([]string, error) {
 	var spans []int
 	var averages []models.Credits
 	for _, n := range averagedDays {
@@ -45,7 +45,7 @@ func daysSince(from, to time.Time, zone *time.Location) int {
 }
 
 // dailyAverage is the usage per day, less refunds, rounded to the millionth.
-func dailyAverage(days []models.DayUsage) models.Credits {
+func dailyAverage(days []models.PeriodUsage) models.Credits {
 	var sum models.UsageSum
 	for _, d := range days {
 		sum = sum.Add(d.UsageSum)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -32,8 +33,8 @@ func (w *Pages) Usage(c echo.Context) error {
 	return w.showUsage(c, m.Account)
 }
 
-// maxListedParts is how many products, keys and members are listed by name.
-const maxListedParts = 10
+// maxListedGroups is how many products, keys or members are listed by name.
+const maxListedGroups = 25
 
 // showUsage answers with the page. Filter fields that can't be used come back with their
 // faults, and nothing is summed up.
@@ -44,85 +45,122 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 		return err
 	}
 	page := view.UsageReportPage{
-		Frame: w.Frame(c, "Usage", views.IconUsage, account), Account: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.view(),
+		Frame: w.Frame(c, r.T("usage.title"), views.IconUsage, account), Account: present.AccountRef(account, true), Filter: f.view(),
 	}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.UsageReport(page))
 	}
-	query := f.query
-	query.Limit = maxListedParts
-	used, err := w.Store.Usage(ctx, query)
+	used, err := w.Store.UsageSeries(ctx, f.series(maxListedGroups))
 	if err != nil {
 		return err
 	}
-	page.PeriodText = r.Day(query.From)
+	u := w.unit(f)
+	page.PeriodText = r.Day(f.query.From)
 	if f.last.After(f.first) {
-		page.PeriodText += " to " + r.Day(query.To)
+		page.PeriodText = r.T("usage.from_to", "from", page.PeriodText, "to", r.Day(f.query.To))
 	}
-	page.Usage = usageChart(used.Days, r.Zone)
-	if used.Refunded > 0 {
-		page.Refunded = present.Amount(used.Refunded)
+	if f.look.money {
+		page.ChartHint = r.T("usage.at_price", "price", r.Money(w.Settings().PriceCents, w.Settings().Currency), "credit", r.Credit)
 	}
-	page.CSVURL, page.OwnCSV = f.csvURL(), !f.all
-	page.Breakdowns = usageParts(f, used)
+	page.Tiles, page.Choices, page.Empty = usageTiles(f, used, u), f.choices(), used.Credits == 0
+	page.Chart = usageChart(f, used, u)
+	page.Title, page.Column, page.Unit = r.T(groupWords[f.look.group].title), r.T(groupWords[f.look.group].column), views.Capital(r.Credit+"s")
+	if f.look.money {
+		page.Unit = r.T("usage.unit_money")
+	}
+	page.Groups = usageGroups(f, used, u, page.Chart)
+	page.CSVURL, page.DetailsURL, page.OwnDetails = f.csvURL(), f.detailsURL(), !f.all
 	return edge.Render(c, http.StatusOK, view.UsageReport(page))
 }
 
-// usageParts prints the usage by product, key and member. A breakdown is left out if no
-// charge names one, and so are the members of a personal account, and those of an
-// organization for readers who may see their own use only.
-func usageParts(f usageFilter, used models.Usage) []view.UsageBreakdown {
-	var printed []view.UsageBreakdown
-	for _, by := range []struct {
-		field, title, column, none string
-		parts                      models.UsageBreakdown
-	}{
-		{"product", "By product", "Product", noProduct, used.Products},
-		{"key", "By API key", "API key", noKey, used.Keys},
-		{"member", "By member", "Member", noMember, used.Members},
-	} {
-		listed := by.parts.Top
-		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && (f.account.Kind == models.Solo || !f.all)) {
-			continue
-		}
-		p := view.UsageBreakdown{ID: by.field, Title: by.title, Column: by.column}
-		for _, l := range listed {
-			line := usageLine(l.UsageSum, used.Credits)
-			value := l.ID
-			switch {
-			case l.ID == "":
-				line.Name, value = by.none, noneValue
-			case l.Prefix != "":
-				line.Name = present.KeyText(l.Name, l.Prefix)
-			default:
-				line.Name = l.Name
-			}
-			if !f.Params.Has(by.field) {
-				line.URL = f.url(url.Values{by.field: {value}})
-			}
-			p.Groups = append(p.Groups, line)
-		}
-		if by.parts.Others > 0 {
-			rest := usageLine(by.parts.Rest, used.Credits)
-			rest.Name = present.GroupDigits(strconv.Itoa(by.parts.Others)) + " more"
-			p.Groups = append(p.Groups, rest)
-		}
-		printed = append(printed, p)
+// usageTiles are the sums at the top of the page, compared with the period before.
+func usageTiles(f usageFilter, used models.UsageSeries, u usageUnit) []view.UsageTile {
+	r, days := f.r, int64(f.days())
+	var before models.UsageSum
+	for _, p := range used.Before {
+		before = before.Add(p.UsageSum)
 	}
-	return printed
+	average, _ := models.MulDivRound(u.value(used.Credits), 1, days)
+	total := view.UsageTile{Label: r.T("usage.used"), Value: u.amount(used.Credits)}
+	if change := changeText(r, used.Credits, before.Credits); change != "" {
+		total.Hint = r.T("usage.versus", "change", change, "n", days)
+	}
+	if used.Refunded > 0 {
+		total.Hint = present.JoinNonEmpty([]string{total.Hint, r.T("usage.refunded", "amount", u.amount(used.Refunded))}, " · ")
+	}
+	charges := view.UsageTile{Label: r.T("usage.charges"), Value: r.Number(used.Charges)}
+	if change := changeText(r, models.Credits(used.Charges), models.Credits(before.Charges)); change != "" {
+		charges.Hint = r.T("usage.versus", "change", change, "n", days)
+	}
+	tiles := []view.UsageTile{total, charges, {Label: r.T("usage.average"), Value: u.print(average)}}
+	if len(used.Groups) > 0 && used.Credits > 0 {
+		top := used.Groups[0]
+		share := present.Permille(int64(top.Credits), int64(used.Credits))
+		tiles = append(tiles, view.UsageTile{
+			Label: r.T(groupWords[f.look.group].top), Value: f.groupName(top), URL: f.groupURL(top), IsName: true,
+			Hint: r.T("usage.share_of", "share", shareText(r, share), "amount", u.amount(top.Credits)),
+		})
+	}
+	return tiles
 }
 
-func usageLine(sum models.UsageSum, total models.Credits) view.UsageGroup {
-	share := present.Permille(int64(sum.Credits), int64(total))
-	return view.UsageGroup{
-		Credits: present.Amount(sum.Credits), Charges: present.GroupDigits(strconv.FormatInt(sum.Charges, 10)), Permille: share,
-	}
+// shareText prints thousandths: "37.5%".
+func shareText(r present.Reader, permille int) string {
+	return r.Amount(models.Credits(permille)*models.Credit/10) + "%"
 }
 
-// UsageCSV sends all usage under the filter, a row for each day, product, key and member, as
-// a CSV file. Amounts are plain decimals for programs. Readers who may see their own use only
-// get that.
+// usageGroups lists the groups, the largest first, and the others on one line.
+func usageGroups(f usageFilter, used models.UsageSeries, u usageUnit, chart views.Chart) []view.UsageGroup {
+	line := func(name string, sum models.UsageSum) view.UsageGroup {
+		return view.UsageGroup{
+			Name: name, Amount: u.amount(sum.Credits), Charges: f.r.Number(sum.Charges), Permille: present.Permille(int64(sum.Credits), int64(used.Credits)),
+		}
+	}
+	before := make([]models.Credits, len(used.Groups))
+	rest := sumBefore(used)
+	for _, p := range used.Before {
+		for i, g := range p.Groups {
+			before[i], rest = before[i]+g.Credits, rest-g.Credits
+		}
+	}
+	var list []view.UsageGroup
+	for i, g := range used.Groups {
+		l := line(f.groupName(g), g.UsageSum)
+		l.URL, l.Change = f.groupURL(g), changeText(f.r, g.Credits, before[i])
+		if len(chart.Series) > 1 {
+			l.Color = chart.Color(min(i, len(chart.Series)-1))
+		}
+		list = append(list, l)
+	}
+	if used.Others > 0 {
+		l := line(f.r.T("usage.others", "n", used.Others), used.Rest)
+		l.Change, l.Color = changeText(f.r, used.Rest.Credits, rest), chart.Color(len(chart.Series)-1)
+		list = append(list, l)
+	}
+	return list
+}
+
+// groupURL leads to what is within a group: the keys of a product, the products of a key or
+// of a member. "" if the filter is about it already.
+func (f usageFilter) groupURL(g models.UsageGroup) string {
+	field := string(f.look.group)
+	if f.Params.Has(field) {
+		return ""
+	}
+	within, value := string(models.UsageByProduct), g.ID
+	if f.look.group == models.UsageByProduct {
+		within = string(models.UsageByKey)
+	}
+	if value == "" {
+		value = noneValue
+	}
+	return f.url(url.Values{field: {value}, "group": {within}})
+}
+
+// UsageCSV sends usage as a CSV file: with a group, what the page shows; without, all usage
+// under the filter, a row for each day, product, key and member. Amounts are plain decimals
+// for programs. Readers who may see their own use only get that, unless the page shows them
+// the sums of all.
 func (w *Pages) UsageCSV(c echo.Context) error {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
@@ -134,17 +172,47 @@ func (w *Pages) UsageCSV(c echo.Context) error {
 		return err
 	}
 	if f.Faults.Any() {
-		return models.Errorf(models.CodeInvalidField, "These days or filters can't be used.")
+		return models.Errorf(models.CodeInvalidField, "%s", r.T("usage.bad_filter"))
+	}
+	name := "usage-" + f.first.Format(time.DateOnly) + "-to-" + f.last.Format(time.DateOnly) + ".csv"
+	if f.Params.Has("group") {
+		return w.usageSeriesCSV(c, f, name)
 	}
 	if !f.all {
 		f.query.UserID = &f.reader
 	}
-	first, last := f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	columns := []string{"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded"}
-	return w.SendCSV(c, "usage-"+first+"-to-"+last+".csv", columns, func(file *web.CSVWriter) error {
+	return w.SendCSV(c, name, columns, func(file *web.CSVWriter) error {
 		return w.Store.EachUsage(ctx, f.query, func(l models.UsageLine) error {
 			return file.Row(l.Day.In(r.Zone).Format(time.DateOnly), l.Product, string(l.KeyID), l.KeyName, string(l.UserID), l.MemberName,
 				strconv.FormatInt(l.Charges, 10), l.Credits.String(), l.Refunded.String())
+		})
+	})
+}
+
+// usageSeriesCSV sends what the page shows, with every group by its name: a row for each
+// group in each period.
+func (w *Pages) usageSeriesCSV(c echo.Context, f usageFilter, name string) error {
+	columns := []string{"from", "to", string(f.look.group), "name", "charges", "credits", "refunded"}
+	if f.look.money {
+		columns = append(columns, "amount", "currency")
+	}
+	periods := f.periods()
+	query := f.series(0)
+	ends := map[time.Time]dateRange{}
+	for i, p := range query.Periods {
+		ends[p.Since] = periods[i]
+	}
+	price, currency := w.Settings().PriceCents, w.Settings().Currency
+	return w.SendCSV(c, name, columns, func(file *web.CSVWriter) error {
+		return w.Store.EachUsageOf(c.Request().Context(), query, func(p models.TimeRange, g models.UsageGroup) error {
+			days := ends[p.Since]
+			row := []string{days.first.Format(time.DateOnly), days.last.Format(time.DateOnly), g.ID, g.Name, strconv.FormatInt(g.Charges, 10), g.Credits.String(), g.Refunded.String()}
+			if f.look.money {
+				cents, _ := models.MulDivRound(int64(g.Credits), price, int64(models.Credit))
+				row = append(row, present.PlainMoney(cents, currency), strings.ToUpper(currency))
+			}
+			return file.Row(row...)
 		})
 	})
 }

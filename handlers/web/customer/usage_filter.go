@@ -22,15 +22,17 @@ type usageFilter struct {
 	rangeName   string    // "" if the address has dates
 	first, last time.Time // days as midnights in UTC
 	query       models.UsageQuery
+	look        usageLook
 
 	products, keys, members []views.Option
 
+	r      present.Reader
 	reader models.UserID
 	all    bool // the reader may see what each member used
 }
 
 // usageFields are its parameters in an address.
-var usageFields = []string{"range", "from", "to", "product", "key", "member"}
+var usageFields = []string{"range", "from", "to", "product", "key", "member", "group", "per", "unit"}
 
 // noneValue is the parameter for charges that name no product, key or member, and meValue
 // the one for the reader's own.
@@ -40,16 +42,19 @@ const (
 )
 
 // usageFilter reads the filter. Days are the reader's. Error: CodeNotFound for an unknown
-// range.
+// range, group, period or unit.
 func (w *Pages) usageFilter(ctx context.Context, actor models.Actor, a models.Account, params url.Values, r present.Reader) (usageFilter, error) {
-	f := usageFilter{Filter: web.NewFilter(a.ID, params, usageFields), account: a, reader: actor.User.ID, all: actor.MaySeeMembersUse(a.ID)}
+	f := usageFilter{Filter: web.NewFilter(a.ID, params, usageFields), account: a, r: r, reader: actor.User.ID, all: actor.MaySeeMembersUse(a.ID)}
 	if f.Params.Get("member") == meValue {
 		f.Params.Set("member", string(f.reader))
 		if a.Kind == models.Solo { // all of it is theirs
 			f.Params.Del("member")
 		}
 	}
-	if err := f.days(models.DateOf(w.Now(), r.Zone)); err != nil {
+	if err := f.setDays(models.DateOf(w.Now(), r.Zone)); err != nil {
+		return f, err
+	}
+	if err := f.readLook(); err != nil {
 		return f, err
 	}
 	if err := w.loadUsageOptions(ctx, &f); err != nil {
@@ -57,8 +62,8 @@ func (w *Pages) usageFilter(ctx context.Context, actor models.Actor, a models.Ac
 	}
 	f.query = models.UsageQuery{
 		AccountID: a.ID, From: models.FromWallClock(f.first, r.Zone), To: models.FromWallClock(f.last, r.Zone), Zone: r.Zone,
-		Product: filterValue[string](f.Choice("product", f.products, "There is no such product.")),
-		KeyID:   filterValue[models.KeyID](f.Choice("key", f.keys, "This account has no such key.")),
+		Product: filterValue[string](f.Choice("product", f.products, r.T("usage.no_product"))),
+		KeyID:   filterValue[models.KeyID](f.Choice("key", f.keys, r.T("usage.no_key"))),
 		UserID:  filterValue[models.UserID](f.Choice("member", f.members, f.unknownMember())),
 	}
 	return f, nil
@@ -68,9 +73,9 @@ func (w *Pages) usageFilter(ctx context.Context, actor models.Actor, a models.Ac
 // use does not learn who else there is.
 func (f usageFilter) unknownMember() string {
 	if f.all {
-		return "This account has no such member."
+		return f.r.T("usage.no_member")
 	}
-	return "Choose yourself. Owners and admins see what others used."
+	return f.r.T("usage.only_yourself")
 }
 
 // own reports whether the filter selects the reader's own use.
@@ -90,27 +95,28 @@ func filterValue[T ~string](choice string) *T {
 
 // A namedRange is a range of days with a name, such as this month, relative to today.
 type namedRange struct {
-	name, text string
-	days       func(today time.Time) (first, last time.Time)
+	name string
+	text string // the key of its name
+	days func(today time.Time) (first, last time.Time)
 }
 
 var namedRanges = []namedRange{
-	{"7", "7 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
-	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
-	{"90", "90 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
-	{"month", "This month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
-	{"last-month", "Last month", func(today time.Time) (time.Time, time.Time) {
+	{"7", "usage.range_7", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
+	{"30", "usage.range_30", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
+	{"90", "usage.range_90", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
+	{"month", "usage.range_month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
+	{"last-month", "usage.range_last_month", func(today time.Time) (time.Time, time.Time) {
 		first := today.AddDate(0, 0, 1-today.Day())
 		return first.AddDate(0, -1, 0), first.AddDate(0, 0, -1)
 	}},
-	{"year", "A year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
+	{"year", "usage.range_year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
 }
 
 const defaultRange = "30"
 
-// days sets the first and the last day: those of the address, of which one suffices, or
+// setDays sets the first and the last day: those of the address, of which one suffices, or
 // else those of a named range.
-func (f *usageFilter) days(today time.Time) error {
+func (f *usageFilter) setDays(today time.Time) error {
 	f.first, f.last = f.Date("from"), f.Date("to")
 	switch {
 	case f.first.IsZero() && f.last.IsZero():
@@ -119,7 +125,7 @@ func (f *usageFilter) days(today time.Time) error {
 		}
 		i := slices.IndexFunc(namedRanges, func(p namedRange) bool { return p.name == f.rangeName })
 		if i < 0 {
-			return models.Errorf(models.CodeNotFound, "There is no such period.")
+			return models.Errorf(models.CodeNotFound, "%s", f.r.T("usage.no_range"))
 		}
 		f.first, f.last = namedRanges[i].days(today)
 	case f.last.IsZero():
@@ -131,9 +137,9 @@ func (f *usageFilter) days(today time.Time) error {
 		f.first = f.last.AddDate(0, 0, 1-chartDays)
 	}
 	if f.last.Before(f.first) {
-		f.Faults.Add("to", "Choose a day that is not before the first one.")
+		f.Faults.Add("to", f.r.T("usage.to_before_from"))
 	} else if !f.last.Before(f.first.AddDate(2, 0, 0)) {
-		f.Faults.Add("to", "Choose days of at most two years.")
+		f.Faults.Add("to", f.r.T("usage.too_long"))
 	}
 	return nil
 }
@@ -148,21 +154,14 @@ func (w *Pages) loadUsageOptions(ctx context.Context, f *usageFilter) (err error
 	}
 	if f.all {
 		f.members, err = w.MemberOptions(ctx, f.AccountID, models.UserID(f.Params.Get("member")))
-		f.members = append(f.members, views.Option{Value: noneValue, Text: noMember})
+		f.members = append(f.members, views.Option{Value: noneValue, Text: f.r.T("usage.without_member")})
 	} else {
-		f.members = []views.Option{{Text: "All members"}, {Value: string(f.reader), Text: "Only you"}}
+		f.members = []views.Option{{Text: f.r.T("usage.all_members")}, {Value: string(f.reader), Text: f.r.T("usage.only_you")}}
 	}
-	f.products = append(f.products, views.Option{Value: noneValue, Text: noProduct})
-	f.keys = append(f.keys, views.Option{Value: noneValue, Text: noKey})
+	f.products = append(f.products, views.Option{Value: noneValue, Text: f.r.T("usage.without_product")})
+	f.keys = append(f.keys, views.Option{Value: noneValue, Text: f.r.T("usage.without_key")})
 	return err
 }
-
-// The labels of charges that name no product, key or member.
-const (
-	noProduct = "Without a product"
-	noKey     = "Without a key"
-	noMember  = "Without a member"
-)
 
 // narrowsBeyondDays reports whether a product, key or member is chosen.
 func (f usageFilter) narrowsBeyondDays() bool {
@@ -179,15 +178,32 @@ func (f usageFilter) url(more url.Values) string {
 	return address.Usage(f.account, query)
 }
 
-// csvURL returns the address of the same usage as a CSV file, with the days as dates.
+// csvURL returns the address of what the page shows as a CSV file, with the days as dates.
 func (f usageFilter) csvURL() string {
+	query := f.fileQuery()
+	query.Set("group", string(f.look.group))
+	query.Set("per", f.look.per)
+	if f.look.money {
+		query.Set("unit", moneyUnit)
+	}
+	return "/usage.csv?" + query.Encode()
+}
+
+// detailsURL returns the address of all usage under the filter as a CSV file, a row for each
+// day, product, key and member.
+func (f usageFilter) detailsURL() string { return "/usage.csv?" + f.fileQuery().Encode() }
+
+// fileQuery has the filter alone, with the days as dates.
+func (f usageFilter) fileQuery() url.Values {
 	query := url.Values{}
 	maps.Copy(query, f.Params)
-	query.Del("range")
+	for _, name := range []string{"range", "group", "per", "unit"} {
+		query.Del(name)
+	}
 	query.Set("account", string(f.AccountID))
 	query.Set("from", f.first.Format(time.DateOnly))
 	query.Set("to", f.last.Format(time.DateOnly))
-	return "/usage.csv?" + query.Encode()
+	return query
 }
 
 // view prints the filter's form, and the links to the named ranges.
@@ -206,18 +222,24 @@ func (f usageFilter) view() view.UsageFilter {
 	switch {
 	case f.account.Kind == models.Solo:
 	case f.own():
-		printed.Own = views.Link{Text: "View all usage", URL: f.url(url.Values{"member": {""}})}
+		printed.Own = views.Link{Text: f.r.T("usage.view_all"), URL: f.url(url.Values{"member": {""}})}
 	default:
-		printed.Own = views.Link{Text: "View your usage", URL: f.url(url.Values{"member": {meValue}})}
+		printed.Own = views.Link{Text: f.r.T("usage.view_yours"), URL: f.url(url.Values{"member": {meValue}})}
 	}
 	if f.account.Kind == models.Enterprise {
-		printed.Action, printed.Page = "/enterprise/dashboard", "usage"
+		printed.Action, printed.Hidden = "/enterprise/dashboard", []views.Option{{Text: "page", Value: "usage"}}
 	} else if printed.MemberFault == "" {
 		printed.Members = nil
 	}
+	for _, name := range []string{"group", "per", "unit"} {
+		if value := f.Params.Get(name); value != "" {
+			printed.Hidden = append(printed.Hidden, views.Option{Text: name, Value: value})
+		}
+	}
+	printed.Open = f.rangeName == "" || printed.Filtered || f.Faults.Any()
 	for _, p := range namedRanges {
 		printed.Periods = append(printed.Periods, views.Tab{
-			Text: p.text, Current: p.name == f.rangeName,
+			Text: f.r.T(p.text), Current: p.name == f.rangeName,
 			URL: f.url(url.Values{"range": {p.name}, "from": {""}, "to": {""}}),
 		})
 	}

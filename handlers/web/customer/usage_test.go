@@ -54,21 +54,53 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b := p.As(leah)
 	page := b.Get(usage).Shows(http.StatusOK,
 		"Usage Leadworks Organization", "Download CSV",
-		"2 Mar 2026 to 31 Mar 2026 40 credits · 3 charges · 5 given back",
-		"30 Mar: 30 credits", "31 Mar: 10 credits", "Days begin at midnight in Pacific/Auckland.",
-		"By product Product Charges Credits Share Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
-		"By API key API key Charges Credits Share test ("+key.Prefix+"…) 1 30 75.0% Without a key 2 10 25.0%",
-		"By member Member Charges Credits Share leah 1 30 75.0% max 1 9 22.5% Without a member 1 1 2.5%",
+		"Used 40 5 refunded", "Charges 3", "Average a day 1.333333", "Top product Spec 75% · 30",
+		"2 Mar 2026 to 31 Mar 2026",
+		"30 Mar: 30", "31 Mar: 10", "Days begin at midnight in Pacific/Auckland.",
+		"By product Product Charges Credits Share Change Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
 	).WithinSizeLimit()
-	if got := page.Link("Spec"); got != usage+"&product=spec" {
+	if got := page.Link("Spec"); got != usage+"&group=key&product=spec" {
 		t.Errorf("Spec leads to %s", got)
 	}
-	b.Get(page.Link("Spec")).Shows(http.StatusOK, "30 credits · 1 charge · 5 given back", "Document").Hides("By product Product Charges Credits Share Spec 1 30 75.0%")
-	b.Get(page.Link("Without a key")).Shows(http.StatusOK, "10 credits · 2 charges", "Without a key")
-	b.Get(page.Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
-	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026 10 credits · 2 charges")
-	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "0 credits · no charges No usage in this period.")
-	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "No usage matches. Try a longer period, or see everything.")
+	if got := page.Link("31 Mar"); got != "/activity?account="+string(org.ID)+"&since=2026-03-31&until=2026-03-31" {
+		t.Errorf("a day leads to %s", got)
+	}
+	keys := b.Get(page.Link("API key")).Shows(http.StatusOK, "By API key API key Charges Credits Share Change test ("+key.Prefix+"…) 1 30 75.0% Without a key 2 10 25.0%")
+	members := b.Get(page.Link("Member")).Shows(http.StatusOK, "By member Member Charges Credits Share Change leah 1 30 75.0% max 1 9 22.5% Without a member 1 1 2.5%")
+	b.Get(page.Link("Spec")).Shows(http.StatusOK, "Used 30 5 refunded", "By API key API key Charges Credits Share Change test ("+key.Prefix+"…) 1 30 100.0%")
+	b.Get(keys.Link("Without a key")).Shows(http.StatusOK, "Used 10", "Without a key", "By product", "Document 1 9 90.0%")
+	b.Get(members.Link("max")).Shows(http.StatusOK, "Used 9", "Charges 1", "By product")
+	b.Get(page.Link("Money")).Shows(http.StatusOK, "Used $50.00 $6.25 refunded", "Average a day $1.67", "At today's price of $1.25 per credit.", "Spec 1 $37.50 75.0%", "30 Mar: $37.50")
+	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026", "Used 10 −67% vs. the day before", "Day before", "Spec").Hides("Group by Week")
+	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "Used 0", "No usage in this period.")
+	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "No usage matches. See all usage")
+	for _, bad := range []string{"group=color", "per=hour", "unit=gold"} {
+		b.Get(usage+"&"+bad).Shows(http.StatusNotFound, "There is no such view of usage.")
+	}
+	p.CheckBooks()
+}
+
+// Usage is compared with as many days before, by group, and shown by day, week or month.
+func TestUsageIsCompared(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, _ := organizationWithUsage(p) // 30 on the 30th, 10 on the 31st
+	p.Clock.Add(24 * time.Hour)
+	p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: models.Charge{Product: "spec", Quantity: 2 * models.Credit}}}) // 1 April
+	b := p.As(leah)
+	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
+	days := b.Get(usage+"&from=2026-03-31&to=2026-04-01").Shows(http.StatusOK,
+		"Used 30 0% vs. previous 2 days", "Charges 3 +200% vs. previous 2 days", "Previous 2 days",
+		"Spec 1 20 66.7% −33% Document 1 9 30.0% Without a product 1 1 3.3%")
+	for n := range days.All("path") {
+		if class := webtest.Attr(n, "class"); class == "before" && webtest.Attr(n, "d") != "M250.0 1000L750.0 0" {
+			t.Errorf("the line of the days before is %q", webtest.Attr(n, "d"))
+		}
+	}
+	year := b.Get(usage+"&range=year").Shows(http.StatusOK, "30 Mar 2026: 60", "Weeks begin on Mondays.")
+	months := b.Get(year.Link("Month")).Shows(http.StatusOK, "March 2026: 40", "April 2026: 20")
+	if got := months.Link("April 2026"); got != usage+"&from=2026-04-01&to=2026-04-01" {
+		t.Errorf("a month leads to %s", got)
+	}
 	p.CheckBooks()
 }
 
@@ -89,8 +121,8 @@ func TestUsageOfAFormerMember(t *testing.T) {
 	}
 	b := p.As(leah)
 	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
-	page := b.Get(b.Get(usage).Shows(http.StatusOK, "max 1 9 22.5%").Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
-	if rows := b.Get(page.Link("Download CSV")).CSV(); len(rows) != 2 || rows[1][5] != "max" {
+	page := b.Get(b.Get(usage+"&group=member").Shows(http.StatusOK, "max 1 9 22.5%").Link("max")).Shows(http.StatusOK, "Used 9", "Charges 1")
+	if rows := b.Get(page.Link("Download every day, product, key and member as CSV")).CSV(); len(rows) != 2 || rows[1][5] != "max" {
 		t.Errorf("the table is %q", rows)
 	}
 	b.Get(usage+"&member="+string(stranger.ID)).ShowsFault("member", "This account has no such member.")
@@ -113,7 +145,7 @@ func TestUsageRanges(t *testing.T) {
 			t.Errorf("%s leads to %s", name, at)
 		}
 	}
-	b.Get(page.Link("A year")).Shows(http.StatusOK, "Week of 30 Mar 2026: 9 credits", "Weeks begin on Mondays.")
+	b.Get(page.Link("A year")).Shows(http.StatusOK, "30 Mar 2026: 9", "Weeks begin on Mondays.")
 	b.Get("/usage?range=forever").Shows(http.StatusNotFound, "There is no such period.")
 	p.CheckBooks()
 }
@@ -148,7 +180,8 @@ func TestUsageOfAPersonalAccount(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{
 		Credits: models.Credit, UserID: alex.ID, KeyID: key.ID,
 	}}})
-	p.As(alex).Get("/usage").Shows(http.StatusOK, "Usage alex Personal", "1 credit · 1 charge", "By API key").Hides("By member", "All members", "By product")
+	p.As(alex).Get("/usage").Shows(http.StatusOK, "Usage alex Personal", "Used 1", "Charges 1", "By product").Hides("By member", "All members")
+	p.As(alex).Get("/usage?group=member").Shows(http.StatusNotFound, "There is no such view of usage.")
 	p.CheckBooks()
 }
 
@@ -171,10 +204,12 @@ func TestUsageOfManyParts(t *testing.T) {
 		}}})
 	}
 	b := p.As(leah)
-	page := b.Get("/enterprise/dashboard?page=usage").Shows(http.StatusOK, "1,830 credits · 60 charges", "member50", "50 more 50 1,275 69.7%")
-	page.Hides(">member49</a>").WithinSizeLimit()
-	if rows := strings.Count(b.Get(page.Link("Download CSV")).Body, "\r\n"); rows != 61 {
-		t.Errorf("the table has %d rows", rows)
+	page := b.Get("/enterprise/dashboard?page=usage&group=member").Shows(http.StatusOK, "Used 1,830", "Charges 60", "member35", "35 others 35 630 34.4%", "54 others")
+	page.Hides(">member34</bdi>").WithinSizeLimit()
+	for _, file := range []string{"Download CSV", "Download every day, product, key and member as CSV"} {
+		if rows := strings.Count(b.Get(page.Link(file)).Body, "\r\n"); rows != 61 {
+			t.Errorf("%s: the table has %d rows", file, rows)
+		}
 	}
 	p.CheckBooks()
 }
@@ -192,10 +227,10 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 	}
 	b := p.As(leah)
 	for at, said := range map[string]string{
-		"/usage":                              "1 credit · 1 charge",
-		"/usage?account=" + string(solo.ID):   "1 credit · 1 charge",
-		"/enterprise/dashboard?page=usage":    "2 credits · 1 charge",
-		dashboardPath(second) + "&page=usage": "3 credits · 1 charge",
+		"/usage":                              "Used 1",
+		"/usage?account=" + string(solo.ID):   "Used 1",
+		"/enterprise/dashboard?page=usage":    "Used 2",
+		dashboardPath(second) + "&page=usage": "Used 3",
 	} {
 		page := b.Get(at).Shows(http.StatusOK, said)
 		for _, a := range []models.Account{first, second} {
@@ -231,9 +266,9 @@ func TestUsageOfOneself(t *testing.T) {
 	max := members[1].User
 	p.SetPassword(max)
 	b := p.As(max)
-	page := b.Get("/usage?member=me&account="+string(org.ID)).Follow().Shows(http.StatusOK, "9 credits · 1 charge", "Only you", "View all usage").Hides("leah", "By member", "Without a member")
-	own := page.Link("Download your CSV")
-	everything := b.Get(page.Link("View all usage")).Shows(http.StatusOK, "40 credits · 3 charges").Hides("leah", "By member", "Without a member")
+	page := b.Get("/usage?member=me&account="+string(org.ID)).Follow().Shows(http.StatusOK, "Used 9", "Charges 1", "Only you", "View all usage").Hides("leah", "By member", "Without a member")
+	own := page.Link("Download your usage as CSV")
+	everything := b.Get(page.Link("View all usage")).Shows(http.StatusOK, "Used 40", "Charges 3").Hides("leah", "By member", "Without a member")
 	if got := everything.Link("View your usage"); got != dashboardPath(org)+"&page=usage&member=me" {
 		t.Errorf("it leads to %s", got)
 	}
@@ -242,7 +277,7 @@ func TestUsageOfOneself(t *testing.T) {
 		b.Get(usage+"&member="+other).ShowsFault("member", "Choose yourself. Owners and admins see what others used.")
 		b.Get("/usage.csv?account=" + string(org.ID) + "&member=" + other).Shows(http.StatusUnprocessableEntity)
 	}
-	for _, file := range []string{own, everything.Link("Download your CSV"), "/usage.csv?account=" + string(org.ID) + "&product=doc"} {
+	for _, file := range []string{own, everything.Link("Download your usage as CSV"), "/usage.csv?account=" + string(org.ID) + "&product=doc"} {
 		if got := strings.Split(strings.TrimSpace(b.Get(file).Shows(http.StatusOK).Body), "\n"); len(got) != 2 || !strings.Contains(got[1], ",max,1,9,") {
 			t.Errorf("%s is %q", file, got)
 		}
@@ -251,7 +286,7 @@ func TestUsageOfOneself(t *testing.T) {
 	if got := list.Link("9 credits in the last 30 days"); got != usage+"&member=me" {
 		t.Errorf("the list leads to %s", got)
 	}
-	p.As(leah).Get(usage+"&member=me").Shows(http.StatusOK, "30 credits · 1 charge", "max")
+	p.As(leah).Get(usage+"&member=me").Shows(http.StatusOK, "Used 30", "Charges 1", "max")
 	p.As(leah).Get("/usage?member=me").Shows(http.StatusOK, "Usage leah Personal").Hides("View your usage")
 	p.CheckBooks()
 }

@@ -55,7 +55,7 @@ func (p *Page) ShowsFault(field, fault string) *Page {
 }
 
 // maxPageBytes is the most HTML that a page may have, however much there is to list.
-const maxPageBytes = 60_000
+const maxPageBytes = 70_000
 
 // WithinSizeLimit fails the test if the page is larger than maxPageBytes.
 func (p *Page) WithinSizeLimit() *Page {

@@ -28,6 +28,20 @@ func BenchmarkUsage(b *testing.B) {
 				}
 			}
 		})
+		series := models.UsageSeriesQuery{AccountID: account.ID, By: models.UsageByProduct, Limit: 25}
+		for n := range days {
+			day := storetest.Start.AddDate(0, 0, n-days)
+			series.Periods = append(series.Periods, models.TimeRange{Since: day, Until: day.AddDate(0, 0, 1)})
+			day = day.AddDate(0, 0, -days)
+			series.Before = append(series.Before, models.TimeRange{Since: day, Until: day.AddDate(0, 0, 1)})
+		}
+		b.Run(fmt.Sprintf("%d days, compared", days), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := k.UsageSeries(b.Context(), series); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 		b.Run(fmt.Sprintf("%d days, every line", days), func(b *testing.B) {
 			for b.Loop() {
 				if err := k.EachUsage(b.Context(), q, func(models.UsageLine) error { return nil }); err != nil {

@@ -1,0 +1,57 @@
+package customer
+
+import (
+	"context"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// dashboardGroups is how many products a dashboard shows by name.
+const dashboardGroups = 4
+
+// lastDays returns the account's usage on each of the last days in the reader's zone, by
+// product, with that of the days before.
+func (w *Pages) lastDays(ctx context.Context, id models.AccountID, r present.Reader) (models.UsageSeries, error) {
+	query := models.UsageSeriesQuery{AccountID: id, By: models.UsageByProduct, Limit: dashboardGroups}
+	today := models.DateOf(w.Now(), r.Zone)
+	for n := range 2 * chartDays {
+		day := today.AddDate(0, 0, n+1-2*chartDays)
+		of := models.TimeRange{Since: models.FromWallClock(day, r.Zone), Until: models.FromWallClock(day.AddDate(0, 0, 1), r.Zone)}
+		if n < chartDays {
+			query.Before = append(query.Before, of)
+		} else {
+			query.Periods = append(query.Periods, of)
+		}
+	}
+	return w.Store.UsageSeries(ctx, query)
+}
+
+// dashboardUsage draws what was used in the last days.
+func dashboardUsage(account models.Account, used models.UsageSeries, r present.Reader) view.DashboardUsage {
+	printed := view.DashboardUsage{
+		Title: r.T("overview.used", "n", chartDays), Total: r.Count(used.Credits), Hint: chargeCount(r, used.Charges), URL: address.Usage(account, nil),
+	}
+	if change := changeText(r, used.Credits, sumBefore(used)); change != "" {
+		printed.Hint += " · " + r.T("usage.versus", "change", change, "n", chartDays)
+	}
+	if used.Credits == 0 {
+		return printed
+	}
+	printed.Chart = views.Chart{
+		ID: "chart", Label: r.T("usage.chart_day"), Column: r.T("usage.column_day"), Total: r.T("usage.total"),
+		Note: r.T("usage.days_begin", "zone", r.Zone.String()),
+	}
+	for _, p := range used.Periods {
+		date := p.Since.In(r.Zone).Format(time.DateOnly)
+		printed.Chart.Points = append(printed.Chart.Points, views.ChartPoint{
+			ISO: date, Text: r.DayMonth(p.Since), URL: address.ForAccount("/activity", account.ID) + "&since=" + date + "&until=" + date,
+		})
+	}
+	stack(&printed.Chart, used, usageUnit{r: r}, func(g models.UsageGroup) string { return groupName(r, models.UsageByProduct, g) })
+	return printed
+}
