@@ -169,6 +169,16 @@ type MovementSum struct {
 	MonthCents   int64
 }
 
+// TrendPoint sums up all accounts in a period.
+type TrendPoint struct {
+	Since, Until time.Time
+	Sold         int64   // in the currency that was asked for, without tax
+	Revenue      int64   // what was paid for the credits that were used
+	Used         Credits // less what was refunded
+	Outstanding  Credits // at the end of the period, held and frozen ones included
+	NewAccounts  int64
+}
+
 // Counts are the overview's other figures.
 type Counts struct {
 	Owed         Credits // by all accounts together
@@ -179,6 +189,7 @@ type Counts struct {
 	Flagged      int64 // purchases that need attention
 	OpenDisputes int64
 	FailedEvents int64 // of Stripe's
+	Stuck        int64 // purchases that were begun long ago and are neither paid nor ended
 }
 
 // BooksCheck is what the portal found when it last verified what was new.

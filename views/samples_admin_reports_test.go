@@ -1,7 +1,9 @@
 package views_test
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
@@ -100,6 +102,7 @@ func overview() reports.OverviewPage {
 		OutstandingByKind: []reports.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
 		AttentionItems:    []reports.AttentionItem{{Text: "Dispute of $12.50", URL: "/admin/purchases/p", Note: "Answer it by 7 Apr 2026, 23:59", InStripe: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}, Tone: views.ToneBad}, {Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
 		AccountFigures:    []reports.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
+		Ranges: []views.Tab{{Text: "30 days", URL: "/admin", Current: true}, {Text: "12 months", URL: "/admin?range=year"}}, Trends: trends(),
 		PendingNote: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), NewestAccounts: accountLines(),
 		Backup: &reports.BackupStatus{At: at("26", "03:00"), File: "bursar-2026-03-26.db"},
 		Books: &reports.BooksStatus{
@@ -156,4 +159,25 @@ func mailLines() []reports.MailLine {
 		{At: at("29", "17:48"), Subject: "Email change, new address", To: strings.Repeat("donaudampfschiff", 15) + "@example.test", State: views.Badge{Text: "Failed", Tone: views.ToneBad}, Detail: strings.Repeat("The server refused the recipient: 550 ", 12), ID: "eml_2",
 			Retry: views.Form{Action: "/admin/mails/eml_2/retry"}, Dismiss: views.Form{Action: "/admin/mails/eml_2/dismiss"}},
 	}
+}
+
+func trends() (list []reports.Trend) {
+	for i, title := range []string{"Revenue", "Usage", "Outstanding", "New accounts"} {
+		chart := views.Chart{ID: "trend-" + strconv.Itoa(i), Label: title + " by day", Column: "Day", Total: title, Line: title == "Outstanding", Ticks: []string{"0", "$500,000,000.00", "$1,000,000,000.00"}, Before: "Period before"}
+		if !chart.Line {
+			chart.Series = []views.ChartSeries{{Name: title}}
+		} else {
+			chart.Before = ""
+		}
+		for day := range 30 {
+			value := views.ChartValue{Text: "$1,000,000,000.00", Permille: day * 33}
+			p := views.ChartPoint{ISO: fmt.Sprintf("2026-03-%02d", day+1), Text: strconv.Itoa(day+1) + " Mar", Total: value, Before: views.ChartValue{Text: "$0.00"}}
+			if !chart.Line {
+				p.Values = []views.ChartValue{value}
+			}
+			chart.Points = append(chart.Points, p)
+		}
+		list = append(list, reports.Trend{Title: title, Total: "$1,000,000,000.00", Compared: "12% more than in the 30 days before", Chart: chart})
+	}
+	return append(list, reports.Trend{Title: "None", Total: "0", Chart: views.Chart{ID: "none"}})
 }

@@ -129,6 +129,10 @@ func (s *Store) Close() error {
 	return s.db.Close()
 }
 
+// FreeDisk returns how many bytes the disk of the database has left. ok is false if that is not
+// known.
+func (s *Store) FreeDisk() (free int64, ok bool) { return s.db.FreeDisk() }
+
 // CheckFile reads the whole file of the database and returns an error, a sentence, if
 // it is damaged.
 func (s *Store) CheckFile(ctx context.Context) error { return s.db.CheckFile(ctx) }

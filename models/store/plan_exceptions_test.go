@@ -29,6 +29,7 @@ var readsAll = []exception{
 	// Totals over all accounts: nothing sums them up, since every charge would have to wait for it.
 	{"FROM lots WHERE remaining > 0 OR held > 0 GROUP BY kind", "the overview's outstanding credits"},
 	{"FROM balances b CROSS JOIN flows f", "the overview's movements: the accounts that moved are found among all"},
+	{"SUM(available + held + frozen + scheduled), 0) FROM balances", "the overview's outstanding credits over time"},
 	{"(SELECT COUNT(*) FROM accounts) AS accounts", "the overview's counts"},
 	{"FROM lots WHERE (remaining > 0 OR held > 0) AND currency", "a report's outstanding credits"},
 	{"SUM(cents) AS cents FROM flows WHERE true GROUP BY", "a report's opening and movements"},

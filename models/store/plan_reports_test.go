@@ -92,6 +92,9 @@ func (s *scenario) everyReport() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
 	_, err := k.Overview(ctx)
 	s.must(err)
+	_, err = k.Trend(ctx, "usd", []time.Time{now.AddDate(0, 0, -2), now.AddDate(0, 0, -1), now})
+	s.must(err)
+	_, _ = k.FreeDisk()
 	for _, of := range []models.AccountID{"", id} {
 		_, err := k.Report(ctx, models.ReportQuery{From: now.AddDate(0, -1, 0), Until: now, AccountID: of})
 		s.must(err)
