@@ -248,6 +248,7 @@ var matrix = []matrixRow{
 	{"GET /admin/reports/journal.csv", "/admin/reports/journal.csv?month=2026-03", "", operatorPages},
 	{"GET /admin/reports/lines.csv", "/admin/reports/lines.csv?month=2026-03&by=account", "", operatorPages},
 	{"GET /admin/accounts/:id/entries", "/admin/accounts/ACCOUNT/entries", "", operatorPages},
+	{"GET /admin/accounts/:id/balance", "/admin/accounts/ACCOUNT/balance", "", operatorPages},
 	{"GET /admin/accounts/:id/plans", "/admin/accounts/ACCOUNT/plans", "", operatorPages},
 	{"GET /admin/accounts/:id/plans/:subscription", "/admin/accounts/ACCOUNT/plans/new", "", adminPages},
 	{"POST /admin/accounts/:id/plans/:subscription", "/admin/accounts/ACCOUNT/plans/new", "", adminForms},

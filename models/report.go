@@ -225,3 +225,18 @@ const (
 	TaskCloseMonth  TaskKind = "close_month"
 	TaskVerifyBooks TaskKind = "verify_books"
 )
+
+// BalanceStory is what the credits of an account came from and went to, since it was opened.
+// Moved sums up to what is available, held, frozen and scheduled.
+type BalanceStory struct {
+	Balance  Balance
+	Moved    map[Movement]Credits // by their effect on credits; debt is not included
+	Products []ProductUse         // what was used, most first
+}
+
+// ProductUse is what was used of a product, "" for plain amounts.
+type ProductUse struct {
+	Product           string
+	Credits, Refunded Credits
+	Charges           int64
+}

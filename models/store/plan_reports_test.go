@@ -95,6 +95,8 @@ func (s *scenario) everyReport() {
 	_, err = k.Trend(ctx, "usd", []time.Time{now.AddDate(0, 0, -2), now.AddDate(0, 0, -1), now})
 	s.must(err)
 	_, _ = k.FreeDisk()
+	_, err = k.BalanceStory(ctx, id)
+	s.must(err)
 	for _, of := range []models.AccountID{"", id} {
 		_, err := k.Report(ctx, models.ReportQuery{From: now.AddDate(0, -1, 0), Until: now, AccountID: of})
 		s.must(err)

@@ -31,6 +31,7 @@ const (
 const (
 	SectionOverview = ""
 	SectionLedger   = "/entries"
+	SectionBalance  = "/balance"
 	SectionPlans    = "/plans"
 	SectionKeys     = "/keys"
 	SectionMembers  = "/members"
