@@ -82,6 +82,7 @@ func adminAccountInvalid() accounts.AccountPage {
 
 func adminAccountAuditor() accounts.AccountPage {
 	p := adminAccount()
+	p.Actions = nil
 	p.Adjust = accounts.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}
 	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
