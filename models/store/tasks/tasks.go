@@ -75,7 +75,7 @@ func (t *Tasks) StartTask(ctx context.Context, task models.Task, do Work) (ended
 	}
 	r := &run{ended: make(chan struct{})}
 	t.running[task.Kind] = r
-	t.all.Go(func() {
+	t.all.Go(func() { //nolint:contextcheck // a task ends with the store and not with the request
 		defer close(r.ended)
 		result, err := t.do(r, task, do)
 		t.end(task.Kind, r, result, err)
