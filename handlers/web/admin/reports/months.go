@@ -163,7 +163,8 @@ func (w *Pages) addMonthStatus(c echo.Context, page *view.ReportPage, q reportQu
 	if err != nil {
 		return err
 	}
-	if months.Next.Equal(q.From) && months.MayClose(w.Now()) && edge.Actor(c).MayAdminister() {
+	status.Text = months.Refusal(q.From, w.Now())
+	if status.Text == "" && edge.Actor(c).MayAdminister() {
 		status.CloseURL = address.CloseMonth + "?month=" + q.month
 	}
 	return nil

@@ -28,6 +28,7 @@ func TestMonthIsClosed(t *testing.T) {
 	if text := auditor.Get("/admin/reports?month=2026-03").Text(); strings.Contains(text, "Close month") {
 		t.Error("an auditor may close the month")
 	}
+	admin.Get("/admin/reports?month=2026-04").Shows(http.StatusOK, "Open Close March 2026 first.")
 	page := admin.Get("/admin/reports?month=2026-03").Shows(http.StatusOK, "Open", "Agrees with the books")
 	form := admin.Get(page.Link("Close month")).Shows(http.StatusOK, "This can’t be undone.", "Sold $12.50", "Revenue $3.75", "Deferred revenue $8.75")
 	closed := form.Form("/admin/reports/close").Send().Follow().Shows(http.StatusOK, "March 2026 is closed.", "Closed by eve", "Agrees with the books")
