@@ -30,6 +30,7 @@ var proofs = map[string]string{
 	"POST /admin/staff/resend": "mails an invitation that was made with a proof", "POST /admin/staff/revoke": "takes an invitation back",
 	"POST /admin/accounts/:id/members/resend": "mails an invitation that was made with a proof",
 	// Money, by operators.
+	"POST /admin/reports/close": "", "POST /admin/reports/books": "only reads",
 	"POST /admin/accounts/:id/adjust": "", "POST /admin/accounts/:id/charges/:charge/refund": "", "POST /admin/accounts/:id/purchases/:purchase/reverse": "",
 	"POST /admin/accounts/:id/reversals/:entry/undo": "", "POST /admin/accounts/:id/adjustments/:entry/undo": "",
 	"POST /admin/accounts/:id/purchases/:purchase/freeze": "", "POST /admin/accounts/:id/purchases/:purchase/thaw": "",

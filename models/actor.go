@@ -203,6 +203,12 @@ func (a Actor) MayAdjust(amount, supportLimit Credits) bool {
 // about a customer but the balance, which is MayAdjust's: admins may.
 func (a Actor) MayAdminister() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
 
+// MayVerifyBooks reports whether the actor may have the portal verify the books, which changes
+// nothing.
+func (a Actor) MayVerifyBooks() bool {
+	return a.User != nil && (a.User.Operator == OperatorAdmin || a.User.Operator == OperatorAuditor)
+}
+
 // MayHelp reports whether the actor may help customers without changing anything about
 // them: send their mails again, view the portal as they see it. Admins and support may.
 func (a Actor) MayHelp() bool { return a.MayWriteNotes() }

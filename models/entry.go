@@ -77,6 +77,11 @@ type Entry struct {
 	ExtendedTo    time.Time // of EntryExtension: the new expiry, zero for never
 	Undoes        EntryID   // of EntryUndo: the reversal or adjustment
 
+	// GoesBackOn is when the charge of a refund was taken, the purchase of a reversal was
+	// credited, or the entry was made that an undo undoes. It is not stored: whoever posts or
+	// verifies the entry knows it, and for others it is zero.
+	GoesBackOn time.Time
+
 	Draws   []Draw // the lots that it took from or gave to, in order
 	NewLots []Lot  // the lots that it created, in their initial state
 	Hash    [32]byte

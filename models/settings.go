@@ -42,6 +42,7 @@ type Settings struct {
 	// StaffMFA says that the operator's people need a second factor.
 	StaffMFA   bool
 	Texts      Texts
+	Journal    JournalAccounts
 	Priorities Priorities
 	// Dialects are the dialects that are on; nil for DefaultDialects.
 	Dialects []Dialect
@@ -66,6 +67,16 @@ type Settings struct {
 	SecurityContact string
 	// AuditLines says which audit records are also lines of the log.
 	AuditLines AuditLines
+}
+
+// JournalAccounts are the names or numbers of the operator's own accounts, which the journal of
+// a month is written with.
+type JournalAccounts struct {
+	Clearing  string // where payments arrive
+	Deferred  string // what was sold and not used yet
+	Revenue   string
+	Breakage  string // what was sold and expired unused
+	TaxesOwed string
 }
 
 // AuditLines says how audit records are said in the log: not at all, or each in a line

@@ -15,6 +15,8 @@ func accountSamples() []sample {
 		{"admin-accounts", accounts.Accounts(accounts.AccountsPage{Frame: adminFrame("Accounts"), Query: "alex", Lines: accountLines(), First: "/admin/accounts?q=alex", Next: "/admin/accounts?q=alex&after=acc_1"})},
 		{"admin-accounts-none", accounts.Accounts(accounts.AccountsPage{Frame: adminFrame("Accounts"), Query: "nobody" + strings.Repeat("-at-all", 30)})},
 		{"admin-account", accounts.Account(adminAccount())},
+		{"admin-account-balance", accounts.BalanceStory(balanceStory())},
+		{"admin-account-balance-none", accounts.BalanceStory(accounts.BalancePage{Frame: adminFrame("Alex"), Header: accountHeader(1), Available: "0", Groups: []accounts.BalanceGroup{{Title: "What is left", Lines: []accounts.BalanceLine{{Text: "Came in less what went out", Amount: "0"}}, Sum: accounts.BalanceLine{Text: "Available", Amount: "0"}}}})},
 		{"admin-account-preview", accounts.Account(adminAccountPreview())},
 		{"admin-account-invalid", accounts.Account(adminAccountInvalid())},
 		{"admin-account-auditor", accounts.Account(adminAccountAuditor())},
@@ -49,7 +51,7 @@ func adminAccount() accounts.AccountPage {
 	d, k := dashboard(), keys()
 	d.Lots.Listed[1].Correction = views.Link{Text: "Extend", URL: "/admin/accounts/acc_alex/lots/lot_2/extend"}
 	return accounts.AccountPage{
-		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
+		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], Actions: []views.Link{{Text: "Adjust the balance", URL: "#adjust"}, {Text: "Book a payment", URL: "/admin/accounts/acc_alex/payments/new"}}, UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
 		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
 		Adjust: accounts.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
@@ -80,6 +82,7 @@ func adminAccountInvalid() accounts.AccountPage {
 
 func adminAccountAuditor() accounts.AccountPage {
 	p := adminAccount()
+	p.Actions = nil
 	p.Adjust = accounts.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}
 	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
@@ -129,5 +132,17 @@ func adminAccountWaits() accounts.AccountPage {
 	p.Entries[2].Batch = views.Link{Text: "Who decided it", URL: "/admin/bulk/bat_1"}
 	p.Audit[0].Subject = p.Entries[2].Batch
 	p.Frame.Nav[0].Links[0].Count = "99+"
+	return p
+}
+
+func balanceStory() accounts.BalancePage {
+	p := accounts.BalancePage{Frame: adminFrame("Alex"), Header: accountHeader(1), Available: "999,999,999.999999", DebtNote: "The account also owes 1 credit. Whatever comes in pays this first."}
+	for _, title := range []string{"Came in", "Went out", "What is left"} {
+		g := accounts.BalanceGroup{Title: title, Sum: accounts.BalanceLine{Text: "In total", Amount: "+999,999,999.999999"}}
+		for range 40 {
+			g.Lines = append(g.Lines, accounts.BalanceLine{Text: strings.Repeat("Donaudampfschiff", 6), Note: "1,204,233 charges", Amount: "−999,999,999.999999", URL: "/admin/accounts/acc_1/entries?kind=charge"})
+		}
+		p.Groups = append(p.Groups, g)
+	}
 	return p
 }

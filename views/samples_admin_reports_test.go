@@ -1,7 +1,9 @@
 package views_test
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
@@ -28,6 +30,16 @@ func reportSamples() []sample {
 		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
 		{"rejected-requests-empty", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
 		{"report", reports.Report(report())},
+		{"report-closed", reports.Report(reportClosed())},
+		{"report-closing", reports.Report(reportClosing())},
+		{"close-month", reports.CloseMonth(reports.CloseMonthPage{Frame: adminFrame("Close March 2026"), Form: views.Form{Action: "/admin/reports/close"}, Back: views.Link{Text: "Reports", URL: "/admin/reports?month=2026-03"}, Month: "2026-03", Name: "March 2026",
+			Figures: []reports.Figure{{Label: "Accounts to bring up to date", Text: "1,204,233"}, {Label: "Sold", Text: "$1,000,000,000.00"}}})},
+		{"close-month-not-yet", reports.CloseMonth(reports.CloseMonthPage{Frame: adminFrame("Close March 2026"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, Reason: "March 2026 isn't over yet."})},
+		{"books", reports.Books(reports.BooksPage{Frame: adminFrame("Books"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, Verify: views.Form{Action: "/admin/reports/books"}})},
+		{"books-running", reports.Books(reports.BooksPage{Frame: adminFrame("Books"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, Progress: admin.Progress{Permille: 412, Text: "412,000 of 1,000,000 entries checked"}})},
+		{"books-wrong", reports.Books(reports.BooksPage{Frame: adminFrame("Books"), Back: views.Link{Text: "Reports", URL: "/admin/reports"}, ReadOnly: "Admins and auditors verify the books.",
+			Full:  &admin.TaskResult{Badge: views.Badge{Text: "1,204 discrepancies", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Finished", At: at("29", "14:48")}, {Label: "Started by", Text: strings.Repeat("Wolfe", 30)}}, Faults: []string{strings.Repeat("long", 100)}},
+			Daily: &admin.TaskResult{Badge: views.Badge{Text: "No discrepancies", Tone: views.ToneGood}, Facts: []views.Fact{{Label: "Checked", At: at("29", "14:48")}, {Label: "New entries", Text: "1,204,233"}}}})},
 		{"report-invalid", reports.Report(reports.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Enter a month such as 2026-03."}})},
 		{"report-empty", reports.Report(reportEmpty())},
 		{"report-much", reports.Report(reportMuch())},
@@ -40,8 +52,22 @@ func report() reports.ReportPage {
 		InProgressNote: "Until now: 29 March 2026, 17:48 UTC.", PreviousURL: "/admin/reports?month=2026-02",
 		Credits: reportTable("Sold", "Purchased, no price", "Allowance", "Rollover", "Promotional", "Total"),
 		Money:   reportTable("USD"), Debt: reportTable("Owed"),
-		CSVURL: "/admin/reports/lines.csv?month=2026-03", AccountsCSVURL: "/admin/reports/lines.csv?month=2026-03&by=account",
+		BooksURL: "/admin/reports/books", CSVURL: "/admin/reports/lines.csv?month=2026-03", AccountsCSVURL: "/admin/reports/lines.csv?month=2026-03&by=account",
 	}
+}
+
+func reportClosed() reports.ReportPage {
+	p := report()
+	p.Status = &reports.MonthStatus{Badge: views.Badge{Text: "Closed", Tone: views.ToneGood}, Text: "Closed by " + strings.Repeat("Ada ", 20), At: at("29", "17:48")}
+	p.Credits.Rows = append(p.Credits.Rows, reports.ReportRow{Label: "Corrections to closed months"})
+	p.Taxes, p.JournalURL, p.BooksURL = []reports.Figure{{Label: "USD", Text: "$1,204.50"}}, "/admin/reports/journal.csv?month=2026-03", "/admin/reports/books"
+	return p
+}
+
+func reportClosing() reports.ReportPage {
+	p := report()
+	p.Status = &reports.MonthStatus{Badge: views.Badge{Text: "Closing"}, Progress: admin.Progress{Permille: 120, Text: "1,204 of 10,000 accounts brought up to date"}, Fault: "Closing was interrupted."}
+	return p
 }
 
 func reportTable(columns ...string) reports.ReportTable {
@@ -76,6 +102,7 @@ func overview() reports.OverviewPage {
 		OutstandingByKind: []reports.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
 		AttentionItems:    []reports.AttentionItem{{Text: "Dispute of $12.50", URL: "/admin/purchases/p", Note: "Answer it by 7 Apr 2026, 23:59", InStripe: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}, Tone: views.ToneBad}, {Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
 		AccountFigures:    []reports.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
+		Ranges: []views.Tab{{Text: "30 days", URL: "/admin", Current: true}, {Text: "12 months", URL: "/admin?range=year"}}, Trends: trends(),
 		PendingNote: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), NewestAccounts: accountLines(),
 		Backup: &reports.BackupStatus{At: at("26", "03:00"), File: "bursar-2026-03-26.db"},
 		Books: &reports.BooksStatus{
@@ -132,4 +159,25 @@ func mailLines() []reports.MailLine {
 		{At: at("29", "17:48"), Subject: "Email change, new address", To: strings.Repeat("donaudampfschiff", 15) + "@example.test", State: views.Badge{Text: "Failed", Tone: views.ToneBad}, Detail: strings.Repeat("The server refused the recipient: 550 ", 12), ID: "eml_2",
 			Retry: views.Form{Action: "/admin/mails/eml_2/retry"}, Dismiss: views.Form{Action: "/admin/mails/eml_2/dismiss"}},
 	}
+}
+
+func trends() (list []reports.Trend) {
+	for i, title := range []string{"Revenue", "Usage", "Outstanding", "New accounts"} {
+		chart := views.Chart{ID: "trend-" + strconv.Itoa(i), Label: title + " by day", Column: "Day", Total: title, Line: title == "Outstanding", Ticks: []string{"0", "$500,000,000.00", "$1,000,000,000.00"}, Before: "Period before"}
+		if !chart.Line {
+			chart.Series = []views.ChartSeries{{Name: title}}
+		} else {
+			chart.Before = ""
+		}
+		for day := range 30 {
+			value := views.ChartValue{Text: "$1,000,000,000.00", Permille: day * 33}
+			p := views.ChartPoint{ISO: fmt.Sprintf("2026-03-%02d", day+1), Text: strconv.Itoa(day+1) + " Mar", Total: value, Before: views.ChartValue{Text: "$0.00"}}
+			if !chart.Line {
+				p.Values = []views.ChartValue{value}
+			}
+			chart.Points = append(chart.Points, p)
+		}
+		list = append(list, reports.Trend{Title: title, Total: "$1,000,000,000.00", Compared: "12% more than in the 30 days before", Chart: chart})
+	}
+	return append(list, reports.Trend{Title: "None", Total: "0", Chart: views.Chart{ID: "none"}})
 }

@@ -92,6 +92,9 @@ type grammar struct {
 		Statement       ledgerStatement       `cmd:"" help:"Print an account's statement, which its holder can verify."`
 		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Verify a statement without a database."`
 	} `cmd:"" help:"Verify the ledger and prove what is in it."`
+	Report struct {
+		Close reportClose `cmd:"" help:"Close the next month, so that its figures never change again."`
+	} `cmd:"" help:"Close months."`
 	Version versionCommand `cmd:"" help:"Print the version and the database engine."`
 }
 

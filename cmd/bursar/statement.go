@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -76,4 +77,25 @@ func (l ledgerVerifyStatement) Run(c command) error {
 	return c.printVerdict(chain.VerifyStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
 		fmt.Sprintf("%d entries from %s to %s credits, head %s. The statement is", len(statement.Lines),
 			statement.Opening.Balance.Total(), statement.Closing.Balance.Total(), head))
+}
+
+type reportClose struct {
+	Month string `arg:"" placeholder:"MONTH" help:"The month, such as 2026-03, in UTC."`
+}
+
+// Run closes a month. Accounts are brought to its end first; if that is interrupted, the next
+// time goes on from there.
+func (r reportClose) Run(c command) error {
+	month, err := time.Parse("2006-01", r.Month)
+	if err != nil {
+		return fmt.Errorf("MONTH must be a month such as 2026-03, not %q", r.Month)
+	}
+	return withExistingStore(c, func(s *store.Store, _ config) error {
+		name := month.Format("January 2006")
+		audit := models.AuditRecord{Actor: cliActor, Action: act.MonthClose, Subject: r.Month, Detail: "Closed " + name + "."}
+		if err := s.CloseMonth(c, month, audit, c.progress("accounts")); err != nil {
+			return err
+		}
+		return c.print(map[string]string{"closed": r.Month}, "%s is closed.", name)
+	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
@@ -70,4 +72,22 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 			t.Errorf("changed at %d (%s) it is accepted: exit %d, %s", i, text[max(lines, i-20):i+1], code, output)
 		}
 	}
+}
+
+// A month is closed at the command line once it is over, in order.
+func TestReportClose(t *testing.T) {
+	c := newCommandLine(t)
+	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	c.run("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")
+	c.runFails(exitFailure, "must be a month such as 2026-03", "report", "close", "soon")
+	now := time.Now().UTC()
+	c.runFails(exitFailure, now.Format("January 2006")+" isn't over yet.", "report", "close", now.Format("2006-01"))
+	before := time.Date(now.Year(), now.Month()-1, 15, 0, 0, 0, 0, time.UTC)
+	tamper(t, c.env["BURSAR_DATABASE"], fmt.Sprintf("DROP TRIGGER accounts_keep; UPDATE accounts SET created_at = %d", before.UnixMicro()))
+	code, out, _ := runCommand(t, c.env, "", "report", "close", before.Format("2006-01"))
+	if code != exitOK || out != before.Format("January 2006")+" is closed.\n" {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	c.runFails(exitFailure, "is already closed.", "report", "close", before.Format("2006-01"))
+	checkBooks(t, c.env["BURSAR_DATABASE"])
 }

@@ -13,7 +13,7 @@ type AccessRule struct {
 
 // OperatorsOnly reports whether the rule admits nobody but people who work for the operator.
 func (a AccessRule) OperatorsOnly() bool {
-	return a.Name == Operators.Name || a.Name == Admins.Name || a.Name == KeyStoppers.Name
+	return a.Name == Operators.Name || a.Name == Admins.Name || a.Name == KeyStoppers.Name || a.Name == Verifiers.Name
 }
 
 // Check returns nil if the actor is admitted, otherwise an error that says why not.
@@ -58,6 +58,17 @@ var KeyStoppers = AccessRule{"admins and support", "", func(a models.Actor) erro
 	}
 	if !a.MayStopKeys() {
 		return models.Errorf(models.CodeForbidden, "View only. Ask an admin to make changes.")
+	}
+	return nil
+}}
+
+// Verifiers admits those of the operator's people who may have the books verified.
+var Verifiers = AccessRule{"admins and auditors", "", func(a models.Actor) error {
+	if err := Operators.Check(a); err != nil {
+		return err
+	}
+	if !a.MayVerifyBooks() {
+		return models.Errorf(models.CodeForbidden, "Admins and auditors verify the books.")
 	}
 	return nil
 }}

@@ -142,6 +142,8 @@ const (
 	MailRetry        = "mail.retry"
 	MailDismiss      = "mail.dismiss"
 	MailDismissAll   = "mail.dismiss_all"
+	MonthClose       = "month.close"
+	BooksVerify      = "books.verify"
 )
 
 var operation = []Action{
@@ -151,6 +153,8 @@ var operation = []Action{
 	{MailRetry, "Sent a failed email again", GroupOperation, false},
 	{MailDismiss, "Dismissed a failed email", GroupOperation, false},
 	{MailDismissAll, "Dismissed all failed emails", GroupOperation, false},
+	{MonthClose, "Closed a month", GroupOperation, false},
+	{BooksVerify, "Verified the books", GroupOperation, false},
 }
 
 // What was taken out, and the portal as a customer sees it.

@@ -54,11 +54,12 @@ type AdjustmentRecord struct {
 	Given  models.Credits
 	Taken  []LotAmount
 	Undone bool
+	At     time.Time // of its entry
 }
 
 // AdjustmentRecordOf derives an adjustment's record from its entry.
 func AdjustmentRecordOf(e models.Entry, undone bool) AdjustmentRecord {
-	r := AdjustmentRecord{Undone: undone}
+	r := AdjustmentRecord{Undone: undone, At: e.EffectiveAt}
 	for _, l := range e.NewLots {
 		r.Lot, r.Given = l.ID, l.Granted
 	}
@@ -85,7 +86,7 @@ func (p *posting) undoAdjustment(cmd PreparedCommand, do models.UndoAdjustment, 
 		return models.Errorf(models.CodeConflict, "This adjustment changed nothing.")
 	}
 	e := p.beginOwn(cmd, models.EntryUndo, now)
-	e.Undoes = do.Adjustment
+	e.Undoes, e.GoesBackOn = do.Adjustment, record.At
 	if err := e.takeBackGrant(record); err != nil {
 		return err
 	}

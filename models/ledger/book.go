@@ -36,9 +36,10 @@ type Book struct {
 
 	priced    map[int64]*PricedLot       // by ordinal
 	undoable  map[models.EntryID]undoing // reversals and adjustments
-	totals    MovementSums               // of days that have ended, without the days
-	mustRepay bool                       // credits came in while there was debt, so a repayment must follow
-	faults    []string                   // of the entry that is being applied
+	credited  map[models.PurchaseID]time.Time
+	totals    MovementSums // of days that have ended, without the days
+	mustRepay bool         // credits came in while there was debt, so a repayment must follow
+	faults    []string     // of the entry that is being applied
 }
 
 // BookCharge is what entries have made of a charge.
@@ -46,6 +47,7 @@ type BookCharge struct {
 	Status                  models.ChargeStatus
 	Credits, Held, Refunded models.Credits
 	ExpiresAt, EndedAt      time.Time
+	TakenAt                 time.Time // when it was charged or, of a hold, last captured
 }
 
 // undoing is what undoing an entry has to agree with.
@@ -53,6 +55,7 @@ type undoing struct {
 	kind     models.EntryKind
 	delta    models.Credits
 	purchase models.PurchaseID
+	at       time.Time
 }
 
 // NewBook returns the book of an account without entries, which was opened in a zone. head
@@ -70,6 +73,7 @@ func NewBook(account models.AccountID, zone string, head [32]byte) *Book {
 		Movements:        MovementSums{},
 		priced:           map[int64]*PricedLot{},
 		undoable:         map[models.EntryID]undoing{},
+		credited:         map[models.PurchaseID]time.Time{},
 		totals:           MovementSums{},
 	}
 }
@@ -146,6 +150,9 @@ func (b *Book) applyState(e *models.Entry) {
 	}
 	if e.Account != nil {
 		b.AccountState = e.Account
+	}
+	if e.Kind == models.EntryPurchase {
+		b.credited[e.PurchaseID] = e.EffectiveAt
 	}
 }
 

@@ -84,7 +84,7 @@ func (b *Book) applyCharge(e *models.Entry) {
 	switch e.Kind {
 	case models.EntryCharge:
 		if b.Charge == nil {
-			b.Charges[e.ChargeID] = BookCharge{Status: models.ChargeCaptured, Credits: -e.Delta}
+			b.Charges[e.ChargeID] = BookCharge{Status: models.ChargeCaptured, Credits: -e.Delta, TakenAt: e.EffectiveAt}
 		}
 	case models.EntryHold:
 		h := models.Hold{ChargeID: e.ChargeID, ExpiresAt: e.HoldExpiresAt}
@@ -107,6 +107,7 @@ func (b *Book) applyCharge(e *models.Entry) {
 			b.report(e, "gives back the charge %s, which is none", e.ChargeID)
 			return
 		}
+		e.GoesBackOn = c.TakenAt
 		c.Refunded += e.Delta
 		if c.Refunded > c.Credits {
 			b.report(e, "gives back %s of %s", c.Refunded, c.Credits)
@@ -136,7 +137,7 @@ func (b *Book) applyHold(e *models.Entry) {
 		h.Parts[at].Remaining += d.Held
 	}
 	if e.Kind == models.EntryCapture {
-		c.Credits += e.Captured
+		c.Credits, c.TakenAt = c.Credits+e.Captured, e.EffectiveAt
 		if e.Captured < 0 || e.Captured > -e.Delta || (e.Captured == 0 && !free) {
 			b.report(e, "captures %s with the delta %s", e.Captured, e.Delta)
 		}
@@ -165,15 +166,17 @@ func (b *Book) applyHold(e *models.Entry) {
 func (b *Book) applyUndo(e *models.Entry, debt models.Credits) {
 	switch e.Kind {
 	case models.EntryReversal:
+		e.GoesBackOn = b.credited[e.PurchaseID]
 		b.Reversed[e.PurchaseID] -= e.Delta
-		b.undoable[e.ID] = undoing{e.Kind, e.Delta, e.PurchaseID}
+		b.undoable[e.ID] = undoing{e.Kind, e.Delta, e.PurchaseID, e.EffectiveAt}
 	case models.EntryAdjustment:
-		b.undoable[e.ID] = undoing{e.Kind, e.Delta, e.PurchaseID}
+		b.undoable[e.ID] = undoing{e.Kind, e.Delta, e.PurchaseID, e.EffectiveAt}
 	case models.EntryUndo:
 		undone, ok := b.undoable[e.Undoes]
 		if !ok || e.Delta != -undone.delta || e.PurchaseID != undone.purchase {
 			b.report(e, "does not undo %s", e.Undoes)
 		}
+		e.GoesBackOn = undone.at
 		delete(b.undoable, e.Undoes)
 		if undone.kind == models.EntryReversal {
 			b.Reversed[e.PurchaseID] -= e.Delta

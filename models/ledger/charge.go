@@ -105,11 +105,13 @@ func ChargeRecordOf(c models.Charge, entries []models.Entry) ChargeRecord {
 	for _, e := range entries {
 		switch e.Kind {
 		case models.EntryCharge:
+			record.TakenAt = e.EffectiveAt
 			for _, d := range e.Draws {
 				record.Taken = append(record.Taken, LotAmount{d.LotID, -d.Remaining})
 			}
 		case models.EntryCapture:
 			// The captured draws come first; the others went back or lapsed.
+			record.TakenAt = e.EffectiveAt
 			rest := e.Captured
 			for _, d := range e.Draws {
 				if part := min(rest, -d.Held); part > 0 {

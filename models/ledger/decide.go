@@ -25,7 +25,8 @@ func Decide(s State, cmd PreparedCommand, clock time.Time) (Decision, State, err
 
 // Decide carries a command out. The account is first advanced to now, which is clock,
 // or the instant of the newest entry if that is later because the clock stepped back
-// or another node's is ahead. A rejected command changes nothing beyond that.
+// or another node's is ahead, and never within a closed month. A rejected command changes
+// nothing beyond that.
 //
 // A rejected command returns an error with one of the codes CodeCapReached,
 // CodeInsufficientCredits, CodeAccountInDebt, CodeAccountSuspended, CodeAccountClosed,
@@ -35,6 +36,9 @@ func (a *Account) Decide(cmd PreparedCommand, clock time.Time) (Decision, error)
 	now := clock
 	if now.Before(a.EffectiveAt) {
 		now = a.EffectiveAt
+	}
+	if a.Catalog != nil && now.Before(a.Catalog.ClosedUntil) {
+		now = a.Catalog.ClosedUntil
 	}
 	p := &posting{state: a, clock: clock, ownIndex: -1}
 	p.advance(now)

@@ -101,7 +101,7 @@ func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.T
 		rest -= part
 	}
 	record.Credits += amount
-	e.Captured = amount
+	e.Captured, record.TakenAt = amount, e.EffectiveAt
 	if do.Final || h.Remaining() == 0 {
 		e.endHold(h, &record, models.ChargeCaptured, true)
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,7 +29,7 @@ func MovementsOf(e models.Entry) (list []LotMovement) {
 
 // eachMovement is MovementsOf one by one.
 func eachMovement(e *models.Entry, each func(LotMovement)) {
-	m := movements{each: each}
+	m := movements{each: each, earlier: goesBackOnEarlierMonth(e)}
 	if e.Kind == models.EntryTurn {
 		m.turn(e)
 		return
@@ -91,14 +92,25 @@ var drawMovement = map[models.EntryKind]models.Movement{
 	models.EntryReversal: models.MovementReversed, models.EntryUndo: models.MovementReversed, models.EntryRepayment: models.MovementRepaid,
 }
 
+// goesBackOnEarlierMonth reports whether an entry goes back on something of an earlier month.
+// Months begin in UTC, as those of reports do.
+func goesBackOnEarlierMonth(e *models.Entry) bool {
+	then, now := e.GoesBackOn.UTC(), e.EffectiveAt.UTC()
+	return !then.IsZero() && (then.Year() != now.Year() || then.Month() != now.Month())
+}
+
 type movements struct {
-	each func(LotMovement)
-	lots models.Credits // the entry's total effect on lots
+	each    func(LotMovement)
+	earlier bool           // the entry goes back on an earlier month
+	lots    models.Credits // the entry's total effect on lots
 }
 
 func (m *movements) add(movement models.Movement, lot models.LotID, ordinal int64, kind models.LotKind, credits models.Credits) {
 	if kind != models.Debt {
 		m.lots += credits
+	}
+	if m.earlier {
+		movement = cmp.Or(models.Earlier[movement], movement)
 	}
 	if credits != 0 {
 		m.each(LotMovement{movement, lot, ordinal, kind, credits})

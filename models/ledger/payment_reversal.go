@@ -105,7 +105,7 @@ func (r PurchaseRecord) creditsFor(cents, paid int64) models.Credits {
 // restoreCredits gives back credits whose payment was restored. Debt is reduced first.
 func (p *posting) restoreCredits(cmd PreparedCommand, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
 	e := p.beginOwn(cmd, models.EntryReversal, now)
-	e.PurchaseID = id
+	e.PurchaseID, e.GoesBackOn = id, record.CreditedAt
 	owed := min(p.state.Debt, credits)
 	p.state.Debt -= owed
 	e.add(models.Lot{

@@ -28,6 +28,7 @@ func (p *posting) refund(cmd PreparedCommand, do models.RefundCharge, now time.T
 	}
 	e := p.beginOwn(cmd, models.EntryRefund, now)
 	e.about(&record.Charge)
+	e.GoesBackOn = record.TakenAt
 	var back []LotAmount
 	record.Taken, back = splitRefund(record.Taken, amount)
 	e.giveBack(back)

@@ -25,8 +25,8 @@ var errNoPurchase = models.Errorf(models.CodeNotFound, "There is no such purchas
 // from other available credits; the rest becomes debt. Held credits are not touched.
 func (p *posting) takeBackCredits(cmd PreparedCommand, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
 	e := p.beginOwn(cmd, models.EntryReversal, now)
-	e.PurchaseID = id
-	reversal := ReversalRecord{PurchaseID: id}
+	e.PurchaseID, e.GoesBackOn = id, record.CreditedAt
+	reversal := ReversalRecord{PurchaseID: id, At: e.EffectiveAt}
 	rest := credits
 	for _, l := range p.state.lots {
 		if part := min(rest, l.Remaining); l.PurchaseID == id && part > 0 {
@@ -75,7 +75,7 @@ func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now 
 		return models.Errorf(models.CodeConflict, "What this reversal took was already given back.")
 	}
 	e := p.beginOwn(cmd, models.EntryUndo, now)
-	e.PurchaseID, e.Undoes = reversal.PurchaseID, do.Reversal
+	e.PurchaseID, e.Undoes, e.GoesBackOn = reversal.PurchaseID, do.Reversal, reversal.At
 	owed := min(p.state.Debt, reversal.Debt)
 	p.state.Debt -= owed
 	var orphaned models.Credits
@@ -98,7 +98,7 @@ func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now 
 
 // ReversalRecordOf derives a reversal's record from its entry.
 func ReversalRecordOf(e models.Entry, undone bool) ReversalRecord {
-	r := ReversalRecord{PurchaseID: e.PurchaseID, Debt: -e.Delta, Undone: undone}
+	r := ReversalRecord{PurchaseID: e.PurchaseID, Debt: -e.Delta, Undone: undone, At: e.EffectiveAt}
 	for _, d := range e.Draws {
 		r.Taken = append(r.Taken, LotAmount{d.LotID, -d.Remaining})
 		r.Debt += d.Remaining

@@ -46,7 +46,8 @@ type Standing struct {
 // order in which it was drawn.
 type ChargeRecord struct {
 	models.Charge
-	Taken []LotAmount
+	Taken   []LotAmount
+	TakenAt time.Time // when it was charged or, of a hold, last captured
 }
 
 // LotAmount is an amount of credits of one lot.
@@ -59,6 +60,7 @@ type LotAmount struct {
 // reversed part of the payment to date.
 type PurchaseRecord struct {
 	Credits, Reversed        models.Credits
+	CreditedAt               time.Time
 	RefundedCents, LostCents int64 // as settled so far
 	Disputed                 bool
 
@@ -73,6 +75,7 @@ type ReversalRecord struct {
 	Taken      []LotAmount
 	Debt       models.Credits
 	Undone     bool
+	At         time.Time // of its entry
 }
 
 // Catalog is the operator's offer and settings at the time of the decision.
@@ -82,6 +85,8 @@ type Catalog struct {
 	Priorities models.Priorities
 
 	HoldLife, MaxHoldLife, RefundLife time.Duration
+
+	ClosedUntil time.Time // the end of the newest closed month: nothing is effective before it any more
 }
 
 // VersionAt returns the version of a plan at an instant: the newest that existed by

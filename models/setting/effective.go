@@ -24,6 +24,7 @@ func SetDefaults(s *models.Settings) {
 	s.OrganizationsBy = models.OrganizationsByAnyone
 	s.SessionIdle, s.SessionLife, s.MaxSessions = 14*24*time.Hour, 30*24*time.Hour, 20
 	s.Texts = models.Texts{}
+	s.Journal = models.JournalAccounts{Clearing: "Clearing", Deferred: "Deferred revenue", Revenue: "Revenue", Breakage: "Breakage", TaxesOwed: "Tax payable"}
 }
 
 // Fault is why settings don't go together: What goes on from the name of a setting, Among

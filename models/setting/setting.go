@@ -37,6 +37,12 @@ const (
 	SessionLife   Name = "session_life_hours"
 	MaxSessions   Name = "sessions_per_person"
 
+	JournalClearing Name = "journal_clearing"
+	JournalDeferred Name = "journal_deferred"
+	JournalRevenue  Name = "journal_revenue"
+	JournalBreakage Name = "journal_breakage"
+	JournalTax      Name = "journal_tax"
+
 	TextSignUp Name = "text_sign_up"
 	TextBuy    Name = "text_buy"
 	TextMail   Name = "text_mail"
@@ -76,6 +82,12 @@ var All = []Setting{
 	hours(SessionIdle, "BURSAR_SESSION_IDLE_HOURS", sessionIdle),
 	hours(SessionLife, "BURSAR_SESSION_LIFE_HOURS", sessionLife),
 	number(MaxSessions, "BURSAR_SESSIONS_PER_PERSON", 1, 1000, func(s *models.Settings) *int { return &s.MaxSessions }),
+
+	named(JournalClearing, "BURSAR_JOURNAL_CLEARING", func(s *models.Settings) *string { return &s.Journal.Clearing }),
+	named(JournalDeferred, "BURSAR_JOURNAL_DEFERRED", func(s *models.Settings) *string { return &s.Journal.Deferred }),
+	named(JournalRevenue, "BURSAR_JOURNAL_REVENUE", func(s *models.Settings) *string { return &s.Journal.Revenue }),
+	named(JournalBreakage, "BURSAR_JOURNAL_BREAKAGE", func(s *models.Settings) *string { return &s.Journal.Breakage }),
+	named(JournalTax, "BURSAR_JOURNAL_TAX", func(s *models.Settings) *string { return &s.Journal.TaxesOwed }),
 
 	ownText(TextSignUp, "BURSAR_TEXT_SIGN_UP", func(s *models.Settings) *string { return &s.Texts.SignUp }),
 	ownText(TextBuy, "BURSAR_TEXT_BUY", func(s *models.Settings) *string { return &s.Texts.Buy }),

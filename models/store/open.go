@@ -30,6 +30,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/purchases"
 	"github.com/bursar-portal/bursar/models/store/reports"
 	"github.com/bursar-portal/bursar/models/store/settings"
+	"github.com/bursar-portal/bursar/models/store/tasks"
 )
 
 // Config says where the database is and what the store needs from outside.
@@ -62,6 +63,8 @@ type Store struct {
 	*settings.Registry       // the operator's settings that are changed in the portal
 	*audit.Audit             // the audit log and rejected requests
 	*outbox.Outbox           // mails that wait to be sent, and what became of them
+
+	*tasks.Tasks // what staff have the portal do in the background
 
 	db *database.DB
 }
@@ -105,10 +108,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Purchases:   bought,
 		Adjustments: adjustments.New(db, door),
 		Approvals:   approvals.New(db, door, bought),
-		Reports:     reports.New(db),
+		Reports:     reports.New(db, door),
 		Registry:    settings.New(db),
 		Audit:       audit.New(db, door),
 		Outbox:      outbox.New(db),
+		Tasks:       tasks.New(db), //nolint:contextcheck // tasks go on when whoever has asked for them has gone
 		db:          db,
 	}, nil
 }
@@ -116,6 +120,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // Close answers what was accepted, writes what is waiting and closes the database.
 // Closing again does nothing.
 func (s *Store) Close() error {
+	s.Tasks.Close()
 	if !s.Ledger.Close() {
 		return nil
 	}
@@ -123,6 +128,10 @@ func (s *Store) Close() error {
 	s.Audit.Close()
 	return s.db.Close()
 }
+
+// FreeDisk returns how many bytes the disk of the database has left. ok is false if that is not
+// known.
+func (s *Store) FreeDisk() (free int64, ok bool) { return s.db.FreeDisk() }
 
 // CheckFile reads the whole file of the database and returns an error, a sentence, if
 // it is damaged.

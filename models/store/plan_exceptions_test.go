@@ -3,7 +3,7 @@ package store_test
 // few are the tables in which there are never many rows, and what is made of few.
 var few = map[string]bool{
 	"plans": true, "plan_versions": true, "products": true, "secrets": true, "backups": true, "goose_db_version": true, "verifications": true,
-	"sums": true, "settings": true,
+	"sums": true, "settings": true, "closed_months": true, "closed_figures": true, "tasks": true,
 }
 
 // alive are the indexes with only few rows of an account, however old it is: what is alive
@@ -29,6 +29,7 @@ var readsAll = []exception{
 	// Totals over all accounts: nothing sums them up, since every charge would have to wait for it.
 	{"FROM lots WHERE remaining > 0 OR held > 0 GROUP BY kind", "the overview's outstanding credits"},
 	{"FROM balances b CROSS JOIN flows f", "the overview's movements: the accounts that moved are found among all"},
+	{"SUM(available + held + frozen + scheduled), 0) FROM balances", "the overview's outstanding credits over time"},
 	{"(SELECT COUNT(*) FROM accounts) AS accounts", "the overview's counts"},
 	{"FROM lots WHERE (remaining > 0 OR held > 0) AND currency", "a report's outstanding credits"},
 	{"SUM(cents) AS cents FROM flows WHERE true GROUP BY", "a report's opening and movements"},
@@ -36,6 +37,8 @@ var readsAll = []exception{
 	{"FROM subscriptions WHERE status <> 'canceled' GROUP BY plan_id", "how many accounts have each plan"},
 	// One account.
 	{"SUM(cents) AS cents FROM flows WHERE true AND account = ?", "a report of an account: a few rows a day since it was opened"},
+	{"SUM(credits) AS credits FROM flows WHERE account = ? GROUP BY kind, flow", "why a balance is what it is: a few rows a day since the account was opened"},
+	{"FROM usage u JOIN symbols s ON s.number = u.product WHERE u.account = ?", "the same: a few rows a quarter of an hour"},
 	{"SUM(delta <> 0) AS moved", "the sums of a statement, of no more entries than its page allows"},
 	{"SELECT COALESCE(MAX(place), 0) FROM entries", "the last row of a range, not all of it"},
 	{"AND z.place < (e.account + 1) << 32 AND z.debt = 0", "ends with the first entry without debt, and nothing is spent before"},

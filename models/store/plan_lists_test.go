@@ -14,6 +14,9 @@ func (s *scenario) proof() {
 	if faults, err := k.VerifyCheckpoint(ctx, c); err != nil || len(faults) > 0 {
 		s.t.Fatal(faults, err)
 	}
+	if v, err := k.VerifyBeside(ctx, nil); err != nil || len(v.Discrepancies) > 0 {
+		s.t.Fatal(v.Discrepancies, err)
+	}
 	k.Clock.Add(48 * time.Hour) // what is new begins with a day of its own
 	if _, err := k.Charge(s.account.ID, models.Credit); err != nil {
 		s.t.Fatal(err)

@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -90,6 +92,11 @@ func (s *scenario) everyReport() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
 	_, err := k.Overview(ctx)
 	s.must(err)
+	_, err = k.Trend(ctx, "usd", []time.Time{now.AddDate(0, 0, -2), now.AddDate(0, 0, -1), now})
+	s.must(err)
+	_, _ = k.FreeDisk()
+	_, err = k.BalanceStory(ctx, id)
+	s.must(err)
 	for _, of := range []models.AccountID{"", id} {
 		_, err := k.Report(ctx, models.ReportQuery{From: now.AddDate(0, -1, 0), Until: now, AccountID: of})
 		s.must(err)
@@ -123,5 +130,29 @@ func (s *scenario) everyReport() {
 	_, err = k.UsesByProduct(ctx, id, models.TimeRange{Since: now.AddDate(0, -1, 0), Until: now}, models.TimeRange{Since: now.AddDate(-1, 0, 0), Until: now})
 	s.must(err)
 	_, err = k.LiveHolds(ctx, id)
+	s.must(err)
+	s.months()
+}
+
+// months closes a month, as a task, as far as that goes.
+func (s *scenario) months() {
+	k, ctx := s.Kit, s.t.Context()
+	m, err := k.Months(ctx)
+	s.must(err)
+	k.Clock.Set(m.Next.AddDate(0, 1, 0))
+	ended, err := k.StartTask(ctx, models.Task{Kind: models.TaskCloseMonth}, func(ctx context.Context, progress func(done, total int64)) (string, error) {
+		return "", k.CloseMonth(ctx, m.Next, s.act("month.close"), progress)
+	})
+	s.must(err)
+	<-ended
+	task, err := k.LastTask(ctx, models.TaskCloseMonth)
+	s.must(err)
+	// What the file is filled with are rows without the lots that they would have left.
+	if !strings.HasPrefix(task.Fault, "The figures don't agree") {
+		s.t.Fatal(task.Fault)
+	}
+	_, err = k.Report(ctx, models.ReportQuery{From: m.Next, Until: m.Next.AddDate(0, 1, 0)})
+	s.must(err)
+	_, err = k.Months(ctx)
 	s.must(err)
 }

@@ -53,7 +53,8 @@ func Settings() models.Settings {
 		CORSOrigins: []string{"*"}, Mail: true,
 		OrganizationsBy: models.OrganizationsByAnyone, SessionIdle: 14 * 24 * time.Hour, SessionLife: 30 * 24 * time.Hour, MaxSessions: 20,
 		HoldLife: time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,
-		Brand: models.Brand{Name: "Bursar", Accent: "#2f5d50", CreditWord: "credit"},
+		Journal: models.JournalAccounts{Clearing: "Clearing", Deferred: "Deferred revenue", Revenue: "Revenue", Breakage: "Breakage", TaxesOwed: "Tax payable"},
+		Brand:   models.Brand{Name: "Bursar", Accent: "#2f5d50", CreditWord: "credit"},
 	}
 }
 

@@ -22,7 +22,7 @@ var groups = []group{
 	{"People and accounts", []string{"user", "account", "key"}},
 	{"What you sell", []string{"plan", "product"}},
 	{"Credits", []string{"credits", "lot", "cap", "approval"}},
-	{"Proof", []string{"ledger"}},
+	{"Proof", []string{"ledger", "report"}},
 }
 
 // examples are by command; "" has those of the whole program.
@@ -49,6 +49,7 @@ var examples = map[string][]string{
 	"credits adjust":      {"bursar credits adjust --account acc_… --amount -3 --reason \"Charged twice\""},
 	"credits adjust-many": {"bursar credits adjust-many corrections.csv --dry-run"},
 	"cap set":             {"bursar cap set --account acc_… --window month --limit 1000"},
+	"report close":        {"bursar report close 2026-03"},
 	"ledger verify":       {"bursar ledger verify", "bursar ledger verify --since checkpoint.json"},
 	"ledger checkpoint":   {"bursar ledger checkpoint > checkpoint.json"},
 }

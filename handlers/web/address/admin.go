@@ -13,6 +13,8 @@ const (
 	AdminEvents      = "/admin/events"
 	AdminProducts    = "/admin/products"
 	AdminReports     = "/admin/reports"
+	AdminBooks       = "/admin/reports/books"
+	CloseMonth       = "/admin/reports/close"
 	AdminAuditLog    = "/admin/audit"
 	AdminSettings    = "/admin/settings"
 	AdminLogo        = "/admin/settings/logo"
@@ -29,6 +31,7 @@ const (
 const (
 	SectionOverview = ""
 	SectionLedger   = "/entries"
+	SectionBalance  = "/balance"
 	SectionPlans    = "/plans"
 	SectionKeys     = "/keys"
 	SectionMembers  = "/members"

@@ -263,6 +263,6 @@ func (db *DB) SetSettings(s models.Settings) { db.settings.Store(&s) }
 // CatalogVersion returns a number that grows whenever this process changes the catalog.
 func (db *DB) CatalogVersion() int64 { return db.catalog.Load() }
 
-// ChangeCatalog must be called in every transaction that changes plans or products, so
-// that the next one reads them anew. It does no harm if that transaction fails.
+// ChangeCatalog must be called in every transaction that changes plans or products, or closes
+// a month, so that the next one reads them anew. It does no harm if that transaction fails.
 func (db *DB) ChangeCatalog() { db.catalog.Add(1) }

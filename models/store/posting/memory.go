@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // memory keeps the accounts that were posted to lately as the last commit left them, and
@@ -52,6 +53,12 @@ func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
 	}
 	if offer := db.CatalogVersion(); m.catalog == nil || offer != m.offer {
 		m.catalog, m.offer = books.CatalogIn(tx, db.Settings()), offer
+		var until schema.Micros
+		if err := books.Query(tx, func(rows *sql.Rows) error { return rows.Scan((*int64)(&until)) }, "SELECT until_at FROM closed_months ORDER BY month_at DESC LIMIT 1"); err != nil {
+			m.catalog = nil
+			return err
+		}
+		m.catalog.ClosedUntil = until.Time()
 	}
 	m.catalog.Use(tx)
 	return nil

@@ -86,7 +86,12 @@ func (b *batch) loadPurchase(w *working, id models.PurchaseID) error {
 		Disputed: row.Dispute == models.DisputeOpen, DisputesLostCents: lost, DisputeOpen: open,
 	}
 	lots, err := b.reader.Lots(w.Standing.Account, "WHERE l.purchase_id = ? AND l.purchase_id <> '' AND l.account = ? ORDER BY l.place", string(id), w.Number)
-	for _, l := range lots {
+	for i, l := range lots {
+		if i == 0 { // that of the entry that credited it, which began at once
+			record := w.Purchases[id]
+			record.CreditedAt = l.StartsAt
+			w.Purchases[id] = record
+		}
 		w.AddLot(l)
 	}
 	return err

@@ -196,5 +196,5 @@ func (a *account) charge(id models.ChargeID) (c ledger.BookCharge, ok bool) {
 		return c, false
 	}
 	row, ok := a.beginning(sequence)
-	return ledger.BookCharge{Status: models.ChargeCaptured, Credits: -row.Delta}, ok && row.Kind == models.EntryCharge
+	return ledger.BookCharge{Status: models.ChargeCaptured, Credits: -row.Delta, TakenAt: row.EffectiveAt.Time()}, ok && row.Kind == models.EntryCharge
 }

@@ -89,6 +89,7 @@ func (a *account) compareMovements(t *tables, until schema.Micros) error {
 		default:
 			a.seen[r.Key()] = true
 		}
+		a.sums.add(r)
 		t.movements.take()
 	}
 	var missing []string

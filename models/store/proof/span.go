@@ -33,6 +33,7 @@ type span struct {
 
 	accounts, entries int64
 	faults            []string
+	sums              monthSums
 }
 
 // entriesAtATime and accountsAtATime are how much is read in one transaction, which bounds

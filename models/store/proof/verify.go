@@ -11,6 +11,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // Verify checks every invariant of the ledger: it replays all entries of all accounts,
@@ -22,6 +23,11 @@ import (
 // each piece with the number of entries read.
 func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
 	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime, workers: workers()})
+}
+
+// VerifyBeside is Verify on one core, for a portal that has other things to do.
+func (p *Proof) VerifyBeside(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
+	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime, workers: 1})
 }
 
 func (p *Proof) verify(ctx context.Context, v *verification) (models.Verification, error) {
@@ -46,12 +52,18 @@ func (p *Proof) verify(ctx context.Context, v *verification) (models.Verificatio
 	}); err != nil {
 		return models.Verification{}, err
 	}
-	result := models.Verification{Discrepancies: v.faults}
+	result, sums := models.Verification{Discrepancies: v.faults}, monthSums{}
 	for _, s := range spans {
 		result.Accounts += s.accounts
 		result.Entries += s.entries
 		result.Discrepancies = append(result.Discrepancies, s.faults...)
+		sums.merge(s.sums)
 	}
+	closed, err := v.closedFaults(ctx, sums)
+	if err != nil {
+		return models.Verification{}, err
+	}
+	result.Discrepancies = append(result.Discrepancies, closed...)
 	log, err := v.checkAudit(ctx, models.AuditHead{})
 	if err != nil {
 		return models.Verification{}, err
@@ -76,7 +88,8 @@ func (p *Proof) read(ctx context.Context, do func(*gorm.DB) error) error {
 type verification struct {
 	*Proof
 	ids    models.IDs
-	faults []string // of no account
+	faults []string             // of no account
+	closed []schema.ClosedMonth // when it began, oldest first
 
 	piece   int64 // how many entries are read in one transaction
 	workers int   // how many accounts are checked at a time
@@ -110,6 +123,9 @@ func (v *verification) prepare(tx *gorm.DB) error {
 		v.faults = append(v.faults, "the symbol 0 is not the empty text")
 	}
 	var sum float64
+	if v.closed, err = closedMonths(tx); err != nil {
+		return err
+	}
 	err = tx.Raw("SELECT TOTAL(sequence) FROM balances").Scan(&sum).Error
 	v.all = int64(min(max(0, sum), math.MaxInt32))
 	return err

@@ -44,6 +44,10 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 // overviewDays is how many days the overview covers, including the present one.
 const overviewDays = 30
 
+// stuckAfter is after how long a purchase that is neither paid nor ended needs a look: by then
+// the slowest bank transfer has arrived.
+const stuckAfter = 14 * 24 * time.Hour
+
 func latestMovements(tx *gorm.DB, today time.Time) (sums []models.MovementSum, err error) {
 	first := schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays))
 	// What moved on a day or later is of accounts whose last entry is of that day or later.
@@ -64,6 +68,7 @@ func counts(tx *gorm.DB, o *models.Overview, today time.Time) error {
 		(SELECT COUNT(*) FROM accounts WHERE created_at >= ?) AS new_month,
 		(SELECT COUNT(*) FROM purchases WHERE flag <> '') AS flagged,
 		(SELECT COUNT(*) FROM disputes WHERE state = 'open') AS open_disputes,
+		(SELECT COUNT(*) FROM purchases WHERE state IN ('pending', 'processing') AND created_at < ?) AS stuck,
 		(SELECT COUNT(*) FROM stripe_events WHERE outcome = 'failed') AS failed_events`,
-		schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays))).Scan(&o.Counts).Error
+		schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays)), schema.MicrosOf(o.At.Add(-stuckAfter))).Scan(&o.Counts).Error
 }

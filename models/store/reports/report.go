@@ -14,45 +14,63 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // Reports are sums over accounts and time, read from roll-ups.
-type Reports struct{ db *database.DB }
+type Reports struct {
+	db   *database.DB
+	door *posting.Ledger
+}
 
-// New returns the room over an open database.
-func New(db *database.DB) *Reports { return &Reports{db} }
+// New returns the room over an open database. door advances accounts before a month is closed.
+func New(db *database.DB, door *posting.Ledger) *Reports { return &Reports{db, door} }
 
 // Report returns a roll-forward of all accounts or of one. Opening and movements are sums
 // of the roll-up; the closing is counted from the lots, less what moved since. Agrees
 // reports whether the two match. Accounts with pending boundaries should be advanced
-// before (AdvanceAccounts).
+// before (AdvanceAccounts). The report of all accounts in a closed month has the figures that
+// it was closed with, and reconciles if they are still what the books say.
 func (r *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Report, error) {
-	report := models.Report{At: r.db.Now()}
+	report := models.Report{}
 	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		of, err := r.scopeOf(tx, q.AccountID)
-		if err != nil {
+		var err error
+		if report, err = r.report(tx, q); err != nil {
 			return err
 		}
-		lines, err := outstanding(tx, of)
-		if err != nil {
-			return err
-		}
-		sums, err := movementSums(tx, of, q)
-		if err != nil {
-			return err
-		}
-		for _, sum := range sums {
-			lines.of(sum.Kind, sum.Currency).add(sum, sum.Phase == phaseAfter)
-		}
-		report.Lines, report.Reconciles = lines.sorted(), true
-		for _, l := range report.Lines {
-			report.Reconciles = report.Reconciles && l.Sum() == l.Closing
-		}
-		report.PendingAccounts, err = countPending(tx, of, q, schema.MicrosOf(report.At))
-		return err
+		return r.addClosed(tx, &report, q)
 	})
 	return report, database.Explain(err)
+}
+
+// report is Report without a look at what is closed.
+func (r *Reports) report(tx *gorm.DB, q models.ReportQuery) (report models.Report, err error) {
+	report.At = r.db.Now()
+	of, err := r.scopeOf(tx, q.AccountID)
+	if err != nil {
+		return report, err
+	}
+	lines, err := outstanding(tx, of)
+	if err != nil {
+		return report, err
+	}
+	sums, err := movementSums(tx, of, q)
+	if err != nil {
+		return report, err
+	}
+	for _, sum := range sums {
+		lines.of(sum.Kind, sum.Currency).add(sum, sum.Phase == phaseAfter)
+	}
+	report.Lines, report.Reconciles = lines.sorted(), true
+	for _, l := range report.Lines {
+		report.Reconciles = report.Reconciles && l.Sum() == l.Closing
+	}
+	if report.Tax, err = taxes(tx, q); err != nil {
+		return report, err
+	}
+	report.PendingAccounts, err = countPending(tx, of, q, schema.MicrosOf(report.At))
+	return report, err
 }
 
 // scope is what a report is about: all accounts, or one.

@@ -37,15 +37,15 @@ func TestReportByMonth(t *testing.T) {
 	storetest.WantReport(t, "March", storetest.MonthReport(t, k, time.March, ""),
 		"purchasedusd 0/0 sold 10/1250 used -3/-375 = 7/875", "purchased 0/0 = 0/0", "promotional 0/0 = 0/0", "owed 0/0 = 0/0")
 	storetest.WantReport(t, "April", storetest.MonthReport(t, k, time.April, ""),
-		"purchasedusd 7/875 adjusted -0.5/-63 used -1/-125 refunded 0.333333/42 = 5.833333/729", "purchased 0/0 = 0/0",
+		"purchasedusd 7/875 adjusted -0.5/-63 used -1/-125 refunded_earlier 0.333333/42 = 5.833333/729", "purchased 0/0 = 0/0",
 		"promotional 0/0 granted 2/0 used -2/0 = 0/0", "owed 0/0 = 0/0")
 	storetest.WantReport(t, "May", storetest.MonthReport(t, k, time.May, ""),
-		"purchasedusd 5.833333/729 reversed -5.833333/-729 = 0/0", "purchased 0/0 granted 1/0 reversed -1/0 = 0/0",
-		"promotional 0/0 = 0/0", "owed 0/0 reversed 3.166667/0 = 3.166667/0")
+		"purchasedusd 5.833333/729 reversed_earlier -5.833333/-729 = 0/0", "purchased 0/0 granted 1/0 reversed_earlier -1/0 = 0/0",
+		"promotional 0/0 = 0/0", "owed 0/0 reversed_earlier 3.166667/0 = 3.166667/0")
 	// One credit of the debt was paid when a credit came in; undoing the reversal gives it back.
 	june := []string{
-		"purchasedusd 0/0 reversed 5.833333/729 = 5.833333/729", "purchased 0/0 granted 1/0 reversed 2/0 repaid -1/0 = 2/0",
-		"promotional 0/0 = 0/0", "owed 3.166667/0 reversed -2.166667/0 repaid -1/0 = 0/0",
+		"purchasedusd 0/0 reversed_earlier 5.833333/729 = 5.833333/729", "purchased 0/0 granted 1/0 repaid -1/0 reversed_earlier 2/0 = 2/0",
+		"promotional 0/0 = 0/0", "owed 3.166667/0 repaid -1/0 reversed_earlier -2.166667/0 = 0/0",
 	}
 	storetest.WantReport(t, "June", storetest.MonthReport(t, k, time.June, ""), june...)
 	storetest.WantReport(t, "June of Ann", storetest.MonthReport(t, k, time.June, id), june...)

@@ -69,6 +69,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		linkExtensions(s.Snapshot, &page.Lots)
 		page.BookPaymentURL = address.BookPayment(id)
 	}
+	page.Actions = accountActions(edge.Actor(c), id, form.DisabledReason == "")
 	if details.members.Next != "" {
 		page.MoreMembersNote = fmt.Sprintf("The first %d are listed.", admin.SectionLines)
 	}
@@ -131,4 +132,22 @@ func accountFacts(a models.Account, s models.Snapshot, r present.Reader) []views
 		facts = append(facts, views.Fact{Label: "Next change by itself", At: r.Moment(next)})
 	}
 	return facts
+}
+
+// accountActions are what an operator may do with an account. Each leads to a form, which shows
+// what it would do before it is done.
+func accountActions(actor models.Actor, id models.AccountID, mayAdjust bool) (list []views.Link) {
+	here := address.AdminAccount(id)
+	if mayAdjust {
+		list = append(list, views.Link{Text: "Adjust the balance", URL: "#adjust"})
+	}
+	if actor.MayAdminister() {
+		list = append(list,
+			views.Link{Text: "Book a payment", URL: address.BookPayment(id)}, views.Link{Text: "Start a plan", URL: address.PlanChange(id, "new")},
+			views.Link{Text: "Set a cap", URL: address.SetAccountCap(id, "", "")}, views.Link{Text: "Suspend or close", URL: here + address.SectionSettings})
+	}
+	if actor.MayWriteNotes() {
+		list = append(list, views.Link{Text: "Write a note", URL: here + address.SectionNotes})
+	}
+	return list
 }

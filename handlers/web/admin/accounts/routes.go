@@ -11,6 +11,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/admin/accounts", edge.Operators, w.Accounts),
 		web.Get("/admin/accounts/:id", edge.Operators, w.Account),
 		web.Get("/admin/accounts/:id/entries", edge.Operators, w.AccountEntries),
+		web.Get("/admin/accounts/:id/balance", edge.Operators, w.AccountBalance),
 
 		web.Post("/admin/accounts/:id/adjust", edge.Operators, w.AdjustCreate).Proved(),
 		web.Get("/admin/accounts/:id/charges/:charge/refund", edge.Operators, w.Refund),

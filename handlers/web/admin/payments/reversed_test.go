@@ -110,7 +110,7 @@ func TestOverviewListsOpenReversals(t *testing.T) {
 		t.Errorf("owed are %q", titles)
 	}
 	p.PaidPurchase(account.ID, "more", 10)
-	b.Get("/admin").Shows(http.StatusOK, "Nothing right now.")
+	b.Get("/admin").Shows(http.StatusOK, "Nothing needs attention.")
 	b.Get("/admin/purchases?payment=owed").Shows(http.StatusOK).Lists()
 	p.CheckBooks()
 }

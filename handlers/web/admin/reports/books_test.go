@@ -17,7 +17,7 @@ func TestOverviewShowsWhenTheBooksWereVerified(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	ada := p.Operator("ada", models.OperatorAuditor)
-	if page := p.As(ada).Get("/admin"); strings.Contains(page.Text(), "Books") {
+	if page := p.As(ada).Get("/admin"); strings.Contains(page.Text(), "Books verified") {
 		t.Errorf("before the first time it says %q", page.Text())
 	}
 	verify := func() *webtest.Page {
@@ -28,10 +28,10 @@ func TestOverviewShowsWhenTheBooksWereVerified(t *testing.T) {
 		p.Clock.Add(3*time.Hour + time.Minute)
 		return p.As(ada).Get("/admin")
 	}
-	verify().Shows(http.StatusOK, "Books verified 3 hours ago, no new entries.", "Nothing right now.")
+	verify().Shows(http.StatusOK, "Books verified 3 hours ago, no new entries.", "Nothing needs attention.")
 	p.Grant(account.ID, models.Credit)
 	p.Clock.Add(24 * time.Hour)
-	verify().Shows(http.StatusOK, "Books verified 3 hours ago, 1 new entry.", "Nothing right now.")
+	verify().Shows(http.StatusOK, "Books verified 3 hours ago, 1 new entry.", "Nothing needs attention.")
 
 	for range 2 {
 		p.Grant(account.ID, models.Credit)

@@ -76,7 +76,7 @@ func (w *Pages) Overview(c echo.Context) error {
 	if err := w.addChecklist(c, &page, made); err != nil {
 		return err
 	}
-	check, checked, err := w.Store.LastCheck(ctx)
+	check, checked, err := w.lastVerified(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,6 +84,12 @@ func (w *Pages) Overview(c echo.Context) error {
 		addBooks(&page, r, o.At, check)
 	}
 	addOutstanding(r, &page, o)
+	w.addBooksDue(&page, o, check.At)
+	left, known := w.Store.FreeDisk()
+	addLowDisk(&page, left, known)
+	if err := w.addTrends(c, &page, o.At); err != nil {
+		return err
+	}
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }
 
@@ -125,6 +131,7 @@ func attentionItems(n models.Counts, approvals, failedMails int) (list []view.At
 		}
 	}
 	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
+	add(n.Stuck, "1 purchase is stuck", " purchases are stuck", address.AdminPurchases+"?state=processing", views.ToneWarn)
 	add(n.FailedEvents, "1 Stripe event failed", " Stripe events failed", address.AdminEvents+"?outcome=failed", views.ToneWarn)
 	add(int64(failedMails), "1 email could not be sent", " emails could not be sent", address.AdminMails+"?state="+string(outbox.Failed), views.ToneWarn)
 	add(int64(approvals), "1 change waits for approval", " changes wait for approval", address.Approvals, views.ToneNeutral)
@@ -135,9 +142,12 @@ func attentionItems(n models.Counts, approvals, failedMails int) (list []view.At
 func recentMovements(sums []models.MovementSum) view.ReportTable {
 	t := view.ReportTable{Columns: []string{"Today", "30 days"}}
 	for _, f := range models.Movements {
+		if isEarlier(f) {
+			continue // counted with what is of this month
+		}
 		var today, month models.Credits
 		for _, s := range sums {
-			if s.Flow == f {
+			if s.Flow == f || s.Flow == models.Earlier[f] {
 				today, month = today+s.TodayCredits, month+s.MonthCredits
 			}
 		}

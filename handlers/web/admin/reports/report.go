@@ -42,6 +42,9 @@ func (w *Pages) Reports(c echo.Context) error {
 		return err
 	}
 	w.addReport(&page, q, report)
+	if err := w.addMonthStatus(c, &page, q, report); err != nil {
+		return err
+	}
 	return edge.Render(c, http.StatusOK, view.Report(page))
 }
 
@@ -62,9 +65,17 @@ func (w *Pages) addReport(page *view.ReportPage, q reportQuery, report models.Re
 		page.PendingNote = present.GroupDigits(models.Credits(report.PendingAccounts*int64(models.Credit)).String()) + " accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
 	}
 	page.Reconciles = report.Reconciles
-	page.Credits, page.Money, page.Debt = creditTable(report.Lines), moneyTable(report.Lines), debtTable(report.Lines)
+	page.BooksURL = address.AdminBooks
+	corrections := correctionsOf(report)
+	page.Credits, page.Money, page.Debt = creditTable(report.Lines, corrections), moneyTable(report.Lines, corrections), debtTable(report.Lines, corrections)
+	for _, t := range journalTotals(report) {
+		if t.tax != 0 {
+			page.Taxes = append(page.Taxes, view.Figure{Label: strings.ToUpper(t.currency), Text: present.Money(t.tax, t.currency)})
+		}
+	}
 	page.CSVURL = q.url(address.AdminReports+"/lines.csv", nil)
 	if q.account == "" {
+		page.JournalURL = q.url(address.AdminReports+"/journal.csv", nil)
 		page.AccountsCSVURL = q.url(address.AdminReports+"/lines.csv", url.Values{"by": {"account"}})
 	}
 }

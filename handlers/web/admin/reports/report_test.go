@@ -52,9 +52,9 @@ func TestReportCSV(t *testing.T) {
 	}
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	page := b.Get("/admin/reports")
-	head := "month,kind,currency,opening_credits,sold_credits,granted_credits,allowance_credits,rolled_over_credits,adjusted_credits,used_credits,refunded_credits,lapsed_credits,reversed_credits,repaid_credits,closing_credits," +
-		"opening_money,sold_money,granted_money,allowance_money,rolled_over_money,adjusted_money,used_money,refunded_money,lapsed_money,reversed_money,repaid_money,closing_money"
-	line := "2026-03,purchased,usd,0,10,0,0,0,0,-1,0,0,0,0,9,0.00,12.50,0.00,0.00,0.00,0.00,-1.25,0.00,0.00,0.00,0.00,11.25"
+	head := "month,kind,currency,opening_credits,sold_credits,granted_credits,allowance_credits,rolled_over_credits,adjusted_credits,used_credits,refunded_credits,lapsed_credits,reversed_credits,repaid_credits,adjusted_earlier_credits,refunded_earlier_credits,reversed_earlier_credits,closing_credits," +
+		"opening_money,sold_money,granted_money,allowance_money,rolled_over_money,adjusted_money,used_money,refunded_money,lapsed_money,reversed_money,repaid_money,adjusted_earlier_money,refunded_earlier_money,reversed_earlier_money,closing_money"
+	line := "2026-03,purchased,usd,0,10,0,0,0,0,-1,0,0,0,0,0,0,0,9,0.00,12.50,0.00,0.00,0.00,0.00,-1.25,0.00,0.00,0.00,0.00,0.00,0.00,0.00,11.25"
 	if got := b.Get(page.Link("Download CSV")).Body; got != "\ufeff"+head+"\r\n"+line+"\r\n" {
 		t.Errorf("the file is\n%s", got)
 	}

@@ -72,6 +72,13 @@ var groups = []group{
 		{name: setting.SessionLife, label: "Sign out after", subject: "The hours", said: "how long a session lasts", hint: "Hours since signing in, whether idle or not.", kind: hours, ask: askHours, most: "10"},
 		{name: setting.MaxSessions, label: "Sessions per person", subject: "The number", said: "the sessions per person", hint: "Signing in on one more device ends the oldest session.", kind: wholeNumber, ask: "Enter a whole number from 1 to 1,000.", most: "10"},
 	}},
+	{name: "accounting", title: "Accounting", note: "Names or numbers of your accounts, as your accounting program has them. The journal of each month uses them.", fields: []field{
+		{name: setting.JournalClearing, label: "Clearing", subject: "The account", said: "the clearing account", hint: "Where payments arrive.", most: "100"},
+		{name: setting.JournalDeferred, label: "Deferred revenue", subject: "The account", said: "the account of deferred revenue", hint: "Credits sold and not used yet.", most: "100"},
+		{name: setting.JournalRevenue, label: "Revenue", subject: "The account", said: "the account of revenue", hint: "Credits used.", most: "100"},
+		{name: setting.JournalBreakage, label: "Breakage", subject: "The account", said: "the account of breakage", hint: "Credits expired unused.", most: "100"},
+		{name: setting.JournalTax, label: "Tax", subject: "The account", said: "the account of taxes", hint: "Tax charged on top of the price.", most: "100"},
+	}},
 	{name: "texts", title: "Texts", note: "Plain text. Leave a field empty to show nothing.", fields: []field{
 		{name: setting.TextSignUp, label: "Notice on the sign-up page", subject: "The notice", said: "the notice on the sign-up page", kind: longText, most: "500"},
 		{name: setting.TextBuy, label: "Text below the purchase form", subject: "The text", said: "the text below the purchase form", hint: "Such as how to get an invoice.", kind: longText, most: "500"},

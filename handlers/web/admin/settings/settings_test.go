@@ -43,6 +43,11 @@ func TestEverySetting(t *testing.T) {
 		{"access", setting.SessionIdle, "36", "36", "Changed how long a session can be idle from “14 days” to “36 hours”."},
 		{"access", setting.SessionLife, "48", "48", "Changed how long a session lasts from “30 days” to “2 days”."},
 		{"access", setting.MaxSessions, "3", "3", "Changed the sessions per person from “20” to “3”."},
+		{"accounting", setting.JournalClearing, "1360 Stripe", "1360 Stripe", "Changed the clearing account from “Clearing” to “1360 Stripe”."},
+		{"accounting", setting.JournalDeferred, "3900", "3900", "Changed the account of deferred revenue from “Deferred revenue” to “3900”."},
+		{"accounting", setting.JournalRevenue, "8400", "8400", "Changed the account of revenue from “Revenue” to “8400”."},
+		{"accounting", setting.JournalBreakage, "8401", "8401", "Changed the account of breakage from “Breakage” to “8401”."},
+		{"accounting", setting.JournalTax, "1776", "1776", "Changed the account of taxes from “Tax payable” to “1776”."},
 		{"texts", setting.TextSignUp, "Invited\r\npeople only.", "Invited\npeople only.", "Changed the notice on the sign-up page from none to “Invited / people only.”."},
 		{"texts", setting.TextBuy, "Net prices.", "Net prices.", "Changed the text below the purchase form from none to “Net prices.”."},
 		{"texts", setting.TextMail, "Acme GmbH, HRB 1", "Acme GmbH, HRB 1", "Changed the footer of emails from none to “Acme GmbH, HRB 1”."},
@@ -76,7 +81,7 @@ func TestEverySetting(t *testing.T) {
 		}
 		b.Get(list).Hides("Set by ada")
 	}
-	if len(setting.All) != 21 {
+	if len(setting.All) != 26 {
 		t.Errorf("there are %d settings", len(setting.All))
 	}
 }

@@ -637,6 +637,7 @@ CREATE INDEX purchases_by_state ON purchases (state, created_at, id);
 CREATE INDEX purchases_flagged ON purchases (created_at, id) WHERE flag <> '';
 CREATE INDEX purchases_disputed ON purchases (created_at, id) WHERE dispute = 'open';
 CREATE INDEX purchases_refunded ON purchases (created_at, id) WHERE refunded_cents + lost_cents > 0;
+CREATE INDEX purchases_taxed ON purchases (paid_at) WHERE tax_cents > 0;
 CREATE INDEX purchases_reversed ON purchases (created_at, id) WHERE reversed > 0;
 
 -- +goose StatementBegin
@@ -1108,6 +1109,70 @@ CREATE TABLE verifications (
     found         TEXT NOT NULL,   -- the first discrepancies, one a line
     audit_number  BIGINT NOT NULL, -- the newest seal of the audit log that was verified
     audit_hash    BLOB
+);
+
+-- Months, in UTC, whose figures never change again, closed in order. Nothing is posted that is
+-- effective before the end of the newest.
+CREATE TABLE closed_months (
+    month_at   BIGINT PRIMARY KEY,
+    until_at   BIGINT NOT NULL CHECK (until_at > month_at), -- the next month
+    closed_at  BIGINT NOT NULL CHECK (closed_at >= until_at),
+    actor_kind TEXT NOT NULL,
+    actor_id   TEXT NOT NULL
+);
+
+-- The sums of flows of a closed month, with the flows 'opening' and 'closing' beside them.
+CREATE TABLE closed_figures (
+    month_at BIGINT NOT NULL REFERENCES closed_months (month_at),
+    kind     TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    flow     TEXT NOT NULL,
+    credits  BIGINT NOT NULL,
+    cents    BIGINT NOT NULL,
+    PRIMARY KEY (month_at, kind, currency, flow)
+);
+
+-- +goose StatementBegin
+CREATE TRIGGER closed_months_keep BEFORE UPDATE ON closed_months
+BEGIN
+    SELECT RAISE(ABORT, 'a closed month can not be changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER closed_months_hold BEFORE DELETE ON closed_months
+BEGIN
+    SELECT RAISE(ABORT, 'a closed month can not be deleted');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER closed_figures_keep BEFORE UPDATE ON closed_figures
+BEGIN
+    SELECT RAISE(ABORT, 'the figures of a closed month can not be changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER closed_figures_hold BEFORE DELETE ON closed_figures
+BEGIN
+    SELECT RAISE(ABORT, 'the figures of a closed month can not be deleted');
+END;
+-- +goose StatementEnd
+
+-- What the portal does in the background for staff, the last run of each kind.
+CREATE TABLE tasks (
+    kind       TEXT PRIMARY KEY,
+    subject    TEXT NOT NULL, -- such as the month that is being closed
+    actor_kind TEXT NOT NULL,
+    actor_id   TEXT NOT NULL,
+    process    TEXT NOT NULL, -- that runs it: a run of another process that has not ended was interrupted
+    started_at BIGINT NOT NULL,
+    done       BIGINT NOT NULL,
+    total      BIGINT NOT NULL,
+    ended_at   BIGINT NOT NULL, -- 0 until then
+    result     TEXT NOT NULL,   -- JSON, as the kind has it
+    fault      TEXT NOT NULL    -- why it failed, a sentence, '' for success
 );
 
 -- +goose Down

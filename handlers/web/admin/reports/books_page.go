@@ -1,0 +1,121 @@
+package reports
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
+	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/reports"
+)
+
+// Books shows when the books were verified and what was found, or how far the verification is
+// that runs.
+func (w *Pages) Books(c echo.Context) error {
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	task, err := w.Store.LastTask(ctx, models.TaskVerifyBooks)
+	if err != nil {
+		return err
+	}
+	daily, checked, err := w.Store.LastCheck(ctx)
+	if err != nil {
+		return err
+	}
+	page := view.BooksPage{
+		Frame: w.Frame(c, "Books", views.IconReports, models.Account{}), Back: views.Link{Text: "Reports", URL: address.AdminReports},
+	}
+	switch {
+	case task.Running():
+		page.RefreshSeconds, page.Progress = taskRefresh, taskProgress(task, "entries checked")
+	case edge.Actor(c).MayVerifyBooks():
+		page.Verify = views.Form{Action: address.AdminBooks}
+	default:
+		page.ReadOnly = "Admins and auditors verify the books."
+	}
+	if task.Kind != "" && !task.Running() {
+		page.Full = fullResult(r, task)
+	}
+	if checked {
+		page.Daily = &admin.TaskResult{Badge: verdict(daily.Discrepancies), Faults: daily.First, Facts: []views.Fact{
+			{Label: "Checked", At: r.Moment(daily.At)}, {Label: "New entries", Text: formatCount(daily.Entries)}, {Label: "Accounts with new entries", Text: formatCount(daily.Accounts)},
+		}}
+	}
+	return edge.Render(c, http.StatusOK, view.Books(page))
+}
+
+// fullResult prints how the last verification of everything ended.
+func fullResult(r present.Reader, task models.Task) *admin.TaskResult {
+	by := views.Fact{Label: "Started by", Text: r.Actor(task.By, task.ByName)}
+	switch {
+	case task.Interrupted:
+		return &admin.TaskResult{Badge: views.Badge{Text: "Interrupted", Tone: views.ToneWarn}, Facts: []views.Fact{
+			{Label: "Started", At: r.Moment(task.StartedAt)}, by, {Label: "Checked", Text: formatCount(task.Done) + " of " + formatCount(task.Total) + " entries"},
+		}}
+	case task.Fault != "":
+		return &admin.TaskResult{Badge: views.Badge{Text: "Failed", Tone: views.ToneBad}, Faults: []string{task.Fault}, Facts: []views.Fact{{Label: "Started", At: r.Moment(task.StartedAt)}, by}}
+	}
+	found := fullCheck(task)
+	return &admin.TaskResult{Badge: verdict(found.Discrepancies), Faults: found.First, Facts: []views.Fact{
+		{Label: "Finished", At: r.Moment(task.EndedAt)}, by, {Label: "Accounts", Text: formatCount(found.Accounts)}, {Label: "Entries", Text: formatCount(found.Entries)},
+	}}
+}
+
+// verdict says in a word or two whether the books are right.
+func verdict(discrepancies int64) views.Badge {
+	if discrepancies == 0 {
+		return views.Badge{Text: "No discrepancies", Tone: views.ToneGood}
+	}
+	return views.Badge{Text: countText(discrepancies, "discrepancy", "discrepancies"), Tone: views.ToneBad}
+}
+
+// discrepanciesKept is how many discrepancies are kept to be shown. The command line prints all.
+const discrepanciesKept = 20
+
+// BooksVerify verifies the books in the background. Admins and auditors may: it changes nothing.
+func (w *Pages) BooksVerify(c echo.Context) error {
+	if _, err := edge.ParseForm(c); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	task := models.Task{Kind: models.TaskVerifyBooks, By: edge.Actor(c).Ref()}
+	audit := w.AuditRecord(c, act.BooksVerify, "", "", "Verified the books.")
+	ended, err := w.Store.StartTask(ctx, task, func(ctx context.Context, progress func(done, total int64)) (string, error) {
+		v, err := w.Store.VerifyBeside(ctx, progress)
+		if err != nil {
+			return "", err
+		}
+		result := models.BooksCheck{Accounts: v.Accounts, Entries: v.Entries, Discrepancies: int64(len(v.Discrepancies)), First: v.Discrepancies[:min(len(v.Discrepancies), discrepanciesKept)]}
+		if result.Discrepancies > 0 {
+			w.Log.Error("the books have discrepancies", "count", result.Discrepancies, "first", strings.Join(result.First[:1], ""))
+		}
+		text, err := json.Marshal(result)
+		return string(text), err
+	})
+	if models.CodeOf(err) == models.CodeConflict { // it runs: the page shows how far it is
+		return edge.SeeOther(c, address.AdminBooks)
+	}
+	if err == nil {
+		err = w.Store.WriteAudit(ctx, audit)
+	}
+	if err != nil {
+		return err
+	}
+	waitFor(ended)
+	return edge.SeeOther(c, address.AdminBooks)
+}
+
+// fullCheck returns what a verification of everything has found.
+func fullCheck(task models.Task) (c models.BooksCheck) {
+	_ = json.Unmarshal([]byte(task.Result), &c) // what can't be read shows nothing
+	c.At = task.EndedAt
+	return c
+}

@@ -1,0 +1,59 @@
+package reports
+
+import (
+	"context"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin/reports"
+)
+
+// booksDue is how long ago the books may have been verified before an operator is told. The
+// portal does so every day.
+const booksDue = 3 * 24 * time.Hour
+
+// lastVerified returns the newer of the daily check and the last verification of everything.
+func (w *Pages) lastVerified(ctx context.Context) (check models.BooksCheck, checked bool, err error) {
+	check, checked, err = w.Store.LastCheck(ctx)
+	if err != nil {
+		return check, checked, err
+	}
+	task, err := w.Store.LastTask(ctx, models.TaskVerifyBooks)
+	if err == nil && !task.EndedAt.IsZero() && task.Fault == "" && (!checked || task.EndedAt.After(check.At)) {
+		return fullCheck(task), true, nil
+	}
+	return check, checked, err
+}
+
+// addBooksDue says that the books were not verified for long. The demonstration is as young as
+// its process.
+func (w *Pages) addBooksDue(page *view.OverviewPage, o models.Overview, at time.Time) {
+	since := at
+	if since.IsZero() {
+		since = o.FirstAccountAt
+	}
+	if w.DemoBanner != "" || since.IsZero() || o.At.Sub(since) < booksDue {
+		return
+	}
+	text := "Books last verified " + ageText(o.At.Sub(since))
+	if at.IsZero() {
+		text = "Books not verified yet"
+	}
+	page.AttentionItems = append(page.AttentionItems, view.AttentionItem{Text: text, URL: address.AdminBooks, Tone: views.ToneWarn})
+}
+
+// lowDisk is below how many free bytes an operator is told: a portal whose disk is full sells
+// and charges nothing.
+const lowDisk = 1 << 30
+
+// addLowDisk says that the disk of the database is nearly full, if it is.
+func addLowDisk(page *view.OverviewPage, left int64, known bool) {
+	if !known || left >= lowDisk {
+		return
+	}
+	page.AttentionItems = append([]view.AttentionItem{{
+		Text: "Disk is nearly full", Note: models.Bytes(left).String() + " left for the database", URL: address.AdminSettings, Tone: views.ToneBad,
+	}}, page.AttentionItems...)
+}
