@@ -151,18 +151,19 @@ if (finder) {
     return element;
   };
   const label = finder.dataset.search;
-  const field = make("input", { type: "search", name: "q", placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 200 });
+  const field = make("input", { type: "text", enterkeyhint: "search", name: "q", placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 200 });
   const results = make("div", { class: "found", "aria-live": "polite" });
   const form = make("form", { action: "/search", role: "search" }, field);
   const dialog = make("dialog", { class: "finder", "aria-label": label }, form, results);
   document.body.append(dialog);
-  let asked = 0, shown = "", timer;
+  let asked = 0, shown = null, timer;
   const look = async () => {
     const text = field.value.trim(), mine = ++asked;
     const response = await fetch("/search?q=" + encodeURIComponent(text));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (mine !== asked) return; // somebody has typed on
     const found = page.querySelector("[data-found]");
+    if (results.contains(document.activeElement)) field.focus();
     // The id of something leads straight to it.
     results.replaceChildren(...(found ? found.children : [make("ul", {}, make("li", {}, make("a", { href: response.url }, page.querySelector("h1")?.textContent ?? label)))]));
     shown = text;
@@ -172,7 +173,7 @@ if (finder) {
     closeMenus();
     dialog.showModal();
     field.select();
-    look().catch(() => {});
+    if (shown !== field.value.trim()) look().catch(() => {});
   };
   field.addEventListener("input", () => {
     clearTimeout(timer);
