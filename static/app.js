@@ -227,4 +227,4 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 // The service worker shows our offline page.
-navigator.serviceWorker?.register("/worker.js");
+navigator.serviceWorker?.register("/worker.js").catch(() => {}); // the next page tries again
