@@ -32,7 +32,7 @@ var frame = map[string]string{
 	"frame.terms":            "AGB",
 	"frame.privacy":          "Datenschutz",
 	"frame.description":      "Prepaid-{credits} von {brand}: Guthaben ansehen, nachkaufen und jede Nutzung verfolgen.",
-	"frame.buy":              "{credits} kaufen",
+	"frame.buy":              "Mehr {credits} kaufen",
 	"frame.problem":          "Bitte prüfen Sie Ihre Eingaben",
 	"frame.dismiss":          "Schließen",
 	"frame.breadcrumbs":      "Pfad",
