@@ -116,6 +116,7 @@ var matrix = []matrixRow{
 	{"POST /auth/link", "/auth/link", "password=x", "422 403 403 403 403 403 403 403 403 403 422 422"},
 	{"POST /auth/link/mail", "/auth/link/mail", "", "422 403 403 403 403 403 403 403 403 403 422 422"},
 	{"GET /auth/link/sent", "/auth/link/sent", "", public},
+	{"GET /search", "/search?q=e", "", "login 200 200 200 200 200 200 200 200 200 login login"},
 	{"GET /settings", "/settings", "", "login 200 200 200 200 200 200 200 200 200 login login"},
 	{"POST /settings/profile", "/settings/profile", "", ownSettings},
 	{"POST /settings/password", "/settings/password", "", ownSettings},

@@ -19,6 +19,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/customer"
 	"github.com/bursar-portal/bursar/handlers/web/customer/access"
 	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
+	"github.com/bursar-portal/bursar/handlers/web/find"
 	"github.com/bursar-portal/bursar/handlers/web/public"
 )
 
@@ -36,6 +37,7 @@ func (p *Portal) pageRoutes() []Route {
 		customer.New(site, members).Routes(),
 		members.Routes(),
 		settings.New(site).Routes(),
+		find.New(site).Routes(),
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
 		catalog.New(console).Routes(),

@@ -36,6 +36,14 @@ type Charge struct {
 	EndedAt     time.Time // of a hold: when it was captured in full, released, or expired
 }
 
+// Whereabouts is where an entry or a lot is.
+type Whereabouts struct {
+	AccountID AccountID
+	Entry     EntryID // "" for a lot
+	Number    int64   // of the entry in the account's ledger
+	Lot       LotID   // "" for an entry
+}
+
 // Hold is credits on hold for work in progress. It is captured in one or
 // several parts, released, or expires.
 type Hold struct {

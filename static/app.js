@@ -13,10 +13,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(source.textContent);
-      word.data = "Copied";
+      word.data = button.dataset.copied;
     } catch {
       getSelection().selectAllChildren(source);
-      word.data = "Selected";
+      word.data = button.dataset.selected;
     }
     setTimeout(() => { word.data = label; }, 2000);
   });
@@ -139,6 +139,72 @@ if (toast) {
   dismiss.addEventListener("click", remove);
 }
 
+// ⌘K and Ctrl-K search without leaving the page: a dialog shows what the search page finds. The
+// arrows go through the results, and Enter opens the first.
+const finder = document.querySelector("a[data-search]");
+if (finder) {
+  if (/Mac|iP/.test(navigator.platform)) finder.querySelector("kbd").textContent = "⌘K";
+  const make = (name, attributes, ...children) => {
+    const element = document.createElement(name);
+    for (const key in attributes) element.setAttribute(key, attributes[key]);
+    element.append(...children);
+    return element;
+  };
+  const label = finder.dataset.search;
+  const field = make("input", { type: "text", enterkeyhint: "search", name: "q", placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 200 });
+  const results = make("div", { class: "found", "aria-live": "polite" });
+  const form = make("form", { action: "/search", role: "search" }, field);
+  const dialog = make("dialog", { class: "finder", "aria-label": label }, form, results);
+  document.body.append(dialog);
+  let asked = 0, shown = null, timer;
+  const look = async () => {
+    const text = field.value.trim(), mine = ++asked;
+    const response = await fetch("/search?q=" + encodeURIComponent(text));
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (mine !== asked) return; // somebody has typed on
+    const found = page.querySelector("[data-found]");
+    if (results.contains(document.activeElement)) field.focus();
+    // The id of something leads straight to it.
+    results.replaceChildren(...(found ? found.children : [make("ul", {}, make("li", {}, make("a", { href: response.url }, page.querySelector("h1")?.textContent ?? label)))]));
+    shown = text;
+  };
+  const open = () => {
+    if (dialog.open) return;
+    closeMenus();
+    dialog.showModal();
+    field.select();
+    if (shown !== field.value.trim()) look().catch(() => {});
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => look().catch(() => {}), 150);
+  });
+  form.addEventListener("submit", (event) => {
+    const first = results.querySelector("a");
+    if (!first || !field.value.trim() || shown !== field.value.trim()) return; // the page tells
+    event.preventDefault();
+    location.assign(first.href);
+  });
+  dialog.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const stops = [field, ...results.querySelectorAll("a")];
+    stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  finder.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    open();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    open();
+  });
+}
+
 // The sign-up form submits the browser's time zone.
 for (const field of document.querySelectorAll("[data-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
@@ -161,4 +227,4 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 // The service worker shows our offline page.
-navigator.serviceWorker?.register("/worker.js");
+navigator.serviceWorker?.register("/worker.js").catch(() => {}); // the next page tries again

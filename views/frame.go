@@ -35,12 +35,6 @@ type Frame struct {
 	BrandCSSURL string
 }
 
-// description returns the meta description, which search engines and link previews
-// show.
-func (f Frame) description() string {
-	return "Prepaid " + f.Brand.Credits + " of " + f.Brand.Name + ": see what you have, buy more, and follow every use."
-}
-
 // Brand is the operator's company as customers see it.
 type Brand struct {
 	Name         string

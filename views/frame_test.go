@@ -43,7 +43,7 @@ func TestFrameForUsers(t *testing.T) {
 	d.want(".switcher li a bdi", "Alex Rivera")
 	d.want(".places .buy.primary", "Buy credits")
 	d.want(".nav-title", "More")
-	d.wantAttr(".nav ul[aria-labelledby]", "aria-labelledby", "nav-more")
+	d.wantAttr(".nav ul[aria-labelledby]", "aria-labelledby", "nav-2")
 	d.wantAttr(".person a", "href", "/settings", "/docs")
 	d.want(".drawer summary", "Menu")
 }

@@ -57,6 +57,7 @@ const (
 	iconMenu    Icon = "menu"
 	iconMore    Icon = "more"
 	iconClose   Icon = "close"
+	iconSearch  Icon = "search"
 )
 
 // strokes holds the SVG path of each icon, on a grid of 16 by 16.
@@ -91,6 +92,7 @@ var strokes = map[Icon]string{
 	iconSignOut:       "M6.5 2.5h-4v11h4M6.5 8h7M10.8 5.2L13.6 8l-2.8 2.8",
 	iconMenu:          "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
 	iconMore:          "M3.5 8h.01M8 8h.01M12.5 8h.01",
+	iconSearch:        "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.4 10.4l3.1 3.1",
 	iconClose:         "M4 4l8 8M12 4l-8 8",
 	IconGood:          "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
 	IconWarn:          "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
@@ -126,7 +128,7 @@ func IconSVG(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strokes[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 97, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 99, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {

@@ -18,7 +18,7 @@ type sample struct {
 
 func samples() []sample {
 	return slices.Concat(
-		publicSamples(), customerSamples(), securitySamples(),
+		publicSamples(), customerSamples(), securitySamples(), findSamples(),
 		accountSamples(), accountSectionSamples(), batchSamples(), catalogSamples(), adminKeySamples(), paymentSamples(), reportSamples(), peopleSamples(), settingSamples(),
 	)
 }

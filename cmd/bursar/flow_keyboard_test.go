@@ -115,7 +115,7 @@ func inviteByKeyboard(f *flow, k keyboard) {
 	k.tab("Send invitation")
 	k.enter()
 	k.lands("Invitation sent to lee@example.test.")
-	if text := f.mails.Next("lee@example.test", "Kim invited you to join Northwind").Text; !strings.Contains(text, "Your role will be admin.") {
+	if text := f.mails.Next("lee@example.test", "Kim invited you to join Northwind").Text; !strings.Contains(text, "Your role will be Admin.") {
 		f.Errorf("the mail says\n%s", text)
 	}
 }

@@ -154,8 +154,8 @@ func (k keyboard) focused() string {
 // signOut ends the session by the menu.
 func (k keyboard) signOut() {
 	k.t.Helper()
-	k.tab("Menu Kim kim@example.test")
-	k.do(chromedp.KeyEvent(kb.Enter))
+	k.opens("Menu")
+	k.opens("You: Kim kim@example.test")
 	k.tab("Sign out")
 	k.enter()
 }

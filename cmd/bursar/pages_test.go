@@ -52,7 +52,7 @@ func allPages(d *demoServer) []pageSet {
 			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-usage-keys": "/usage?" + northwind + "&group=key&range=90&unit=money", "northwind-refused": "/activity?" + northwind + "&show=refused", "northwind-members": "/enterprise/dashboard?page=members",
 			"northwind-caps": "/enterprise/dashboard?page=caps", "northwind-cap-new": "/usage/caps/set?" + northwind,
 			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
-			"northwind-settings": "/enterprise/settings?" + northwind, "northwind-log": "/enterprise/log?" + northwind, "northwind-domains": "/enterprise/domains?" + northwind, "northwind-close": "/enterprise/close?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02&by=entry", "northwind-statement-year": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-12-31", "northwind-statement-days": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-12-31&by=day",
+			"search": "/search?q=e", "search-nothing": "/search?q=nothing+at+all", "northwind-settings": "/enterprise/settings?" + northwind, "northwind-log": "/enterprise/log?" + northwind, "northwind-domains": "/enterprise/domains?" + northwind, "northwind-close": "/enterprise/close?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02&by=entry", "northwind-statement-year": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-12-31", "northwind-statement-days": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-12-31&by=day",
 		}, links: map[string]link{
 			"member-remove": {"/enterprise/dashboard?page=members", "/members/remove?"},
 			"northwind-cap": {"/enterprise/dashboard?page=caps", "/usage/caps/set?account=" + d.accountOf("nora") + "&subject="},
@@ -69,7 +69,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
 			"admin-reports": "/admin/reports", "admin-reports-close": "/admin/reports/close", "admin-reports-books": "/admin/reports/books", "admin-settings-accounting": "/admin/settings/accounting", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",
-			"admin-users": "/admin/users", "admin-users-none": "/admin/users?q=nobody%20at%20all", "admin-staff": "/admin/staff",
+			"admin-users": "/admin/users", "admin-users-none": "/admin/users?q=nobody%20at%20all", "admin-staff": "/admin/staff", "admin-find": "/search?q=demo",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-balance": admin("nora", "/balance"), "admin-account-balance-empty": admin("zero", "/balance"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
 			"admin-account-caps": admin("nora", "/caps"), "admin-cap-new": admin("nora", "/caps/set"),
 			"admin-account-members": admin("nora", "/members"), "admin-account-notes": admin("nora", "/notes"), "admin-account-settings": admin("nora", "/settings"),

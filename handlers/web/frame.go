@@ -37,10 +37,11 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	f := w.PublicFrame(title)
 	f.Brand = w.brandFor(edge.Language(c))
 	f.CSRF = edge.CSRFToken(c)
+	r := w.ReaderOf(c)
 	if view := edge.ViewOf(c); view != nil {
-		r := w.ReaderOf(c)
-		r.Zone = view.Operator.Location()
-		f.View = &views.CustomerView{Name: view.Customer.Name, Email: view.Customer.Email, EndsAt: r.Moment(view.EndsAt), End: views.Form{Action: identity.EndViewPath}}
+		operator := r
+		operator.Zone = view.Operator.Location()
+		f.View = &views.CustomerView{Name: view.Customer.Name, Email: view.Customer.Email, EndsAt: operator.Moment(view.EndsAt), End: views.Form{Action: identity.EndViewPath}}
 	}
 	if !actor.SignedIn() {
 		return f
@@ -49,24 +50,24 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 		f.ReturnTo = resume.PageOf(c.Request())
 	}
 	f.User = &views.User{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
-	nav, shown := navigation(actor, here, account)
+	nav, shown := navigation(actor, r, here, account)
 	f.Nav = nav
 	for _, m := range actor.Memberships {
 		f.Accounts = append(f.Accounts, present.AccountRef(m.Account, m.Account.ID == shown.ID))
 	}
 	if len(f.Accounts) > 0 && actor.MayEnterAdmin() {
-		f.Accounts = append(f.Accounts, views.AccountRef{Name: "Administration", Kind: "Staff", URL: "/admin", Current: shown.ID == ""})
+		f.Accounts = append(f.Accounts, views.AccountRef{Name: r.T("admin_frame.administration"), Kind: r.T("admin_frame.staff_kind"), URL: "/admin", Current: shown.ID == ""})
 	}
 	if url := address.Buy(actor, shown); url != "" {
-		f.Buy = views.Link{Text: "Buy " + f.Brand.Credits, URL: url}
+		f.Buy = views.Link{Text: r.T("frame.buy", "credits", f.Brand.Credits), URL: url}
 	}
 	if w.MayMakeOrganization(actor) {
 		f.NewOrganizationURL = address.NewOrganization
 	}
 	if account.Status == models.AccountSuspended {
 		f.Notices = append(f.Notices, views.Notice{
-			Tone: views.ToneWarn, Title: "This account is suspended.",
-			Text: "It keeps its " + w.Brand().Credits + ", and can't spend them until the suspension is lifted.",
+			Tone: views.ToneWarn, Title: r.T("frame.suspended"),
+			Text: r.T("frame.suspended_text", "credits", f.Brand.Credits),
 		})
 	}
 	return f

@@ -7,33 +7,63 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
 
 // places collects the groups of the navigation.
 type places struct {
+	reader present.Reader
 	here   views.Icon
 	groups []views.NavGroup
 }
 
-func (p *places) group(title string) { p.groups = append(p.groups, views.NavGroup{Title: title}) }
+// group begins a group with a heading, "" for none.
+func (p *places) group(title string) {
+	g := views.NavGroup{}
+	if title != "" {
+		g.Title = p.reader.T(title)
+	}
+	p.groups = append(p.groups, g)
+}
 
 // add appends a link to the last group.
 func (p *places) add(text, url string, icon views.Icon) {
 	last := &p.groups[len(p.groups)-1]
-	last.Links = append(last.Links, views.NavLink{Text: text, URL: url, Icon: icon, Current: icon == p.here})
+	last.Links = append(last.Links, views.NavLink{Text: p.reader.T(text), URL: url, Icon: icon, Current: icon == p.here})
+}
+
+// Places are the pages of one account, or of the administration, whose Account is "".
+type Places struct {
+	Account string // its name, if the person has several
+	Groups  []views.NavGroup
+}
+
+// PlacesOf lists all places of a person.
+func PlacesOf(actor models.Actor, r present.Reader) (all []Places) {
+	if actor.MayEnterAdmin() {
+		all = append(all, Places{Groups: staffPlaces(actor, r, "")})
+	}
+	for _, m := range actor.Memberships {
+		p := Places{Groups: accountPlaces(actor, r, "", m.Account)}
+		if len(actor.Memberships) > 1 || actor.MayEnterAdmin() {
+			p.Account = m.Account.Name
+		}
+		all = append(all, p)
+	}
+	return all
 }
 
 // navigation lists where the person may go: the pages of the account that the page is about,
 // or else of the person's first one; for operators, unless the page is about an account of
 // their own, the pages of the administration. shown is the account whose pages are listed, the
 // zero Account for none.
-func navigation(actor models.Actor, here views.Icon, account models.Account) (groups []views.NavGroup, shown models.Account) {
+func navigation(actor models.Actor, r present.Reader, here views.Icon, account models.Account) (groups []views.NavGroup, shown models.Account) {
 	own := actor.MaySeeAccount(account.ID)
 	switch {
 	case actor.MayEnterAdmin() && !own:
-		return staffPlaces(actor, here), models.Account{}
+		return staffPlaces(actor, r, here), models.Account{}
 	case !own && len(actor.Memberships) > 0:
 		account = actor.Memberships[0].Account
 		if here == views.IconSettings && account.Kind == models.Enterprise {
@@ -42,64 +72,64 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) (gr
 	case !own:
 		return nil, models.Account{}
 	}
-	return accountPlaces(actor, here, account), account
+	return accountPlaces(actor, r, here, account), account
 }
 
-func accountPlaces(actor models.Actor, here views.Icon, account models.Account) []views.NavGroup {
-	p := places{here: here}
+func accountPlaces(actor models.Actor, r present.Reader, here views.Icon, account models.Account) []views.NavGroup {
+	p := places{reader: r, here: here}
 	p.group("")
-	p.add("Overview", address.Dashboard(account), views.IconOverview)
-	p.add("Usage", address.Usage(account, nil), views.IconUsage)
-	p.add("Activity", address.ForAccount("/activity", account.ID), views.IconActivity)
-	p.group("Access")
-	p.add("API keys", address.Keys(account), views.IconKeys)
+	p.add("frame.overview", address.Dashboard(account), views.IconOverview)
+	p.add("frame.usage", address.Usage(account, nil), views.IconUsage)
+	p.add("frame.activity", address.ForAccount("/activity", account.ID), views.IconActivity)
+	p.group("frame.group_access")
+	p.add("frame.api_keys", address.Keys(account), views.IconKeys)
 	if account.Kind == models.Enterprise {
-		p.add("Members", address.Members(account), views.IconMembers)
+		p.add("frame.members", address.Members(account), views.IconMembers)
 	}
-	p.add("Caps", address.Caps(account), views.IconCaps)
-	p.group("Account")
+	p.add("frame.caps", address.Caps(account), views.IconCaps)
+	p.group("frame.group_account")
 	if actor.MaySeeBilling(account.ID) {
-		p.add("Billing", address.ForAccount("/billing", account.ID), views.IconBilling)
+		p.add("frame.billing", address.ForAccount("/billing", account.ID), views.IconBilling)
 	}
-	p.add("Plans", address.ForAccount("/plans", account.ID), views.IconPlans)
+	p.add("frame.plans", address.ForAccount("/plans", account.ID), views.IconPlans)
 	settings := "/settings"
 	if account.Kind == models.Enterprise {
 		settings = address.OrganizationSettings(account)
 	}
-	p.add("Settings", settings, views.IconSettings)
+	p.add("frame.settings", settings, views.IconSettings)
 	return p.groups
 }
 
-func staffPlaces(actor models.Actor, here views.Icon) []views.NavGroup {
+func staffPlaces(actor models.Actor, r present.Reader, here views.Icon) []views.NavGroup {
 	if here == views.IconLeakedKeys && actor.MayAdminister() {
 		here = views.IconServiceKeys // from which its page is reached
 	}
-	p := places{here: here}
+	p := places{reader: r, here: here}
 	p.group("")
-	p.add("Home", "/admin", views.IconAdminOverview)
-	p.group("Customers")
-	p.add("Accounts", "/admin/accounts", views.IconAccounts)
-	p.add("Users", address.AdminUsers, views.IconUsers)
-	p.add("Purchases", address.AdminPurchases, views.IconPurchases)
-	p.group("Work")
-	p.add("Approvals", "/admin/approvals", views.IconApprovals)
-	p.add("Bulk adjustments", "/admin/bulk", views.IconBulk)
-	p.add("Events", address.AdminEvents, views.IconEvents)
-	p.add("Email", address.AdminMails, views.IconMail)
-	p.group("Catalog")
-	p.add("Plans", "/admin/plans", views.IconAdminPlans)
-	p.add("Products", address.AdminProducts, views.IconProducts)
-	p.group("Books")
-	p.add("Reports", address.AdminReports, views.IconReports)
-	p.add("Audit log", address.AdminAuditLog, views.IconAudit)
-	p.group("Setup")
-	p.add("Staff", address.AdminStaff, views.IconStaff)
+	p.add("admin_frame.home", "/admin", views.IconAdminOverview)
+	p.group("admin_frame.group_customers")
+	p.add("admin_frame.accounts", "/admin/accounts", views.IconAccounts)
+	p.add("admin_frame.users", address.AdminUsers, views.IconUsers)
+	p.add("admin_frame.purchases", address.AdminPurchases, views.IconPurchases)
+	p.group("admin_frame.group_work")
+	p.add("admin_frame.approvals", "/admin/approvals", views.IconApprovals)
+	p.add("admin_frame.bulk_adjustments", "/admin/bulk", views.IconBulk)
+	p.add("admin_frame.events", address.AdminEvents, views.IconEvents)
+	p.add("admin_frame.email", address.AdminMails, views.IconMail)
+	p.group("admin_frame.group_catalog")
+	p.add("admin_frame.plans", "/admin/plans", views.IconAdminPlans)
+	p.add("admin_frame.products", address.AdminProducts, views.IconProducts)
+	p.group("admin_frame.group_books")
+	p.add("admin_frame.reports", address.AdminReports, views.IconReports)
+	p.add("admin_frame.audit_log", address.AdminAuditLog, views.IconAudit)
+	p.group("admin_frame.group_setup")
+	p.add("admin_frame.staff", address.AdminStaff, views.IconStaff)
 	if actor.MayAdminister() {
-		p.add("Service keys", address.ServiceKeys, views.IconServiceKeys)
+		p.add("admin_frame.service_keys", address.ServiceKeys, views.IconServiceKeys)
 	} else if actor.MayStopKeys() {
-		p.add("Leaked keys", address.LeakedKey, views.IconLeakedKeys)
+		p.add("admin_frame.leaked_keys", address.LeakedKey, views.IconLeakedKeys)
 	}
-	p.add("Settings", address.AdminSettings, views.IconAdminSettings)
+	p.add("admin_frame.settings", address.AdminSettings, views.IconAdminSettings)
 	return p.groups
 }
 

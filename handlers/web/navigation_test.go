@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
@@ -53,7 +54,7 @@ func TestNavigation(t *testing.T) {
 		{"an admin at a customer's account", person(models.OperatorAdmin, member(own, models.RoleOwner)), views.IconAccounts, works, admin, "", "Accounts"},
 		{"an admin at their own account", person(models.OperatorAdmin, member(own, models.RoleOwner)), views.IconPlans, own, personal, own.ID, "Plans"},
 	} {
-		groups, shown := navigation(test.actor, test.here, test.account)
+		groups, shown := navigation(test.actor, present.Reader{}, test.here, test.account)
 		var got []string
 		current := ""
 		for _, g := range groups {

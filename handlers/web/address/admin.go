@@ -2,6 +2,7 @@ package address
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/bursar-portal/bursar/models"
@@ -43,6 +44,11 @@ const (
 // AdminAccount returns an account as operators see it.
 func AdminAccount(id models.AccountID) string {
 	return "/admin/accounts/" + url.PathEscape(string(id))
+}
+
+// AdminEntry returns the page of an account's ledger that begins with an entry.
+func AdminEntry(at models.Whereabouts) string {
+	return AdminAccount(at.AccountID) + SectionLedger + "?before=" + strconv.FormatInt(at.Number+1, 10) + "#" + string(at.Entry)
 }
 
 // AdminUser returns a person as operators see them.

@@ -94,6 +94,9 @@ func Keys(a models.Account) string {
 	return ForAccount("/projects/playground", a.ID)
 }
 
+// Search is where everything is searched.
+const Search = "/search"
+
 // Buy returns the page on which the actor buys for an account, "" if they may not, or if
 // the account is suspended or closed.
 func Buy(actor models.Actor, a models.Account) string {

@@ -36,13 +36,39 @@ func (h *History) ChargeAccount(ctx context.Context, id models.ChargeID) (models
 	if !ok {
 		return "", notFoundOr(nil, "charge")
 	}
+	return h.accountNumbered(ctx, number, "charge")
+}
+
+// accountNumbered returns the account with a number, in which there would be something.
+// CodeNotFound.
+func (h *History) accountNumbered(ctx context.Context, number int64, what string) (models.AccountID, error) {
 	return h.known.AccountNumbered(ctx, number, func() (account models.AccountID, err error) {
 		err = h.db.Read.WithContext(ctx).Raw("SELECT id FROM accounts WHERE number = ?", number).Scan(&account).Error
 		if err != nil || account == "" {
-			return "", database.Explain(notFoundOr(err, "charge"))
+			return "", database.Explain(notFoundOr(err, what))
 		}
 		return account, nil
 	})
+}
+
+// Whereabouts returns where the entry, the charge or the lot with an id is, which the id tells:
+// of a charge, where its first entry is. Only ids that were given to something are of an
+// account. CodeNotFound.
+func (h *History) Whereabouts(ctx context.Context, id string) (at models.Whereabouts, err error) {
+	ids := h.db.IDs()
+	account, number, ok := ids.EntryAt(models.EntryID(id))
+	if !ok {
+		account, number, ok = ids.ChargeAt(models.ChargeID(id))
+	}
+	if ok {
+		at.Entry, at.Number = ids.Entry(account, number), number
+	} else if account, _, ok = ids.LotAt(models.LotID(id)); ok {
+		at.Lot = models.LotID(id)
+	} else {
+		return at, notFoundOr(nil, "entry")
+	}
+	at.AccountID, err = h.accountNumbered(ctx, account, "entry")
+	return at, err
 }
 
 // Charges returns a page of an account's charges in their present state, newest first.

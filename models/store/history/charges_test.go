@@ -45,3 +45,31 @@ func TestAChargeTellsItsAccount(t *testing.T) {
 	}
 	k.CheckBooks()
 }
+
+// The id of an entry, a charge or a lot tells where it is, and that of nothing does not.
+func TestIDsTellWhereabouts(t *testing.T) {
+	k := storetest.New(t)
+	for _, name := range []string{"ann", "bob"} {
+		_, account := k.Person(name)
+		k.Grant(account.ID, 10*models.Credit)
+		receipt, err := k.Charge(account.ID, models.Credit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{string(receipt.Charge.ID), string(receipt.Entry.ID)} {
+			at, err := k.Whereabouts(t.Context(), id)
+			if want := (models.Whereabouts{AccountID: account.ID, Entry: receipt.Entry.ID, Number: receipt.Entry.Sequence}); err != nil || at != want {
+				t.Errorf("%s is at %+v, %v, want %+v", id, at, err, want)
+			}
+		}
+		lot := receipt.Entry.Draws[0].LotID
+		if at, err := k.Whereabouts(t.Context(), string(lot)); err != nil || at != (models.Whereabouts{AccountID: account.ID, Lot: lot}) {
+			t.Errorf("%s is at %+v, %v", lot, at, err)
+		}
+	}
+	for _, id := range []string{"", "ent_x", "acc_x", "pur_x"} {
+		_, err := k.Whereabouts(t.Context(), id)
+		storetest.WantCode(t, err, models.CodeNotFound)
+	}
+	k.CheckBooks()
+}

@@ -132,7 +132,7 @@ const maxTries = 10
 // paidWith finds the purchase that a payment was for. It ignores a payment that names a
 // purchase which another payment paid: that one brought no credits.
 func (ps *Purchases) paidWith(ctx context.Context, r models.PaymentReversalReport) (models.Purchase, error) {
-	p, err := ps.purchaseWhere(ctx, "payment_intent_id = ? AND payment_intent_id <> ''", r.PaymentIntentID)
+	p, err := ps.PurchaseByIntent(ctx, r.PaymentIntentID)
 	if models.CodeOf(err) != models.CodeNotFound || r.PurchaseID == "" {
 		return p, err
 	}

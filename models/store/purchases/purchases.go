@@ -111,6 +111,11 @@ func (ps *Purchases) PurchaseBySession(ctx context.Context, sessionID string) (m
 	return ps.purchaseWhere(ctx, "session_id = ? AND session_id <> ''", sessionID)
 }
 
+// PurchaseByIntent finds a purchase by its PaymentIntent. CodeNotFound.
+func (ps *Purchases) PurchaseByIntent(ctx context.Context, intentID string) (models.Purchase, error) {
+	return ps.purchaseWhere(ctx, "payment_intent_id = ? AND payment_intent_id <> ''", intentID)
+}
+
 func (ps *Purchases) purchaseWhere(ctx context.Context, condition string, value any) (models.Purchase, error) {
 	var row schema.Purchase
 	err := ps.db.Read.WithContext(ctx).Where(condition, value).Take(&row).Error

@@ -9,6 +9,7 @@ var areas = []map[string]string{
 	adminAccount,
 	adminBatches,
 	adminCatalog,
+	adminFrame,
 	adminHome,
 	adminKeys,
 	adminPayments,

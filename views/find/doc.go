@@ -1,0 +1,2 @@
+// Package find renders the search, which both customers and operators use.
+package find

@@ -1,0 +1,33 @@
+package staff
+
+// adminFrame is what the navigation and the frame say to operators.
+var adminFrame = map[string]string{
+	"admin_frame.home":             "Home",
+	"admin_frame.group_customers":  "Customers",
+	"admin_frame.accounts":         "Accounts",
+	"admin_frame.users":            "Users",
+	"admin_frame.purchases":        "Purchases",
+	"admin_frame.group_work":       "Work",
+	"admin_frame.approvals":        "Approvals",
+	"admin_frame.bulk_adjustments": "Bulk adjustments",
+	"admin_frame.events":           "Events",
+	"admin_frame.email":            "Email",
+	"admin_frame.group_catalog":    "Catalog",
+	"admin_frame.plans":            "Plans",
+	"admin_frame.products":         "Products",
+	"admin_frame.group_books":      "Books",
+	"admin_frame.reports":          "Reports",
+	"admin_frame.audit_log":        "Audit log",
+	"admin_frame.group_setup":      "Setup",
+	"admin_frame.staff":            "Staff",
+	"admin_frame.service_keys":     "Service keys",
+	"admin_frame.leaked_keys":      "Leaked keys",
+	"admin_frame.settings":         "Settings",
+	"admin_frame.administration":   "Administration",
+	"admin_frame.staff_kind":       "Staff",
+	"admin_frame.waiting":          "waiting",
+	"admin_frame.viewing":          "Viewing as a customer",
+	"admin_frame.viewing_as":       "Viewing as {name}",
+	"admin_frame.until":            "· read only, until",
+	"admin_frame.end_view":         "End view",
+}
