@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-//go:embed app.css pages.css app.js live.js passkey.js playground.js worker.js favicon.svg
+//go:embed app.css pages.css app.js docs.js live.js passkey.js playground.js worker.js favicon.svg
 var files embed.FS
 
 // Prefix is the path under which the files are served.

@@ -69,7 +69,7 @@ func TestURLOfUnknownFilePanics(t *testing.T) {
 }
 
 func TestSizeLimits(t *testing.T) {
-	for name, limit := range map[string]int{"app.css": maxCSS, "pages.css": maxCSS, "app.js": maxJS, "live.js": maxJS, "playground.js": maxJS} {
+	for name, limit := range map[string]int{"app.css": maxCSS, "pages.css": maxCSS, "app.js": maxJS, "docs.js": maxJS, "live.js": maxJS, "playground.js": maxJS} {
 		data, err := files.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -83,7 +83,7 @@ func TestSizeLimits(t *testing.T) {
 // Pages load nothing from other origins, which the Content-Security-Policy would block.
 func TestNoThirdPartyResources(t *testing.T) {
 	foreign := regexp.MustCompile(`https?://|url\(|@import|data:|fetch\(|eval\(|innerHTML`)
-	for _, name := range []string{"app.css", "pages.css", "app.js", "live.js", "playground.js"} {
+	for _, name := range []string{"app.css", "pages.css", "app.js", "docs.js", "live.js", "playground.js"} {
 		data, err := files.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
