@@ -169,7 +169,7 @@ func (w *Pages) describeLink(c echo.Context, l link.Link, form url.Values, f web
 		page.Heading, page.Button = "Link "+provider+" to your account", "Link and sign in"
 		page.Lines = []string{"From now on, " + provider + " signs you in to your account " + models.Isolate(l.Email) + "."}
 		if !w.Identity.CanFollowLinking(c, l) {
-			page.Lines = []string{identity.ErrAnotherBrowser.Message}
+			page.Lines = []string{edge.Language(c).Fault(identity.ErrAnotherBrowser.Message)}
 			page.Button = ""
 		}
 	case link.EmailOld, link.EmailNew:

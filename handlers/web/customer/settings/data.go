@@ -73,7 +73,7 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 func (w *Pages) whyNotClosed(c echo.Context, own models.AccountID) (string, error) {
 	user := edge.Actor(c).User
 	if user.Operator != "" {
-		return "You work for the operator. Ask an admin to take your role away first.", nil
+		return "You’re on the operator’s team. Ask an admin to remove your role first.", nil
 	}
 	return w.Store.WhyNotClosed(c.Request().Context(), user.ID, own)
 }
