@@ -36,7 +36,6 @@ func billingMuch() customer.BillingPage {
 	p := billing()
 	p.Frame, p.Newest, p.Older = muchFrame("Billing", "/billing"), "/billing", "/billing?after=pur_1"
 	p.Account = p.Accounts[1]
-	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Billing", URL: "/billing", Current: true}}
 	for i := range 22 {
 		line := p.Purchases[1]
 		line.ID, line.Credits, line.Amount = fmt.Sprintf("pur_much_%d", i), "987,654,321", "$1,234,567,901.25"

@@ -64,7 +64,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 		Frame: w.Frame(c, r.T("billing.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.Form},
 		Threshold:     f.Field("threshold", threshold),
-		Tabs:          web.OrganizationTabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: address.Buy(actor, account),
+		Purchases:     purchases, BuyURL: address.Buy(actor, account),
 	}
 	here := hidden
 	page.Filter = views.Link{Text: "Show abandoned checkouts", URL: all}

@@ -190,7 +190,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	}
 	page := view.KeysPage{
 		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Account: present.AccountRef(f.account, true),
-		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(),
+		Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(),
 		Search: web.KeySearchFor(here, query.Text, query.After != "" || found.Next != ""), NewKey: f.fresh, Playground: w.playgroundPanel(f),
 	}
 	if notice, ok := createdKeyNotice(c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {
