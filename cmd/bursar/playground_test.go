@@ -35,7 +35,10 @@ func TestPlayground(t *testing.T) {
 	b.fill("secret", "none")
 	b.click("[data-playground] .button:not(.copy)")
 	b.waitFor("document.querySelector('[data-answer-status]').textContent === '401 Unauthorized'")
-	b.waitFor("Object.keys(localStorage).length + Object.keys(sessionStorage).length === 0")
+	// The tab remembers both calls, and neither a key nor anything else.
+	b.waitFor("[...document.querySelectorAll('[data-recent] button')].map(b => b.textContent).join() === 'GET /api/credits,GET /v1/credits'")
+	b.waitFor("Object.keys(localStorage).length === 0 && Object.keys(sessionStorage).join() === 'playground-calls'")
+	b.waitFor("!sessionStorage['playground-calls'].includes(document.querySelector('#fresh-secret').textContent)")
 
 	// An incomplete form is submitted to the server, which says what is missing.
 	b.eval("document.querySelector('[name=secret]').value = ''")
