@@ -54,7 +54,7 @@ func PurchaseBadge(l models.PurchaseLine) views.Badge {
 	case l.Frozen && l.Dispute != models.DisputeOpen:
 		return views.Badge{Text: "Frozen", Tone: views.ToneWarn}
 	}
-	return present.PaymentBadge(l.Purchase, false)
+	return present.Reader{}.PaymentBadge(l.Purchase, false)
 }
 
 // PurchaseNotes says in sentences what became of the payment of a purchase.

@@ -95,7 +95,7 @@ func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine
 	for i, l := range lines {
 		totals := l.Totals()
 		printed[i] = view.BilledPurchase{
-			ID: string(l.ID), State: billingBadge(l), Outcome: purchaseOutcome(r, l), Credits: present.Amount(l.Credits),
+			ID: string(l.ID), State: billingBadge(r, l), Outcome: purchaseOutcome(r, l), Credits: present.Amount(l.Credits),
 			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}

@@ -32,7 +32,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 	paid, totals := l.State == models.PurchasePaid, l.Totals()
 	page := view.ReceiptPage{
 		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Account: present.AccountRef(account, true),
-		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
+		Paid: paid, State: billingBadge(r, l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
 		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
 		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, totals.Currency),
 		Subtotal: present.Money(totals.SubtotalCents, totals.Currency), Total: present.Money(totals.TotalCents, totals.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
@@ -80,7 +80,7 @@ func receiptTone(l models.BillingLine) views.Tone {
 }
 
 // billingBadge prints a purchase's state in a word or two.
-func billingBadge(l models.BillingLine) views.Badge {
+func billingBadge(r present.Reader, l models.BillingLine) views.Badge {
 	switch l.State {
 	case models.PurchasePending:
 		return views.Badge{Text: "Not paid yet"}
@@ -95,7 +95,7 @@ func billingBadge(l models.BillingLine) views.Badge {
 	case models.PurchaseClosed:
 		return views.Badge{Text: "Not added"}
 	}
-	return present.PaymentBadge(l.Purchase, l.Frozen)
+	return r.PaymentBadge(l.Purchase, l.Frozen)
 }
 
 // purchaseOutcome says in sentences what happened to a purchase.

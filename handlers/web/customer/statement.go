@@ -121,7 +121,7 @@ func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.Statemen
 	}
 	for _, kind := range models.EntryKinds {
 		if s := byKind[kind]; s.Moved > 0 {
-			printed = append(printed, view.StatementTotal{KindText: present.EntryKinds[kind], Count: present.GroupDigits(strconv.FormatInt(s.Moved, 10)), Change: present.Change(s.Credits)})
+			printed = append(printed, view.StatementTotal{KindText: r.EntryKind(kind), Count: present.GroupDigits(strconv.FormatInt(s.Moved, 10)), Change: r.Change(s.Credits)})
 		}
 	}
 	switch {
