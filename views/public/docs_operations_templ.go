@@ -331,7 +331,7 @@ func operationExamples(p DocsPage, o Operation) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, e := range o.Examples {
-			templ_7745c5c3_Err = example(o.Anchor+"-"+views.OneBased(i), o.Title, p.Reader.complete(e), i > 0).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = example(o.Anchor+"-"+views.OneBased(i), o.Method+" "+o.Path, p.Reader.complete(e), i > 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -591,7 +591,7 @@ func guideStep(number string, s GuideStep) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if part.Command != "" {
-				templ_7745c5c3_Err = sample(s.ID+"-"+views.OneBased(i), say.English.T("docs.shell"), s.Title.Text(), part.Command).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sample(s.ID+"-"+views.OneBased(i), say.English.T("docs.shell"), s.Title.Text()+", "+views.OneBased(i), part.Command).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
