@@ -59,7 +59,7 @@ func TestDocsSearch(t *testing.T) {
 	found.Hides("List plans", "rate_limited is", "Authentication")
 	b.Get("/docs/api?q=unauthenticated+mistyped").Shows(http.StatusOK, "No results for “unauthenticated mistyped”.").Hides("Capture a charge")
 	b.Get("/docs/api?q=%3Cb%3E").Shows(http.StatusOK, "No results for “<b>”.")
-	b.Get("/docs/api?q=" + strings.Repeat("x", 5000)).Shows(http.StatusOK, "No results for")
+	b.Get("/docs/api?q="+strings.Repeat("x", 5000)).Shows(http.StatusOK, "No results for")
 	b.Get("/docs/api?q=%ff").Shows(http.StatusOK, "Authentication")
 	b.Get("/docs/api?q=").Shows(http.StatusOK, "Authentication", "Capture a charge")
 }

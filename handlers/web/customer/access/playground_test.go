@@ -136,7 +136,7 @@ func TestPlaygroundPreviewsCharges(t *testing.T) {
 	before := entries()
 	preview := func(amount string) *webtest.Page {
 		t.Helper()
-		return b.Get("/projects/playground?account=" + string(account.ID) + "&preview=" + url.QueryEscape(amount)).Shows(http.StatusOK, "Preview a charge")
+		return b.Get("/projects/playground?account="+string(account.ID)+"&preview="+url.QueryEscape(amount)).Shows(http.StatusOK, "Preview a charge")
 	}
 	preview("2.5").Shows(http.StatusOK, "Takes 2.5 credits", "2.5 purchased", "Leaves 7.5 credits available")
 	preview(" 1 ").Shows(http.StatusOK, "Takes 1 credit", "Leaves 9 credits available")
