@@ -35,6 +35,7 @@ func (w *Site) Frame(c echo.Context, title string, here views.Icon, account mode
 func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	actor := edge.Actor(c)
 	f := w.PublicFrame(title)
+	f.Brand = w.brandFor(edge.Language(c))
 	f.CSRF = edge.CSRFToken(c)
 	if view := edge.ViewOf(c); view != nil {
 		r := w.ReaderOf(c)

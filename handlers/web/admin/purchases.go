@@ -65,7 +65,7 @@ func PurchaseNotes(l models.PurchaseLine, r present.Reader) []string {
 	}
 	notes := present.PaymentReversed(r, credited, false, "lost in a dispute.")
 	if l.Frozen && l.Dispute != models.DisputeOpen {
-		notes = append(notes, "The purchase is frozen. Its remaining credits can't be used until an admin unfreezes it.")
+		notes = append(notes, "The purchase is frozen. Its remaining credits can’t be used until an admin unfreezes it.")
 	}
 	for _, d := range l.Disputes {
 		if d.State == models.DisputeOpen {

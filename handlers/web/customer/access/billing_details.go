@@ -1,0 +1,18 @@
+package access
+
+import (
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// ReadBillingDetails reads the fields billing_email, address and tax_id of a form.
+func ReadBillingDetails(f *web.Form) models.BillingDetails {
+	d := models.BillingDetails{Email: f.Text("billing_email"), Address: billingAddress(f), TaxID: taxID(f, "tax_id")}
+	f.Require("billing_email", isAddress(d.Email), "Enter an email address such as name@example.com.")
+	return d
+}
+
+// BillingAudit adds to the record of changed billing details what changes.
+func BillingAudit(r models.AuditRecord, was models.Account, d models.BillingDetails) models.AuditRecord {
+	return billingAudit(r, was, d)
+}
