@@ -10,15 +10,18 @@ import (
 // The documentation in Markdown, for agents: from the same data as the pages.
 
 // document is Markdown as it grows.
-type document struct{ strings.Builder }
+type document struct{ text string }
 
 func (d *document) heading(level int, text string) {
 	d.para(strings.Repeat("#", level) + " " + text)
 }
 
-func (d *document) para(text string) { d.WriteString(text + "\n\n") }
+func (d *document) para(text string) { d.text += text + "\n\n" }
 
-func (d *document) item(text string) { d.WriteString("- " + text + "\n") }
+func (d *document) item(text string) { d.text += "- " + text + "\n" }
+
+// gap ends a list.
+func (d *document) gap() { d.text += "\n" }
 
 // code writes a block of code in a language, "" for text.
 func (d *document) code(language, text string) {
@@ -56,7 +59,7 @@ func (p GuidePage) Markdown() string {
 				d.item(item.Markdown(p.BaseURL))
 			}
 			if len(part.Items) > 0 {
-				d.WriteString("\n")
+				d.gap()
 			}
 			if part.Lines != "" {
 				d.code("", part.Lines)
@@ -77,11 +80,11 @@ func (p GuidePage) Markdown() string {
 				}
 				d.item(errorLink(p.BaseURL, f.Code) + ": " + f.Text.Markdown(p.BaseURL))
 			}
-			d.WriteString("\n")
+			d.gap()
 		}
 	}
 	d.phrases(p.BaseURL, phrase("docs.next").to("/docs/api.md", "/docs/api.md#errors"))
-	return d.String()
+	return d.text
 }
 
 func errorLink(base, code string) string {
@@ -114,7 +117,7 @@ func (p DocsPage) Markdown() string {
 	for _, e := range p.Errors {
 		d.item(fmt.Sprintf("%d %s: %s", e.Status, errorLink(p.BaseURL, e.Code), e.Meaning))
 	}
-	return d.String()
+	return d.text
 }
 
 func (d *document) operations(p DocsPage, dialect string) {
@@ -143,7 +146,7 @@ func (d *document) operations(p DocsPage, dialect string) {
 			}
 			d.item(line)
 		}
-		d.WriteString("\n")
+		d.gap()
 		d.fields(say.English.T("docs.response_body"), o.ResponseFields)
 	}
 }
@@ -176,7 +179,7 @@ func (d *document) fields(title string, fields []DocField) {
 		}
 		d.item(strings.TrimSpace(line))
 	}
-	d.WriteString("\n")
+	d.gap()
 }
 
 // Markdown is /errors/CODE.md.
@@ -192,7 +195,7 @@ func (p ErrorCodePage) Markdown(base string) string {
 		d.phrases(base, phrase("docs.error_help", "address", address).to("mailto:"+address))
 	}
 	d.para("[" + say.English.T("docs.error_back") + "](" + base + "/docs/api.md)")
-	return d.String()
+	return d.text
 }
 
 // LLMs is /llms.txt.
@@ -206,10 +209,10 @@ func (p DocsPage) LLMs() string {
 	link(say.English.T("docs.guide"), "/docs.md", say.English.T("docs.llms_guide"))
 	link(say.English.T("docs.reference"), "/docs/api.md", say.English.T("docs.llms_api"))
 	link(say.English.T("docs.openapi"), "/openapi.json", say.English.T("docs.llms_spec"))
-	d.WriteString("\n")
+	d.gap()
 	d.heading(2, say.English.T("docs.errors"))
 	for _, e := range p.Errors {
 		link(e.Code, "/errors/"+e.Code+".md", e.Title)
 	}
-	return d.String()
+	return d.text
 }

