@@ -134,7 +134,7 @@ func TestDialectsAlone(t *testing.T) {
 		p.Grant(account.ID, 5*models.Credit)
 		secret := p.key(account.ID, models.ScopeBalanceRead)
 		p.request(request.method, request.path, "", bearer(secret), apiKey(secret)).wantContains(200, request.body)
-		p.request("GET", "/docs", "").wantContains(200, "Authentication")
+		p.request("GET", "/docs/api", "").wantContains(200, "Authentication")
 		p.CheckBooks()
 	}
 }
