@@ -88,14 +88,14 @@ func TestOperatorsNames(t *testing.T) {
 		dialects[i].Name = "Acme <" + string(rune('A'+i)) + ">"
 	}
 	p := newPortal(t, func(c *config) { c.Settings.Dialects = dialects })
-	document, docs := p.document(), p.request("GET", "/docs", "").body
+	document, docs := p.document(), p.request("GET", "/docs/api", "").body
 	for i, d := range models.DefaultDialects {
 		named := dialects[i].Name
 		if strings.Contains(document, `"`+d.Name+`"`) || strings.Contains(docs, ">"+d.Name+"<") {
 			t.Errorf("%s is there in spite of %s", d.Name, named)
 		}
 		inJSON := strings.NewReplacer("<", `\u003c`, ">", `\u003e`).Replace(named)
-		if !strings.Contains(document, `{"name":"`+inJSON+`"`) || !strings.Contains(document, `"tags":["`+inJSON+`"]`) || strings.Count(docs, ">"+html.EscapeString(named)+"<") != 2 {
+		if !strings.Contains(document, `{"name":"`+inJSON+`"`) || !strings.Contains(document, `"tags":["`+inJSON+`"]`) || strings.Count(docs, ">"+html.EscapeString(named)+"<") != 3 {
 			t.Errorf("%s is not where the name belongs", named)
 		}
 	}

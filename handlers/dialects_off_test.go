@@ -55,7 +55,7 @@ func TestDialectOffIsNotDocumented(t *testing.T) {
 		if !slices.Equal(got, want) || !slices.Equal(routes, want) {
 			t.Errorf("without %s:\ndocumented %q\nroutes     %q\nwant       %q", off, got, routes, want)
 		}
-		document, docs := p.document(), p.request("GET", "/docs", "").body
+		document, docs := p.document(), p.request("GET", "/docs/api", "").body
 		for _, d := range models.DefaultDialects {
 			if on := d.ID != off; strings.Contains(document, `{"name":"`+d.Name+`"`) != on || strings.Contains(docs, `id="`+d.Slug+`"`) != on || strings.Contains(docs, `href="#`+d.Slug+`"`) != on {
 				t.Errorf("without %s, %s is documented or is not", off, d.ID)
@@ -134,7 +134,7 @@ func TestDialectsAlone(t *testing.T) {
 		p.Grant(account.ID, 5*models.Credit)
 		secret := p.key(account.ID, models.ScopeBalanceRead)
 		p.request(request.method, request.path, "", bearer(secret), apiKey(secret)).wantContains(200, request.body)
-		p.request("GET", "/docs", "").wantContains(200, "Authentication")
+		p.request("GET", "/docs/api", "").wantContains(200, "Authentication")
 		p.CheckBooks()
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// The page /docs shows every operation of the OpenAPI document: a command with its
+// The page /docs/api shows every operation of the OpenAPI document: a command with its
 // path, its parameters, the fields of its body, and its statuses.
 func TestDocsShowEveryOperation(t *testing.T) {
 	p := newPortal(t)
-	page := p.request("GET", "/docs", "").body
+	page := p.request("GET", "/docs/api", "").body
 	operations := 0
 	for _, o := range p.contract().operations {
 		operations++

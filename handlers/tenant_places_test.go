@@ -36,7 +36,7 @@ var otherNames = map[string][]string{
 	// Of the operator's catalog and documents, which are the same for everybody.
 	"path": {"slug", "group", "code", "date", "window", "name", "provider", "*"},
 	"query": {
-		"page", "abandoned", "review", "seen", "q", "email", "next", "show", "by", "month", "archived",
+		"page", "preview", "abandoned", "review", "seen", "q", "email", "next", "show", "by", "month", "archived",
 		"kind", "product", "since", "until", "range", "from", "to", "window", "at", "limit", "group", "per", "unit", // filters
 		"before",                                                                  // a number within what the rest of the address names
 		"state", "outcome", "action", "request", "code", "status", "role", "kept", // of operators' lists

@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed app.css pages.css app.js chart.js live.js passkey.js playground.js worker.js favicon.svg inter.woff2 inter-LICENSE.txt
+//go:embed app.css pages.css app.js chart.js docs.js live.js passkey.js playground.js worker.js favicon.svg inter.woff2 inter-LICENSE.txt
 var files embed.FS
 
 // Prefix is the path under which the files are served.

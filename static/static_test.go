@@ -122,7 +122,7 @@ func TestSizeLimits(t *testing.T) {
 // Pages load nothing from other origins, which the Content-Security-Policy would block.
 func TestNoThirdPartyResources(t *testing.T) {
 	foreign := regexp.MustCompile(`https?://|url\(|@import|data:|fetch\(|eval\(|innerHTML`)
-	for _, name := range []string{"app.css", "pages.css", "app.js", "chart.js", "live.js", "playground.js"} {
+	for _, name := range []string{"app.css", "pages.css", "app.js", "chart.js", "docs.js", "live.js", "playground.js"} {
 		data, err := files.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -15,7 +15,7 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
 
 	d = render(t, access.Keys(keysReadOnly()))
-	d.wantAttr("main form", "action", "/playground") // which changes nothing
+	d.wantAttr("main form", "action", "/playground", "/projects/playground") // which changes nothing
 	d.want(".card-foot", "Only owners and admins can create and revoke this account’s keys.")
 }
 

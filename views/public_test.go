@@ -51,7 +51,7 @@ func TestDocsHaveAnchors(t *testing.T) {
 		d.one("#" + id)
 	}
 	d.want("#credits-1", `curl https://credits.example.com/credits \ -H 'x-api-key: KEY'`)
-	d.wantAttr(".codes a", "href", "/errors/unauthenticated", "/errors/insufficient_credits", "/errors/storage_limit_exceeded")
+	d.wantAttr(".error-codes a", "href", "/errors/unauthenticated", "/errors/insufficient_credits", "/errors/storage_limit_exceeded")
 }
 
 // A page is only about the dialects that are on, by the operator's names.
@@ -60,8 +60,8 @@ func TestDocsShowDialectsThatAreOn(t *testing.T) {
 		Frame: visitor("API"), BaseURL: "https://credits.example.com", Dialects: []public.Dialect{{ID: "api-balance", Name: "Acme balance"}}, NativeName: "Acme API",
 	}
 	d := render(t, public.Docs(p))
-	d.want(".toc a", "Authentication", "Balances", "Acme balance", "Acme API", "Repeating a request", "Errors")
-	d.want("article h3", "Acme balance", "Repeating a request")
+	d.want(".toc a", "Authentication", "Balances", "Acme balance", "Acme API", "Idempotent requests", "Errors")
+	d.want("article h3", "Acme balance", "Idempotent requests")
 	d.want("#native", "Acme API")
 	if !strings.Contains(d.text, "All dialects read the same ledger") {
 		t.Error("nothing says how the dialects differ")
@@ -69,7 +69,7 @@ func TestDocsShowDialectsThatAreOn(t *testing.T) {
 
 	p.Dialects = nil
 	d = render(t, public.Docs(p))
-	d.want(".toc a", "Authentication", "Balances", "Acme API", "Repeating a request", "Errors")
+	d.want(".toc a", "Authentication", "Balances", "Acme API", "Idempotent requests", "Errors")
 	if strings.Contains(d.text, "dialect") {
 		t.Error("dialects are mentioned where there is one API")
 	}

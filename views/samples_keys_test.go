@@ -43,7 +43,7 @@ func keysNoneFound() access.KeysPage {
 }
 
 func playground() access.Playground {
-	p := access.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: access.SnippetLanguages}
+	p := access.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: access.SnippetLanguages, Preview: access.ChargePreview{Action: "/projects/playground", Hidden: []views.HiddenField{{Name: "account", Value: "acc_alex"}}}}
 	for i, c := range []access.Call{
 		{ID: "credits-balance", Name: "Credits balance", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
 		{ID: "credits", Name: "Credits and profile", Path: "/credits", Header: "x-api-key"},
@@ -61,15 +61,17 @@ func playground() access.Playground {
 func keysResponse() access.KeysPage {
 	p := keys()
 	p.Playground.Response = &access.CallResponse{
-		Request: "GET /v1/balance", Status: "200 OK", Duration: "3 ms", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
+		Request: "GET /v1/balance", Status: "200 OK", Duration: "3 ms", Cost: "Cost: none", Limits: "598 of 600 requests left", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
 		Body: `{"account":"acc_alex","available":"1250","lots":[` + strings.Repeat(`{"lot":"lot_3fa81c02","remaining":"10"},`, 30) + `]}`,
 	}
+	p.Playground.Preview.Credits.Value, p.Playground.Preview.Lines = "2.5", []string{"Takes 2.5 credits", "2.5 purchased", "Leaves 1,247.5 credits available"}
 	return p
 }
 
 func keysNoSecret() access.KeysPage {
 	p := keys()
 	p.Playground.Secret.Fault = "Paste the secret of an API key."
+	p.Playground.Preview.Credits = views.Field{Value: "x", Fault: "Enter an amount above 0 with at most six decimals, such as 2.5."}
 	return p
 }
 

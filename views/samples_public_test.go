@@ -37,7 +37,12 @@ func publicSamples() []sample {
 		{"docs", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", Dialects: dialects(), NativeName: "Native API", Errors: errorRows(), Operations: apiOperations()})},
 		{"docs-much", public.Docs(docsMuch())},
 		{"docs-native", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", NativeName: "Acme API", Errors: errorRows(), Operations: apiOperations()[:1]})},
-		{"docs-signed-in", public.Docs(public.DocsPage{Frame: alexFrame("API", "/docs"), BaseURL: "https://credits.example.com", KeysURL: "/projects/playground", Dialects: dialects()[1:2], NativeName: "Acme API", Errors: errorRows()})},
+		{"docs-signed-in", public.Docs(public.DocsPage{Frame: alexFrame("API", "/docs"), BaseURL: "https://credits.example.com", Reader: public.DocsReader{KeysURL: "/projects/playground", Account: "acc_alex", KeyName: "Build server", KeyPrefix: "3f2a91a4"}, Dialects: dialects()[1:2], NativeName: "Acme API", Errors: errorRows()})},
+		{"docs-search", public.Docs(docsSearched("charge"))},
+		{"docs-search-none", public.Docs(docsSearched("nothing like this"))},
+		{"guide", public.Guide(public.GuidePage{Frame: visitor("Get started in ten minutes"), BaseURL: "http://localhost:8080", Checkout: true, Rate: 600})},
+		{"guide-signed-in", public.Guide(public.GuidePage{Frame: alexFrame("Get started in ten minutes", "/docs"), BaseURL: "https://credits.example.com",
+			Reader: public.DocsReader{KeysURL: "/projects/playground", Account: "acc_alex", KeyName: strings.Repeat("Unbreakable", 9), KeyPrefix: "3f2a91a4"}})},
 		{"error-code", public.ErrorCode(public.ErrorCodePage{Frame: visitor("Not enough credits"), Error: errorRows()[1]})},
 		{"error-404", public.Error(public.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "Page not found.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
 		{"error-500", public.Error(public.ErrorPage{Frame: alexFrame("Error", ""), Status: 500, Heading: "Something went wrong on our side.", Message: "It is not your doing. Please try again in a moment.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", BackURL: "/dashboard", BackText: "Back to your dashboard"})},
@@ -132,6 +137,12 @@ func dialects() []public.Dialect {
 		{ID: "credits-balance", Name: "Credits balance"}, {ID: "credits", Name: "Credits and profile"}, {ID: "api-credits", Name: "Credits and checkout"},
 		{ID: "api-balance", Name: "Balance by plan"}, {ID: "v1-credits", Name: "Credits and analytics"},
 	}
+}
+
+func docsSearched(text string) public.DocsPage {
+	p := public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", Dialects: dialects(), NativeName: "Native API", Errors: errorRows(), Operations: apiOperations()}
+	p.Search(text)
+	return p
 }
 
 // docsMuch has names as long as they may be, and many operations.

@@ -38,16 +38,16 @@ func TestDemoNamesCompanies(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")
 	names := []string{"pre.dev", "BrookMimir", "GitRead", "srtgen", "LeadMagic", "Native API"}
 	first := startDemo(t, dir, nil)
-	docs, document := first.get(t, "/docs", "gita"), first.get(t, "/openapi.json", "gita")
+	docs, document := first.get(t, "/docs/api", "gita"), first.get(t, "/openapi.json", "gita")
 	for _, name := range names {
-		if strings.Count(docs, ">"+name+"<") != 2 || strings.Count(document, `{"name":"`+name+`",`) != 1 || !strings.Contains(document, `"tags":["`+name+`"]`) {
+		if strings.Count(docs, ">"+name+"<") != 3 || strings.Count(document, `{"name":"`+name+`",`) != 1 || !strings.Contains(document, `"tags":["`+name+`"]`) {
 			t.Errorf("%s is not named", name)
 		}
 	}
 	first.stop()
 
 	second := startDemo(t, dir, map[string]string{"BURSAR_DIALECTS": "gitread=Acme credits"})
-	docs, document = second.get(t, "/docs", "gita"), second.get(t, "/openapi.json", "gita")
+	docs, document = second.get(t, "/docs/api", "gita"), second.get(t, "/openapi.json", "gita")
 	for _, text := range []string{docs, document} {
 		if !strings.Contains(text, "Acme credits") || !strings.Contains(text, "Native API") || strings.Contains(text, "pre.dev") || strings.Contains(text, "GitRead") {
 			t.Error("the environment's names are not used")

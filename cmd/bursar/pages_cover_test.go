@@ -15,7 +15,7 @@ import (
 // those whose page is another one's as well.
 var notPages = map[string]string{
 	"/brand.css": "a style sheet", "/brand/logo": "an image", "/favicon.ico": "an image", "/static/*": "files", "/worker.js": "a script",
-	"/robots.txt": "text", "/openapi.json": "JSON", "/healthz": "JSON", "/readyz": "JSON", "/live": "a stream",
+	"/robots.txt": "text", "/llms.txt": "text", "/docs.md": "Markdown", "/docs/api.md": "Markdown", "/openapi.json": "JSON", "/healthz": "JSON", "/readyz": "JSON", "/live": "a stream",
 	"/activity/statement.json": "JSON", "/settings/data/download": "an archive", "/demo/mails/:name": "a frame of /demo/mails",
 	"/.well-known/security.txt":    "plain text for those who find a vulnerability",
 	"/.well-known/change-password": "leads to the settings",

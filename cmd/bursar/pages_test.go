@@ -27,7 +27,7 @@ func allPages(d *demoServer) []pageSet {
 	northwind := "account=" + d.accountOf("nora")
 	return []pageSet{
 		{login: "", pages: map[string]string{
-			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
+			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "docs-api": "/docs/api", "docs-search": "/docs/api?q=hold", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
 			"forgot": "/forgot", "forgot-sent": "/forgot/sent", "signup-sent": "/signup/sent", "signin-sent": "/signin/sent", "closed": "/closed",
 			"email-half": "/verify/half", "link-sent": "/auth/link/sent", "email-refused": "/verify/refused", "email-changed": "/verify/changed", "invitation-declined": "/invitations/declined",

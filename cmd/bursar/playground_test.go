@@ -35,7 +35,10 @@ func TestPlayground(t *testing.T) {
 	b.fill("secret", "none")
 	b.click("[data-playground] .button:not(.copy)")
 	b.waitFor("document.querySelector('[data-answer-status]').textContent === '401 Unauthorized'")
-	b.waitFor("Object.keys(localStorage).length + Object.keys(sessionStorage).length === 0")
+	// The tab remembers both calls, and neither a key nor anything else.
+	b.waitFor("[...document.querySelectorAll('[data-recent] button')].map(b => b.textContent).join() === 'GET /api/credits,GET /v1/credits'")
+	b.waitFor("Object.keys(localStorage).length === 0 && Object.keys(sessionStorage).join() === 'playground-calls'")
+	b.waitFor("!sessionStorage['playground-calls'].includes(document.querySelector('#fresh-secret').textContent)")
 
 	// An incomplete form is submitted to the server, which says what is missing.
 	b.eval("document.querySelector('[name=secret]').value = ''")
@@ -48,11 +51,13 @@ func TestLongDialectNames(t *testing.T) {
 	long := strings.Repeat("Unbreakable", 9)
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), map[string]string{"BURSAR_DIALECTS": "gitread=" + long + ",native=N" + long})
 	b := d.browserFor(t, "alex")
-	for _, path := range []string{"/docs", "/projects/playground"} {
+	for _, path := range []string{"/docs", "/docs/api", "/projects/playground"} {
 		for _, width := range []int64{360, 1280} {
 			b.emulate(width, "light")
 			b.open(path)
-			b.waitForText(long)
+			if path != "/docs" {
+				b.waitForText(long)
+			}
 			if clipped := b.clipped(); len(clipped) > 0 {
 				t.Errorf("%s at %d px: %q", path, width, clipped)
 			}

@@ -68,7 +68,7 @@ func newOperation(r dialect.Route) openapi.Operation {
 	o.Path, parameters = openAPIPath(r.Path)
 	o.Parameters = append(parameters, d.Query...)
 	if d.Idempotent {
-		description := "Your own name for this operation, 1 to 255 visible ASCII characters: new for every operation, and the same for every retry of it."
+		description := "Your own name for this operation, 1 to 255 visible ASCII characters: new for each operation, the same for each retry."
 		if d.IdempotentWhen != "" {
 			description += " Required " + d.IdempotentWhen + "."
 		}
@@ -101,7 +101,7 @@ func addRateLimited(responses []openapi.Response) []openapi.Response {
 		return responses
 	}
 	return append(responses, openapi.Response{
-		Status: http.StatusTooManyRequests, Description: "The key makes more requests in a minute than it may.", Body: responses[i].Body,
+		Status: http.StatusTooManyRequests, Description: "The key sent more requests than its limit.", Body: responses[i].Body,
 		Headers: []openapi.Header{dialect.RetryAfterHeader},
 	})
 }
@@ -147,7 +147,7 @@ func openAPIPath(path string) (string, []openapi.Parameter) {
 
 // addCommonHeaders adds the headers that all responses of a dialect have.
 func addCommonHeaders(a *openapi.Response, r dialect.Route) {
-	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", Description: "The request’s id, to be named to the operator.", Required: true, Constraints: dialect.UUIDFormat}}, a.Headers...)
+	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", Description: "The request’s id. Support finds the request by it.", Required: true, Constraints: dialect.UUIDFormat}}, a.Headers...)
 	if r.Dialect.RemainingHeader && !slices.ContainsFunc(a.Headers, func(h openapi.Header) bool { return h.Name == dialect.RemainingHeader.Name }) {
 		sometimes := dialect.RemainingHeader
 		sometimes.Required = false

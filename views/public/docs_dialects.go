@@ -7,7 +7,7 @@ type Dialect struct {
 }
 
 type dialectText struct {
-	Description string
+	Description Phrase
 	Examples    []Example
 }
 
@@ -16,15 +16,15 @@ type dialectText struct {
 func (d Dialect) text(base string) dialectText {
 	return map[string]dialectText{
 		"credits-balance": {
-			"A whole number: how many of the bought credits are left. Allowances of a plan are not in it.",
+			phrase("docs.dialect_credits_balance"),
 			[]Example{{"Balance", "curl " + base + "/credits-balance \\\n  -H 'Authorization: Bearer KEY'",
 				`{"success":true,"creditsRemaining":450}`}}},
 		"credits": {
-			"A whole number: everything that can be spent. A balance of zero answers 402 with the same body. GET /profile adds the account and its storage, and never answers 402; GET /version needs no key.",
+			phrase("docs.dialect_credits"),
 			[]Example{{"Balance", "curl " + base + "/credits \\\n  -H 'x-api-key: KEY'",
 				`{"status":200,"message":"Credits retrieved","current_balance":4287}`}}},
 		"api-credits": {
-			"A number: everything that can be spent. POST to the same address sets the balance; that needs the scope credits:write, and since it carries no idempotency key, look before you repeat it.",
+			phrase("docs.dialect_api_credits"),
 			[]Example{
 				{"Balance", "curl " + base + "/api/credits \\\n  -H 'Authorization: Bearer KEY'", `{"credits":5}`},
 				{"Buy", "curl -X POST " + base + "/api/create-checkout-session \\\n  -H 'Authorization: Bearer KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"credits\":10}'",
@@ -32,10 +32,10 @@ func (d Dialect) text(base string) dialectText {
 				{"Check a payment", "curl -X POST " + base + "/api/verify-payment \\\n  -H 'Authorization: Bearer KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"sessionId\":\"cs_…\"}'",
 					`{"success":true}`}}},
 		"api-balance": {
-			"Plans, extra credits and storage in one answer. totalBalance is always the sum of the plans’ balances and extraCredits.",
+			phrase("docs.dialect_api_balance"),
 			[]Example{{"Balance", "curl " + base + "/api/v1/balance \\\n  -H 'x-api-key: KEY'", planBalanceResponse}}},
 		"v1-credits": {
-			"A number with at least two decimals: everything that can be spent. POST /v1/credits/refresh reads it past every cache; GET /v1/credits/health tells whether the key works.",
+			phrase("docs.dialect_v1_credits"),
 			[]Example{{"Balance", "curl " + base + "/v1/credits \\\n  -H 'X-API-Key: KEY'", `{"credits":15432.50}`}}},
 	}[d.ID]
 }

@@ -41,9 +41,9 @@ var (
 
 // RateLimitHeaders are on all answers of a limited route to a caller with a limit.
 var RateLimitHeaders = []openapi.Header{
-	{Name: "RateLimit-Limit", Description: "How many of these requests are allowed at once.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
-	{Name: "RateLimit-Remaining", Description: "How many of them are left.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
-	{Name: "RateLimit-Reset", Description: "After how many seconds all of them are left again.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+	{Name: "RateLimit-Limit", Description: "Requests allowed at once.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+	{Name: "RateLimit-Remaining", Description: "Requests left.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+	{Name: "RateLimit-Reset", Description: "Seconds until all requests are available again.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
 }
 
 // Response headers.
@@ -68,5 +68,5 @@ var etagHeader = openapi.Header{
 
 // OKResponse returns the response of an operation that only reads.
 func OKResponse(body any, headers ...openapi.Header) []openapi.Response {
-	return []openapi.Response{{Status: http.StatusOK, Description: "It is so.", Body: body, Headers: headers}}
+	return []openapi.Response{{Status: http.StatusOK, Description: "OK.", Body: body, Headers: headers}}
 }

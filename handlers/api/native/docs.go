@@ -12,20 +12,20 @@ import (
 // Parameters of lists.
 var (
 	limitParameter = openapi.Parameter{
-		Name: "limit", In: openapi.InQuery, Description: "How many elements a page has: 1 to 100, 50 unless given.", Example: 50,
+		Name: "limit", In: openapi.InQuery, Description: "Elements a page, 1 to 100. Default: 50.", Example: 50,
 		Constraints: openapi.Constraints{Kind: "integer", Minimum: new(int64(1)), Maximum: new(int64(maxLimit))},
 	}
-	cursorParameter = openapi.Parameter{Name: "cursor", In: openapi.InQuery, Description: "The next_cursor of the page before."}
+	cursorParameter = openapi.Parameter{Name: "cursor", In: openapi.InQuery, Description: "The next_cursor of the previous page."}
 	listParameters  = []openapi.Parameter{limitParameter, cursorParameter}
 	atParameter     = openapi.Parameter{
-		Name: "at", In: openapi.InQuery, Description: "An instant in the past or the future; now unless given.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z",
+		Name: "at", In: openapi.InQuery, Description: "A time in the past or the future. Default: now.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z",
 	}
 )
 
 // operationDocs documents the routes of the native API, by method and path.
 var operationDocs = map[string]dialect.OperationDoc{
 	"GET /v1/balance": {
-		ID: "getOwnBalance", Summary: "Get your own balance", Description: "The only address that a customer’s key needs.",
+		ID: "getOwnBalance", Summary: "Get your own balance", Description: "The only endpoint a customer’s key needs.",
 		Query: []openapi.Parameter{atParameter}, Responses: dialect.BalanceResponses(Balance{}), ErrorCodes: []models.Code{models.CodeNotFound},
 		Examples: []openapi.Example{{Path: "/v1/balance", Response: `{"account":"acc_…","at":"2026-03-29T17:48:46.000Z",
  "available":"1250","held":"0","frozen":"0","scheduled":"0","debt":"0",
@@ -34,10 +34,10 @@ var operationDocs = map[string]dialect.OperationDoc{
 	},
 	"PUT /v1/accounts/by-external-id/:id": {
 		ID: "putAccount", Summary: "Create or find an account",
-		Description: "However many such requests come at once, there is one account. Of one that is there nothing is changed, but a plan is started that it never had in this way. The owner is mailed a link, of which an address gets five at once and one more an hour; beyond that the answer is 429.",
+		Description: "Concurrent requests create one account. An existing account isn’t changed, except that a plan it never got this way starts. The owner gets an email with a link: up to five at once, then one an hour; beyond that, the response is a 429.",
 		Body:        AccountRequest{}, Responses: []openapi.Response{
-			{Status: 200, Description: "It was there.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
-			{Status: 201, Description: "It was made.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
+			{Status: 200, Description: "The account already exists.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
+			{Status: 201, Description: "The account was created.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
 		}, ErrorCodes: []models.Code{models.CodeConflict},
 		Examples: []openapi.Example{{Path: "/v1/accounts/by-external-id/crm-7",
 			Body: `{"kind":"enterprise","name":"Leadworks","email":"owner@example.com","zone":"Europe/Berlin","plan":"starter"}`,
@@ -46,7 +46,7 @@ var operationDocs = map[string]dialect.OperationDoc{
  "storage":{"usage":0,"limit":10737418240},"created_at":"2026-03-29T17:48:46.000Z"}`}},
 	},
 	"GET /v1/accounts": {
-		ID: "listAccounts", Summary: "List accounts", Description: "To an account’s key, its own.",
+		ID: "listAccounts", Summary: "List accounts", Description: "An account’s key lists only its own account.",
 		Query: listParameters, Responses: dialect.OKResponse(List[AccountLine]{}),
 		Examples: []openapi.Example{{Path: "/v1/accounts?limit=100", Response: `{"data":[…],"next_cursor":"acc_…"}`}},
 	},
@@ -63,16 +63,16 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Query: append([]openapi.Parameter{
 			{Name: "kind", In: openapi.InQuery, Repeated: true, Description: "Only entries of this kind.", Enum: entryKinds()},
 			{Name: "product", In: openapi.InQuery, Description: "Only charges for this product.", Example: "fast-spec"},
-			{Name: "key", In: openapi.InQuery, Description: "Only charges for this key of the customer’s, by its id."},
-			{Name: "since", In: openapi.InQuery, Description: "Only entries from this instant on.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z"},
-			{Name: "until", In: openapi.InQuery, Description: "Only entries before this instant.", Constraints: dialect.TimeFormat},
+			{Name: "key", In: openapi.InQuery, Description: "Only charges for this customer’s key, by its id."},
+			{Name: "since", In: openapi.InQuery, Description: "Only entries from this time on.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z"},
+			{Name: "until", In: openapi.InQuery, Description: "Only entries before this time.", Constraints: dialect.TimeFormat},
 		}, listParameters...), Responses: dialect.OKResponse(List[Entry]{}, dialect.RemainingHeader),
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/entries?kind=charge&product=fast-spec&since=2026-03-01T00:00:00Z", Response: `{"data":[…],"next_cursor":"4711"}`}},
 	},
 
 	"POST /v1/charges": {
 		ID: "createCharge", Summary: "Charge",
-		Description: "All or nothing: what there are not enough credits for takes none.",
+		Description: "Takes the whole amount, or nothing if there aren’t enough credits.",
 		Body:        ChargeRequest{}, Idempotent: true, Responses: createdResponses(Charge{}, dialect.RemainingHeader, costHeader),
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended, models.CodeCapReached},
 		Examples: []openapi.Example{
@@ -81,15 +81,15 @@ var operationDocs = map[string]dialect.OperationDoc{
  "drawn":[{"lot":"lot_…","kind":"purchased","credits":"10"}],
  "balance":{"available":"1240",…},
  "entry":"ent_…","created_at":"2026-03-29T17:48:46.000Z"}`},
-			{Summary: "Set credits aside for work in progress", Path: "/v1/charges", IdempotencyKey: "job-4712", Body: `{"account":"acc_…","credits":"5","hold":true,"expires_in":"1h"}`,
+			{Summary: "Hold credits for work in progress", Path: "/v1/charges", IdempotencyKey: "job-4712", Body: `{"account":"acc_…","credits":"5","hold":true,"expires_in":"1h"}`,
 				Response: `{"id":"chg_…","status":"held","account":"acc_…","credits":"5",
  "drawn":[…],"balance":{"available":"1235","held":"5",…},"entry":"ent_…",
  "created_at":"2026-03-29T17:48:46.000Z","expires_at":"2026-03-29T18:48:46.000Z"}`},
-			{Summary: "Charge for a product whose rule is on_success: the answer is a hold", Path: "/v1/charges", IdempotencyKey: "job-4713", Body: `{"account":"acc_…","product":"readme"}`},
+			{Summary: "Charge for a product with the rule on_success: the response is a hold", Path: "/v1/charges", IdempotencyKey: "job-4713", Body: `{"account":"acc_…","product":"readme"}`},
 		},
 	},
 	"POST /v1/charges/preview": {
-		ID: "previewCharge", Summary: "Preview a charge", Description: "It changes nothing and needs no key for the operation.",
+		ID: "previewCharge", Summary: "Preview a charge", Description: "Changes nothing and needs no Idempotency-Key.",
 		Body: ChargeRequest{}, Responses: dialect.OKResponse(Preview{}, dialect.RemainingHeader),
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended, models.CodeCapReached},
 		Examples: []openapi.Example{{Path: "/v1/charges/preview", Body: `{"account":"acc_…","credits":"2.5"}`,
@@ -110,7 +110,7 @@ var operationDocs = map[string]dialect.OperationDoc{
  "held":"0","captured":"2.2","refunded":"0","drawn":[…],"returned":[…],
  "balance":{"available":"1236.8","held":"0",…},"entry":"ent_…",
  "created_at":"2026-03-29T17:50:16.000Z"}`},
-			{Summary: "Take a part and keep the rest on hold", Path: "/v1/charges/chg_…/capture", IdempotencyKey: "job-4712-part", Body: `{"credits":"1","final":false}`},
+			{Summary: "Capture a part and keep the rest on hold", Path: "/v1/charges/chg_…/capture", IdempotencyKey: "job-4712-part", Body: `{"credits":"1","final":false}`},
 		},
 	},
 	"POST /v1/charges/:id/release": {
@@ -119,7 +119,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Examples:   []openapi.Example{{Path: "/v1/charges/chg_…/release", IdempotencyKey: "job-4712-failed"}},
 	},
 	"POST /v1/charges/:id/refund": {
-		ID: "refundCharge", Summary: "Refund a charge", Description: "The credits go back to the very lots that they came from.",
+		ID: "refundCharge", Summary: "Refund a charge", Description: "The credits go back to the lots they came from.",
 		Body: RefundRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader),
 		Examples: []openapi.Example{{Path: "/v1/charges/chg_…/refund", IdempotencyKey: "job-4712-refund", Body: `{"credits":"1","reason":"Half of it was missing."}`}},
 	},
@@ -135,7 +135,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	},
 	"POST /v1/accounts/:id/adjustments": {
 		ID: "createAdjustment", Summary: "Correct a balance",
-		Description: "A plus makes a lot, which may have a start, an end and a priority as a grant’s. A minus takes what can be spent, all or nothing, and has none of them.",
+		Description: "A positive amount makes a lot, which can have a start, an end and a priority, as a grant’s can. A negative amount takes available credits, all or nothing.",
 		Body:        CorrectionRequest{}, Idempotent: true, Responses: createdResponses(Correction{}, dialect.RemainingHeader, costHeader),
 		ErrorCodes: []models.Code{models.CodeInsufficientCredits, models.CodeAccountInDebt},
 		Examples:   []openapi.Example{{Path: "/v1/accounts/acc_…/adjustments", IdempotencyKey: "correction-12", Body: `{"credits":"-3","reason":"Counted twice"}`}},
@@ -143,11 +143,11 @@ var operationDocs = map[string]dialect.OperationDoc{
 
 	"POST /v1/keys/verify": {
 		ID: "verifyKey", Summary: "Check a customer’s key, and charge in the same call",
-		Description: "That a key opens nothing, or that a cap on it is reached, is an answer, not an error. With a product it tells the cost. With charge it charges, as POST /v1/charges does, and needs the scope charges:write as well.",
+		Description: "An invalid key or a reached cap is a response, not an error. With a product, the response has the cost. With charge, it charges as POST /v1/charges does, and also needs the scope charges:write.",
 		Body:        VerifyRequest{}, Idempotent: true, IdempotentWhen: "with charge",
 		Responses: []openapi.Response{
-			{Status: 200, Description: "What is known of the key; or the first answer once more, if it was charged before under this Idempotency-Key.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
-			{Status: 201, Description: "It is charged.", Body: Verdict{}, Headers: []openapi.Header{dialect.RemainingHeader, costHeader}},
+			{Status: 200, Description: "The verdict, or the first response again if this Idempotency-Key was charged before.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
+			{Status: 201, Description: "The charge was made.", Body: Verdict{}, Headers: []openapi.Header{dialect.RemainingHeader, costHeader}},
 		},
 		ErrorCodes: []models.Code{models.CodeInsufficientCredits, models.CodeAccountInDebt},
 		Examples: []openapi.Example{{Path: "/v1/keys/verify", IdempotencyKey: "call-99", Body: `{"key":"KEY","product":"fast-spec","charge":true}`,
@@ -166,12 +166,12 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Examples: []openapi.Example{{Path: "/v1/plans"}},
 	},
 	"PUT /v1/accounts/:id/storage": {
-		ID: "putStorage", Summary: "Report stored bytes", Description: "Usage may stand above a limit that was lowered, and fall, but not grow beyond it.",
+		ID: "putStorage", Summary: "Report stored bytes", Description: "Usage above a lowered limit can fall, but not grow.",
 		Body: StorageRequest{}, Responses: dialect.OKResponse(Storage{}, dialect.RemainingHeader), ErrorCodes: []models.Code{models.CodeStorageLimit},
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", Body: `{"usage":209715200}`, Response: `{"usage":209715200,"limit":10737418240}`}},
 	},
 	"POST /v1/accounts/:id/storage": {
-		ID: "addStorage", Summary: "Report a change of stored bytes", Description: "It counts once under its key.",
+		ID: "addStorage", Summary: "Report a change of stored bytes", Description: "Counts once for each Idempotency-Key.",
 		Body: StorageDeltaRequest{}, Idempotent: true, Responses: idempotentResponse(Storage{}, dialect.RemainingHeader), ErrorCodes: []models.Code{models.CodeStorageLimit},
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", IdempotencyKey: "upload-815", Body: `{"delta":1048576}`}},
 	},
@@ -186,14 +186,14 @@ func entryKinds() (names []string) {
 
 // Headers of charges and replays.
 var (
-	costHeader     = openapi.Header{Name: "X-Credits-Cost", Description: "What the request took, if it took anything.", Constraints: dialect.HeaderAmountFormat}
-	replayedHeader = openapi.Header{Name: "Idempotency-Replayed", Description: "true if this is the answer to an earlier request under the same key.", Constraints: openapi.Constraints{Pattern: "^true$"}}
+	costHeader     = openapi.Header{Name: "X-Credits-Cost", Description: "What the request cost, if anything.", Constraints: dialect.HeaderAmountFormat}
+	replayedHeader = openapi.Header{Name: "Idempotency-Replayed", Description: "true if this is the response to an earlier request with the same key.", Constraints: openapi.Constraints{Pattern: "^true$"}}
 )
 
 // idempotentResponse returns the response of an action, which is also that of a
 // replay.
 func idempotentResponse(body any, headers ...openapi.Header) []openapi.Response {
-	return []openapi.Response{{Status: http.StatusOK, Description: "It is done; or it was done before under this key, and this is the first answer once more.",
+	return []openapi.Response{{Status: http.StatusOK, Description: "Done. A replay returns the first response again.",
 		Body: body, Headers: append(headers, replayedHeader)}}
 }
 
@@ -202,7 +202,7 @@ func createdResponses(body any, headers ...openapi.Header) []openapi.Response {
 	replay := replayedHeader
 	replay.Required = true
 	return []openapi.Response{
-		{Status: http.StatusOK, Description: "It was done before under this key: this is the first answer once more.", Body: body, Headers: append(slices.Clone(headers), replay)},
-		{Status: http.StatusCreated, Description: "It is done.", Body: body, Headers: headers},
+		{Status: http.StatusOK, Description: "A replay: the first response to this key again.", Body: body, Headers: append(slices.Clone(headers), replay)},
+		{Status: http.StatusCreated, Description: "Created.", Body: body, Headers: headers},
 	}
 }

@@ -25,19 +25,19 @@ func (w *Pages) RenderError(c echo.Context, e *models.Error) error {
 	if edge.Actor(c).SignedIn() { // whose pages all have a form to sign out
 		w.ensureFormToken(c)
 	}
-	status := edge.Status(e.Code)
-	heading := errorHeading(status)
+	status, p := edge.Status(e.Code), edge.Language(c)
+	heading := p.T(errorHeading(status))
 	if e.Code == models.CodeNotFound && strings.Contains(c.Path(), "/:token") {
-		heading = "This link doesn’t work"
+		heading = p.T("fault.dead_link")
 	}
 	page := view.ErrorPage{
 		Frame:  w.BaseFrame(c, heading, "", models.Account{}),
-		Status: status, Heading: heading + ".", Message: edge.Language(c).Fault(e.Message), RequestID: edge.RequestID(c),
+		Status: status, Heading: p.T("fault.sentence", "heading", heading), Message: p.Fault(e.Message), RequestID: edge.RequestID(c),
 	}
 	if actor := edge.Actor(c); actor.SignedIn() && (len(actor.Memberships) > 0 || actor.MayEnterAdmin()) {
-		page.BackURL, page.BackText = address.Home(actor), "Back to your overview"
+		page.BackURL, page.BackText = address.Home(actor), p.T("fault.overview")
 	} else if c.Path() == "/reset/:token" && e.Code == models.CodeNotFound {
-		page.BackURL, page.BackText = "/forgot", "Get a new link"
+		page.BackURL, page.BackText = "/forgot", p.T("fault.new_link")
 	}
 	return edge.Render(c, status, view.Error(page))
 }
@@ -72,21 +72,22 @@ func (w *Pages) ensureFormToken(c echo.Context) {
 	}
 }
 
+// errorHeading returns the key of what a page with a status is headed.
 func errorHeading(status int) string {
 	switch status {
 	case http.StatusForbidden:
-		return "You don’t have access"
+		return "fault.forbidden"
 	case http.StatusNotFound:
-		return "Page not found"
+		return "fault.not_found"
 	case http.StatusMethodNotAllowed:
-		return "Method not allowed"
+		return "fault.method_not_allowed"
 	case http.StatusTooManyRequests:
-		return "Too many requests"
+		return "fault.too_many"
 	case http.StatusServiceUnavailable:
-		return "We’re busy right now"
+		return "fault.busy"
 	}
 	if status >= http.StatusInternalServerError {
-		return "Something went wrong on our side"
+		return "fault.internal"
 	}
-	return "This did not work"
+	return "fault.other"
 }

@@ -26,6 +26,29 @@ func TestErrorPages(t *testing.T) {
 	}
 }
 
+// Pages of errors are in the reader's language, whoever reads.
+func TestErrorPagesInGerman(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	for _, b := range []*webtest.Browser{p.Browser(), p.As(alex)} {
+		get := func(path string) *webtest.Page {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Accept-Language", "de")
+			return b.Do(r)
+		}
+		lost := get("/nowhere").Shows(http.StatusNotFound, "Seite nicht gefunden.", "Anfrage ")
+		if !strings.Contains(lost.Body, `<html lang="de"`) {
+			t.Error("the page does not say that it is German")
+		}
+		get("/reset/none").Shows(http.StatusNotFound, "Dieser Link funktioniert nicht.")
+		get("/signout").Shows(http.StatusMethodNotAllowed, "Methode nicht erlaubt.")
+		get("/offline").Shows(http.StatusOK, "Sie sind offline.", "Erneut versuchen")
+	}
+}
+
 // A person can sign out from an error page, also with a browser that sends no headers that
 // tell where a form comes from.
 func TestSignOutFromErrorPages(t *testing.T) {

@@ -16,6 +16,10 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/", edge.Anyone, w.Home),
 		web.Get("/plans", edge.Anyone, w.Plans),
 		web.Get("/docs", edge.Anyone, w.Docs),
+		web.Get("/docs.md", edge.Anyone, w.DocsMarkdown),
+		web.Get("/docs/api", edge.Anyone, w.DocsAPI),
+		web.Get("/docs/api.md", edge.Anyone, w.DocsAPIMarkdown),
+		web.Get("/llms.txt", edge.Anyone, w.LLMs),
 		web.Get("/errors/:code", edge.Anyone, w.ErrorCode),
 
 		web.Get("/setup/:token", edge.Anyone, w.SetUp),

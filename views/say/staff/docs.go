@@ -1,4 +1,158 @@
 package staff
 
-// docs is what /docs says.
-var docs = map[string]string{}
+// docs is what /docs and the API reference say. What stands between backticks is code.
+var docs = map[string]string{
+	"docs.guide":       "Guide",
+	"docs.reference":   "API reference",
+	"docs.openapi":     "OpenAPI",
+	"docs.markdown":    "Markdown",
+	"docs.pages":       "Documentation",
+	"docs.on_page":     "On this page",
+	"docs.request":     "Request",
+	"docs.shell":       "Shell",
+	"docs.response":    "Response",
+	"docs.copied":      "example of {name}",
+	"docs.faults":      "What can go wrong",
+	"docs.next":        "Next: read the [API reference], or look up an [error code].",
+	"docs.guide_title": "Get started in ten minutes",
+	"docs.guide_lead":  "Check a balance, charge for usage, handle errors and go live. Run each command as you read: they all work on {base}.",
+	"docs.guide_curl":  "You need a shell and `curl`. Replace `…` in a command before you run it.",
+
+	// Get a key.
+	"docs.key_title":        "Get an API key",
+	"docs.key_text":         "[Sign in], open API keys and create one. We show its secret once, so copy it right away.",
+	"docs.key_yours":        "Copy the secret of one of [your keys]. The line below begins with your key {name}; add the rest of its secret.",
+	"docs.key_service":      "Customers’ keys read their own balance. To charge, use a service key, which works for all accounts. Operators create one under Admin, Service keys.",
+	"docs.key_store":        "Set both for this shell. In your programs, read them from your secret store.",
+	"docs.key_comment":      "an account’s key",
+	"docs.key_comment_name": "your key {name}",
+	"docs.service_comment":  "the operator’s service key",
+	"docs.key_lost":         "You lost the secret. We keep only its hash, so create another key and revoke the old one.",
+
+	// Check a balance.
+	"docs.balance_title":   "Check a balance",
+	"docs.balance_text":    "Send the key as a bearer token. Reading a balance is free. `available` is what the account can spend now; amounts are decimal strings.",
+	"docs.balance_fault_1": "The key is missing, mistyped, paused or revoked.",
+	"docs.balance_fault_2": "The key is limited to networks, and you called from another one.",
+
+	// Buy.
+	"docs.buy_title":    "Buy credits",
+	"docs.buy_page":     "Owners, admins and billing members buy on the page [Buy credits]. Stripe takes the payment, and the credits arrive as soon as it’s confirmed.",
+	"docs.buy_checkout": "Your program can start the same purchase. Open the `url` of the response to pay. With a Stripe test key, pay with the card 4242 4242 4242 4242.",
+	"docs.buy_grant":    "To try things without paying, operators can grant credits with a service key.",
+	"docs.buy_fault_1":  "This portal doesn’t sell credits.",
+	"docs.buy_fault_2":  "The key lacks a scope. `detail` names it.",
+
+	// Charge.
+	"docs.charge_title":   "Charge for usage",
+	"docs.charge_preview": "Preview a charge first if you like. A preview changes nothing.",
+	"docs.charge_text":    "Charge an amount, or a `product` and `quantity` from the price list. The whole amount is taken, or nothing. `drawn` says which credits paid.",
+	"docs.charge_fault_1": "The account has too few credits. Nothing was taken. Send the customer to `buy_url`.",
+	"docs.charge_fault_2": "A cap on the account, the member or the key is reached. `cap` says when it resets.",
+	"docs.charge_fault_3": "A field is invalid. `errors` names each one.",
+
+	// Hold and capture.
+	"docs.hold_title":   "Hold, then capture",
+	"docs.hold_text":    "For work that takes time, hold the most it may cost. Held credits can’t be spent elsewhere.",
+	"docs.hold_id":      "Keep the `id` of the response.",
+	"docs.hold_capture": "When the work is done, capture what it cost. The rest goes back. If the work failed, call `/release` instead.",
+	"docs.hold_fault_1": "The hold expired before you captured it, and the credits went back. Set `expires_in` to longer than the work takes.",
+	"docs.hold_fault_2": "The hold was already captured. Send the same `Idempotency-Key` when you retry.",
+
+	// Retry safely.
+	"docs.retry_title":   "Retry safely",
+	"docs.retry_text":    "Every request that moves credits carries an `Idempotency-Key`: new for each operation, and the same for each retry of it. Send the charge of step 4 again. It isn’t charged twice: you get the first response, with the header `Idempotency-Replayed: true`.",
+	"docs.retry_other":   "The same key with another body is refused.",
+	"docs.retry_when":    "Retry on 429, 500 and 503 and when the connection breaks. A refusal isn’t remembered, so the same request can succeed after a top-up.",
+	"docs.retry_fault_1": "The header is missing, or isn’t 1 to 255 visible ASCII characters.",
+
+	// Handle errors.
+	"docs.error_title":   "Handle errors",
+	"docs.error_text":    "Errors are `application/problem+json` (RFC 9457). Decide by `code`, which never changes. Show `detail` to people, and log `request_id`: support finds the request by it.",
+	"docs.error_fault_1": "Wait as many seconds as `Retry-After` says, then send the same request with the same key.",
+	"docs.error_fault_2": "Something went wrong on our side. Retry, then contact support with the `request_id`.",
+
+	// Limits.
+	"docs.limits_title":   "Stay within limits",
+	"docs.limits_rate":    "A key can make {n} request a minute unless it has a limit of its own. || A key can make {n} requests a minute unless it has a limit of its own.",
+	"docs.limits_none":    "Keys have no rate limit unless somebody sets one.",
+	"docs.limits_text":    "Responses to a limited key say how many requests are left and when the limit resets.",
+	"docs.limits_body":    "A body can have 64 KB. Lists return up to 100 elements a page.",
+	"docs.limits_fault_1": "You sent too many requests. Wait as many seconds as `Retry-After` says.",
+
+	// Webhooks.
+	"docs.stripe_title":   "Connect Stripe (operators)",
+	"docs.stripe_text":    "In Stripe’s dashboard, add a webhook endpoint with the address `{url}`. Select the events below. Then set the endpoint’s signing secret as `STRIPE_WEBHOOK_SECRET` and restart.",
+	"docs.stripe_check":   "Check that Stripe can reach the endpoint. An event that Stripe didn’t sign is refused, so this response is what you want.",
+	"docs.stripe_fault_1": "Stripe’s dashboard shows this response for its own events. The signing secret belongs to another endpoint.",
+
+	// Going live.
+	"docs.live_title":  "Go live",
+	"docs.live_check":  "Check that the portal is ready. Point your monitoring at this address.",
+	"docs.live_text":   "Before you go live:",
+	"docs.live_item_1": "Set Stripe’s live key and the live endpoint’s signing secret.",
+	"docs.live_item_2": "Make a purchase with a real card, and refund it in Stripe.",
+	"docs.live_item_3": "Use a key for each program, with only the scopes it needs, an expiry and allowed networks.",
+	"docs.live_item_4": "Set caps on keys and members, so that a bug can’t spend everything.",
+	"docs.live_item_5": "Retry with the same `Idempotency-Key`, and alert on 402 and 403.",
+	"docs.live_item_6": "Restore a backup once, and run `bursar ledger verify` on it.",
+
+	// The reference.
+	"docs.api_lead":          "Check how many {credits} an account has, and charge for usage.",
+	"docs.api_lead_dialects": "Check how many {credits} an account has, in the dialect your program already speaks, and charge for usage.",
+	"docs.api_new":           "New here? Start with the [guide].",
+	"docs.search":            "Search the reference",
+	"docs.search_button":     "Search",
+	"docs.search_clear":      "Clear search",
+	"docs.search_found":      "{n} result for “{q}” || {n} results for “{q}”",
+	"docs.search_none":       "No results for “{q}”. Search for a path, a field or an error code.",
+	"docs.auth":              "Authentication",
+	"docs.auth_text":         "A key has 64 hexadecimal characters and belongs to one account. Send it as `Authorization: Bearer KEY`.",
+	"docs.auth_dialects":     "A key has 64 hexadecimal characters, belongs to one account and works in every dialect. Send it as `Authorization: Bearer KEY` or `x-api-key: KEY`, as the dialect asks.",
+	"docs.auth_once":         "We show a key once and store only its SHA-256. Keep it with your other secrets.",
+	"docs.auth_yours":        "Create, pause and revoke [your keys] in the portal.",
+	"docs.auth_signin":       "[Sign in] to create, pause and revoke keys.",
+	"docs.auth_service":      "A service key (`SERVICE_KEY`) belongs to the operator and works for all accounts.",
+	"docs.auth_prefix":       "Examples begin with your key {name}. Replace `…` with the rest of its secret.",
+	"docs.balances":          "Balances",
+	"docs.balances_text":     "Reading a balance is free and changes nothing. The base URL is `{base}`.",
+	"docs.balances_dialects": "All dialects read the same ledger; one that promises a whole number rounds down.",
+	"docs.native_text":       "For the operator’s own services. Amounts are decimal strings with at most six decimals, such as `\"2.5\"`. Times are UTC, such as `2026-03-29T17:48:46.000Z`. Unknown fields are refused. A body has at most 64 KB.",
+	"docs.native_headers":    "Every response to a key has the header `X-Credits-Remaining`; one that took {credits} also has `X-Credits-Cost`.",
+	"docs.native_rules":      "The price list says when each product is charged. One with the rule `upfront` is charged at once. One with `on_success` is held until the work is done: the response says `held`, and you capture the charge, in full or in part, or release it. A hold that you neither capture nor release goes back when it expires.",
+	"docs.repeating":         "Idempotent requests",
+	"docs.repeating_text":    "A request that moves {credits}, or counts a change of stored bytes, has an `Idempotency-Key` of 1 to 255 visible ASCII characters. Send the same key again after a timeout: nothing is done twice, and the first response comes back with `Idempotency-Replayed: true`. The same key with another body gets a 409. A refusal isn’t remembered, so the same request can succeed after a top-up.",
+	"docs.errors":            "Errors",
+	"docs.errors_text":       "Errors are `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`, `detail` and `request_id`. Decide by the code, not the text.",
+	"docs.errors_dialects":   "Each dialect has its own error format. {name} returns `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`, `detail` and `request_id`. Decide by the code, not the text.",
+	"docs.column_status":     "Status",
+	"docs.column_code":       "Code",
+	"docs.column_meaning":    "Meaning",
+	"docs.parameters":        "Parameters",
+	"docs.body":              "Body",
+	"docs.optional":          "optional",
+	"docs.required":          "required",
+	"docs.one_of":            "One of {values}.",
+	"docs.statuses":          "Status codes",
+	"docs.response_body":     "Response body",
+	"docs.responses":         "Responses",
+	"docs.responses_of":      "of {name}",
+	"docs.needs_scope":       "needs the scope `{scope}`",
+
+	"docs.dialect_credits_balance": "A whole number: how many purchased credits are left. A plan’s allowance isn’t included.",
+	"docs.dialect_credits":         "A whole number: everything the account can spend. A balance of zero gets a 402 with the same body. `GET /profile` adds the account and its storage, and never gets a 402; `GET /version` needs no key.",
+	"docs.dialect_api_credits":     "A number: everything the account can spend. `POST` to the same address sets the balance. That needs the scope `credits:write` and has no idempotency key, so check before you repeat it.",
+	"docs.dialect_api_balance":     "Plans, extra credits and storage in one response. `totalBalance` is always the sum of the plans’ balances and `extraCredits`.",
+	"docs.dialect_v1_credits":      "A number with at least two decimals: everything the account can spend. `POST /v1/credits/refresh` reads it past every cache; `GET /v1/credits/health` says whether the key works.",
+
+	// For agents.
+	"docs.llms_what":  "{name} is where customers buy, hold and track {credits}. Programs read balances and charge usage over its HTTP API.",
+	"docs.llms_auth":  "Send an API key as `Authorization: Bearer KEY`. Never put a key into an address, a log or a prompt.",
+	"docs.llms_guide": "ten minutes from the first request to going live, with commands that run",
+	"docs.llms_api":   "every operation, field, status and error code",
+	"docs.llms_spec":  "the same for programs (OpenAPI 3.1)",
+	"docs.error_what": "What happened",
+	"docs.error_do":   "What to do",
+	"docs.error_help": "Still stuck? Contact [{address}] with the `request_id` of the response.",
+	"docs.error_back": "API errors",
+}

@@ -196,6 +196,9 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	if notice, ok := createdKeyNotice(c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {
 		page.Notices = append(page.Notices, notice)
 	}
+	if page.Playground.Preview, err = w.chargePreview(c, f.account); err != nil {
+		return err
+	}
 	page.Newest, page.Older = web.KeyPages(here, query, found.Next)
 	caps, err := w.capLines(ctx, actor, f.account, r)
 	if err != nil {

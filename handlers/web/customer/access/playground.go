@@ -40,7 +40,9 @@ func (w *Pages) playgroundCalls() []view.Call {
 }
 
 // shownHeaders are the response headers that the playground shows.
-var shownHeaders = []string{"Content-Type", "X-Credits-Remaining", "X-Request-Id", "WWW-Authenticate", "Retry-After"}
+var shownHeaders = []string{
+	"Content-Type", "X-Credits-Remaining", "X-Credits-Cost", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-Request-Id", "WWW-Authenticate", "Retry-After",
+}
 
 // playgroundCall is the playground's last call and its response.
 type playgroundCall struct {
@@ -70,9 +72,9 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 	secret := strings.TrimSpace(form.Get("secret"))
 	switch {
 	case secret == "":
-		p.faults.Add("secret", "Paste the secret of an API key.")
+		p.faults.Add("secret", edge.Language(c).T("playground.no_key"))
 	case !edge.ValidIdempotencyKey(secret):
-		p.faults.Add("secret", "This can't be a key: keys have 64 hexadecimal characters.")
+		p.faults.Add("secret", edge.Language(c).T("playground.bad_key"))
 	default:
 		p.answer = w.callEndpoint(c, calls[i], secret)
 	}
@@ -99,6 +101,14 @@ func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *vie
 		Status:   strconv.Itoa(response.status) + " " + http.StatusText(response.status),
 		Duration: strconv.FormatInt(time.Since(start).Milliseconds(), 10) + " ms",
 		Body:     response.body.String(),
+	}
+	language := edge.Language(c)
+	printed.Cost, printed.Limits = language.T("playground.free"), language.T("playground.no_limits")
+	if cost := response.header.Get("X-Credits-Cost"); cost != "" {
+		printed.Cost = language.T("playground.cost", "credits", cost)
+	}
+	if limit := response.header.Get("RateLimit-Limit"); limit != "" {
+		printed.Limits = language.T("playground.limits", "left", response.header.Get("RateLimit-Remaining"), "limit", limit)
 	}
 	var headers []string
 	for _, name := range shownHeaders {

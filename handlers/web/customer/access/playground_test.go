@@ -42,6 +42,7 @@ func TestPlaygroundCallsEveryDialect(t *testing.T) {
 		if strings.Contains(headers, "X-Credits-Remaining: 42.00") != (direct.Header.Get("X-Credits-Remaining") != "") {
 			t.Errorf("%s: %s", c.dialect, headers)
 		}
+		page.Shows(http.StatusOK, "Cost: none", "No rate limit")
 		if body != strings.TrimSpace(direct.Body) || !json.Valid([]byte(body)) || !strings.Contains(body, "42") {
 			t.Errorf("%s: %s, asked directly %s", c.dialect, body, direct.Body)
 		}
@@ -114,5 +115,39 @@ func TestPlaygroundUsesTheNewKey(t *testing.T) {
 	}
 	answered := made.Form("/playground").Set("dialect", "v1-credits").Send().Shows(http.StatusOK, "Leadworks Organization", `{"credits":7.00}`)
 	answered.Hides(secret)
+	p.CheckBooks()
+}
+
+// A preview says what a charge would take and leave, or why it would be refused, and takes
+// nothing.
+func TestPlaygroundPreviewsCharges(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 10*models.Credit)
+	b := p.As(alex)
+	entries := func() int {
+		t.Helper()
+		page, err := p.Entries(t.Context(), models.EntryQuery{AccountID: account.ID, Limit: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(page.Lines)
+	}
+	before := entries()
+	preview := func(amount string) *webtest.Page {
+		t.Helper()
+		return b.Get("/projects/playground?account="+string(account.ID)+"&preview="+url.QueryEscape(amount)).Shows(http.StatusOK, "Preview a charge")
+	}
+	preview("2.5").Shows(http.StatusOK, "Takes 2.5 credits", "2.5 purchased", "Leaves 7.5 credits available")
+	preview(" 1 ").Shows(http.StatusOK, "Takes 1 credit", "Leaves 9 credits available")
+	preview("11").Shows(http.StatusOK, "The charge would be refused: This needs 11 credits, and 10 are available.")
+	for _, amount := range []string{"0", "-1", "1e3", "x", "0.0000001", strings.Repeat("9", 400)} {
+		preview(amount).Shows(http.StatusOK, "Enter an amount above 0 with at most six decimals, such as 2.5.").Hides("Takes", "Nothing is charged.")
+	}
+	preview("").Hides("Takes", "Enter an amount above 0")
+	if after := entries(); after != before {
+		t.Errorf("previews made %d entries", after-before)
+	}
+	p.CheckAvailable(account.ID, 10*models.Credit)
 	p.CheckBooks()
 }
