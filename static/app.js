@@ -1,6 +1,5 @@
 // Enhancements of the pages, which all work without this script. It stores nothing and
 // uses nothing from third parties.
-"use strict";
 
 // Copy buttons. They are hidden where the clipboard is not available.
 for (const button of document.querySelectorAll("[data-copy]")) {

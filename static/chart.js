@@ -1,7 +1,6 @@
 // Tooltips of charts, which say what the row of the table below says. They follow the
 // pointer and the keyboard's focus; the arrow keys go from point to point. Without this
 // script the points have titles.
-"use strict";
 
 const tip = document.createElement("div");
 tip.className = "tip";

@@ -1,6 +1,5 @@
 // The documentation. Searching shows what matches while it is typed; without this script the
 // form searches on the server. Folded parts are opened for a link into them and for print.
-"use strict";
 
 const docs = document.querySelector("[data-docs]");
 const unfold = (element) => {

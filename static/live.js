@@ -2,7 +2,6 @@
 // open, and nothing is updated while a form field has the focus. The event stream is
 // only open while the page is visible, because browsers limit the connections per
 // server. When it is opened again, the server sends what the page has missed.
-"use strict";
 
 const main = document.querySelector("main[data-live]");
 const note = document.querySelector("[data-live-note]");

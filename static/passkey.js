@@ -1,7 +1,6 @@
 // Passkeys. A form with data-passkey asks the portal what to ask the browser for, and is sent
 // with the browser's answer. Without this script, or where the browser has no passkeys, the
 // page says so.
-"use strict";
 
 { // names of its own: all scripts of a page share theirs
   const able = !!(window.PublicKeyCredential && navigator.credentials);

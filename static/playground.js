@@ -2,7 +2,6 @@
 // request only and is not stored; what was called, without the key, is remembered as long as
 // the tab is open. Without this script, the form is submitted to the
 // server, which makes the same call and also reports missing input.
-"use strict";
 
 const form = document.querySelector("form[data-playground]");
 if (form) {
