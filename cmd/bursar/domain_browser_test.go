@@ -184,7 +184,7 @@ func (f *domainFlow) require(nia *browser) {
 	nia.waitForText("Link Acme Login to your account")
 	nia.fill("password", "a quiet morning")
 	nia.press("Link and sign in")
-	nia.waitForText("Acme Login is linked. It signs you in from now on.")
+	nia.waitForText("Acme Login linked. Sign in with it from now on.")
 
 	nia.endSession()
 	f.visit("nia at the provider", "nia@private.test") // the same account, away from the domain

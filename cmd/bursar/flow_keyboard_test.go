@@ -38,7 +38,7 @@ func signUpAndBuyByKeyboard(f *flow, k keyboard) {
 	k.open(f.mailedLink("kim@example.test", "Verify your email address"))
 	k.tab("Create account")
 	k.enter()
-	k.lands("Welcome. This is your account.")
+	k.lands("Welcome! This is your account.")
 
 	k.tab("Buy credits")
 	k.enter()
@@ -87,7 +87,7 @@ func resetByKeyboard(f *flow) {
 	k.tab("New password")
 	k.write("a quiet morning")
 	k.enter()
-	k.lands("Your password is changed.")
+	k.lands("Password changed.")
 }
 
 func inviteByKeyboard(f *flow, k keyboard) {

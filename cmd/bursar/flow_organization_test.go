@@ -65,7 +65,7 @@ func invitations(f *flow, olga, nick *browser) {
 	link := f.invite(olga, "dora@example.test", "Member")
 	dora.open(link)
 	dora.press("Decline")
-	dora.waitForText("The invitation is declined")
+	dora.waitForText("Invitation declined")
 	dora.open(link)
 	dora.waitForText("This invitation was declined.")
 

@@ -118,7 +118,7 @@ func forcedReset(f *flow, admin, carl *browser) {
 	carl.open(f.mailedLink("carl@example.test", "Reset your Acme password"))
 	carl.fill("password", "a loud evening")
 	carl.press("Change password")
-	carl.waitForText("Your password is changed.")
+	carl.waitForText("Password changed.")
 }
 
 // An admin blocks somebody, whose session ends at once.

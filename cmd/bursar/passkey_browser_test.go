@@ -90,7 +90,7 @@ func TestPasskey(t *testing.T) {
 	b.touch(key, false)
 	signedOut()
 	b.touch(key, true)
-	b.tap("Sign in with a passkey", "The passkey was not used. Try again.")
+	b.tap("Sign in with a passkey", "The passkey wasn’t used. Try again.")
 	b.verifies(key, true)
 	b.tap("Sign in with a passkey", "You have 10 recovery codes left.")
 
@@ -109,7 +109,7 @@ func TestPasskey(t *testing.T) {
 	other.press("Sign in")
 	other.waitForText("Two-factor sign-in")
 	other.touch(hers, true)
-	other.tap("Use your passkey", "The passkey was not used. Try again.")
+	other.tap("Use your passkey", "The passkey wasn’t used. Try again.")
 
 	b.open("/settings/security")
 	b.text("(() => { document.querySelector('.passkey details').open = true; return '' })()")

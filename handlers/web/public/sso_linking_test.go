@@ -147,7 +147,7 @@ func TestLinkedIdentities(t *testing.T) {
 	shared.Get("/").Form("/signout").Send()
 	shared.Get("/signin").Form("/signin").Set("email", eve.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 	shared.Get(begun).Shows(http.StatusForbidden, "Try again.")
-	b.Get(path).Follow().Shows(http.StatusOK, "Mock is linked.", "private@example.test").Hides("Link Mock")
+	b.Get(path).Follow().Shows(http.StatusOK, "Mock linked.", "private@example.test").Hides("Link Mock")
 	// It is nobody else's then.
 	b2 := p.As(eve)
 	b2.Get(p.answer(b2, b2.Get("/settings/security/identities").Link("Link Mock"), at("sub-1", "x@example.test"))).

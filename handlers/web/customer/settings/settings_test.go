@@ -94,7 +94,7 @@ func TestEmailChange(t *testing.T) {
 	form().Set("email", "new@example.test").Send().Follow().Shows(http.StatusOK)
 	first, second := p.MailedLink(outbox.EmailChangeNew, "new@example.test"), p.MailedLink(outbox.EmailChangeOld, alex.Email)
 	elsewhere := p.Browser()
-	elsewhere.Get(first).Shows(http.StatusOK, "Your email address becomes").Form(first).Send().Follow().Shows(http.StatusOK, "One more step")
+	elsewhere.Get(first).Shows(http.StatusOK, "Your new email address will be").Form(first).Send().Follow().Shows(http.StatusOK, "One more step")
 	b.Get("/settings").Shows(http.StatusOK, alex.Email)
 	elsewhere.Get(second).Form(second).Send().Redirects(http.StatusSeeOther)
 	b.Get("/settings").Shows(http.StatusOK, "new@example.test") // the session stays
@@ -102,7 +102,7 @@ func TestEmailChange(t *testing.T) {
 	form2 := b.Get("/settings/email").Form("/settings/email").Set("email", "third@example.test")
 	form2.Send().Redirects(http.StatusSeeOther)
 	path := p.MailedLink(outbox.EmailChangeOld, "new@example.test")
-	elsewhere.Get(path).Form(path+"/refuse").Send().Follow().Shows(http.StatusOK, "Your email address stays")
+	elsewhere.Get(path).Form(path+"/refuse").Send().Follow().Shows(http.StatusOK, "Your email address stays the same")
 	elsewhere.Get(p.MailedLink(outbox.EmailChangeNew, "third@example.test")).Shows(http.StatusNotFound, "This link doesn’t work.", "Ask for a new one.")
 }
 

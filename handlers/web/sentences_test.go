@@ -1,0 +1,58 @@
+package web_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+)
+
+// Every sentence of these pages is said by the catalogs: in the pseudo-locale all of it has
+// accents. Data without accents is listed beside its page.
+func TestPagesSayTheCatalogsSentences(t *testing.T) {
+	p := webtest.NewPortal(t)
+	visitor := p.Browser().In(webtest.Pseudo)
+	for _, page := range []struct {
+		path string
+		data []string
+	}{
+		{"/", []string{"5 credits", "50 credits", "500 credits", "credits 500"}},
+		{"/signup", nil},
+		{"/signin", nil},
+		{"/forgot", nil},
+		{"/signup/sent", nil},
+		{"/forgot/sent", nil},
+		{"/signin/sent", nil},
+		{"/verify/half", nil},
+		{"/verify/changed", nil},
+		{"/verify/refused", nil},
+		{"/closed", nil},
+	} {
+		allSaid(t, visitor, page.path, page.data)
+	}
+}
+
+// allSaid fails the test if a page says what no catalog has.
+func allSaid(t *testing.T, b *webtest.Browser, path string, data []string) {
+	t.Helper()
+	for _, text := range b.Get(path).Shows(http.StatusOK).Uncatalogued() {
+		if !slices.Contains(data, text) {
+			t.Errorf("%s says %q, which is in no catalog", path, text)
+		}
+	}
+}
+
+// The pages that everybody sees first are German for who prefers German.
+func TestGermanPages(t *testing.T) {
+	p := webtest.NewPortal(t)
+	visitor := p.Browser().In("de-DE,de;q=0.9,en;q=0.5")
+	for path, text := range map[string]string{
+		"/":       "Ihr Guthaben bei Bursar, jederzeit im Blick.",
+		"/signup": "Konto erstellen Kostenlos.",
+		"/signin": "Anmelden Weiter zu Bursar. E-Mail-Adresse Passwort Anmelden",
+		"/forgot": "Passwort zurücksetzen Geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link.",
+	} {
+		visitor.Get(path).Shows(http.StatusOK, text)
+	}
+}
