@@ -157,6 +157,6 @@ func TestStaffSetUpSecondFactorInTheBrowser(t *testing.T) {
 	b.press("I have saved them")
 	b.waitFor("location.pathname === '/admin'")
 	b.open("/settings/security")
-	b.waitForText("Your work here requires a second factor.")
+	b.waitForText("Your role requires a second factor.")
 	b.checkConsole()
 }

@@ -72,7 +72,7 @@ func identitiesByKeyboard(k keyboard, m *mockoidc.MockOIDC) {
 	k.walk()
 	k.tab("Remove Acme Login kim@example.test")
 	k.enter()
-	k.lands("Acme Login is removed.")
+	k.lands("Acme Login removed.")
 	k.walk()
 }
 
@@ -157,7 +157,7 @@ func passkeysByKeyboard(k keyboard, d *demoServer) {
 	k.lands("Add this device or key")
 	k.verifies(key, true)
 	k.enter()
-	k.lands("Your passkey is added.")
+	k.lands("Passkey added.")
 	k.walk()
 	k.tab("Rename Phone")
 	k.do(chromedp.KeyEvent(kb.Enter))
@@ -175,7 +175,7 @@ func passkeysByKeyboard(k keyboard, d *demoServer) {
 	k.clear()
 	k.write(longName)
 	k.enter()
-	k.lands("The passkey has a new name.")
+	k.lands("Passkey renamed.")
 	k.walk()
 
 	k.touch(key, false) // the sign-in page offers passkeys by itself
@@ -238,10 +238,10 @@ func sessionsByKeyboard(k keyboard, d *demoServer) {
 	k.walk()
 	k.tab("Sign out of Chrome on Linux")
 	k.enter()
-	k.lands("The session has ended.")
+	k.lands("Session ended.")
 	k.walk()
 	k.tab("Sign out everywhere else")
 	k.enter()
-	k.lands("You are signed out everywhere else.")
+	k.lands("You’re signed out everywhere else.")
 	k.walk()
 }

@@ -69,11 +69,11 @@ func anotherAddress(f *flow) {
 	b.press("Change")
 	b.fill("email", "ben")
 	b.text("(f => (f.noValidate = true, ''))(document.querySelector(\"main form[action='/settings/email']\"))")
-	b.press("Send the links")
+	b.press("Send links")
 	b.waitForText("This must be an email address such as name@example.com.")
 	b.checkField("email", "ben")
 	b.fill("email", "ben@new.example.test")
-	b.press("Send the links")
+	b.press("Send links")
 	b.waitForText("We've sent links to both addresses.")
 
 	phone.open(f.mailedLink("ben@new.example.test", "Confirm your new email address"))
@@ -115,7 +115,7 @@ func sessions(f *flow) {
 	laptop.press("Sessions")
 	laptop.waitForText("Chrome on Linux This browser")
 	laptop.press("Sign out of Safari on iPhone")
-	laptop.waitForText("The session has ended.")
+	laptop.waitForText("Session ended.")
 	if n := laptop.count("main li.key"); n != 1 {
 		f.Errorf("%d sessions are left, want 1", n)
 	}

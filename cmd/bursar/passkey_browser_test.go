@@ -115,7 +115,7 @@ func TestPasskey(t *testing.T) {
 	b.text("(() => { document.querySelector('.passkey details').open = true; return '' })()")
 	b.fill("name", "Work laptop")
 	b.press("Save name")
-	b.waitForText("The passkey has a new name.")
+	b.waitForText("Passkey renamed.")
 	b.waitForText("Work laptop")
 	b.text("(() => { document.querySelector(\"form[action='/settings/security/remove'] button\").click(); return '' })()")
 	b.waitForText("You have no passkeys.")

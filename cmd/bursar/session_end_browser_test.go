@@ -70,7 +70,7 @@ func TestFormsSurviveTheEndOfASession(t *testing.T) {
 	b.resume("nia@example.test", "a quiet morning")
 	b.checkField("name", "Nia Settled")
 	b.press("Save profile")
-	b.waitForText("Your profile is saved.")
+	b.waitForText("Profile saved.")
 
 	admin := newBrowser(t, d)
 	admin.do(chromedp.EmulateViewport(360, 700)) // where the form is far down the page

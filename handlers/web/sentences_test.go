@@ -31,6 +31,22 @@ func TestPagesSayTheCatalogsSentences(t *testing.T) {
 	} {
 		allSaid(t, visitor, page.path, page.data)
 	}
+	alex, _ := p.Customer("alex")
+	customer := p.As(alex).In(webtest.Pseudo)
+	for _, page := range []struct {
+		path string
+		data []string
+	}{
+		{"/settings", nil},
+		{"/settings/email", nil},
+		{"/settings/sessions", []string{"A Go program"}},
+		{"/settings/data", nil},
+		{"/settings/security", nil},
+		{"/settings/security/identities", nil},
+		{"/settings/security/app", nil},
+	} {
+		allSaid(t, customer, page.path, page.data)
+	}
 }
 
 // allSaid fails the test if a page says what no catalog has.
@@ -54,5 +70,16 @@ func TestGermanPages(t *testing.T) {
 		"/forgot": "Passwort zurücksetzen Geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link.",
 	} {
 		visitor.Get(path).Shows(http.StatusOK, text)
+	}
+	alex, _ := p.Customer("alex")
+	customer := p.As(alex).In("de")
+	for path, text := range map[string]string{
+		"/settings":                     "Profil Ihr Name, Ihre Sprache und Ihre Zeitzone.",
+		"/settings/sessions":            "Sitzungen Wo Sie angemeldet sind",
+		"/settings/data":                "Ihre Daten Herunterladen",
+		"/settings/security":            "Sicherheit Passkeys Melden Sie sich mit Fingerabdruck",
+		"/settings/security/identities": "Noch keine Identitäten Sie melden sich mit Ihrem Passwort an.",
+	} {
+		customer.Get(path).Shows(http.StatusOK, text)
 	}
 }

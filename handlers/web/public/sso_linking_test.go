@@ -156,7 +156,7 @@ func TestLinkedIdentities(t *testing.T) {
 
 	form := b.Get("/settings/security/identities").Form("/settings/security/identities/remove")
 	b.Get("/settings/security/identities").Shows(http.StatusOK, "last sign-in")
-	form.Send().Follow().Shows(http.StatusOK, "Mock is removed.", "No identities yet")
+	form.Send().Follow().Shows(http.StatusOK, "Mock removed.", "No identities yet")
 	form.Send().Shows(http.StatusNotFound)
 	if to := p.signIn(p.Browser(), at("sub-1", "private@example.test")).Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("they are led to %s", to) // as somebody new

@@ -19,7 +19,7 @@ func (p *Page) Uncatalogued() (found []string) {
 		switch {
 		case n.Type == html.TextNode && within(n, "main") && !within(n, "code", "pre", "script", "style", "option", "time"):
 			found = appendPlain(found, n.Data)
-		case n.Type == html.ElementNode && within(n, "main"):
+		case n.Type == html.ElementNode && within(n, "main") && !within(n, "time"):
 			for _, name := range []string{"aria-label", "placeholder", "title", "data-copied"} {
 				found = appendPlain(found, Attr(n, name))
 			}

@@ -32,12 +32,12 @@ func TestStaffNeedSecondFactor(t *testing.T) {
 	b.SetUpApp()
 	b.Get("/admin").Shows(http.StatusOK)
 	b.Get("/admin/staff").Shows(http.StatusOK, "second factor: authenticator app").Hides("No second factor")
-	security := b.Get("/settings/security").Shows(http.StatusOK, "Your work here requires a second factor.").Hides("Remove app", "Set up a second factor.")
+	security := b.Get("/settings/security").Shows(http.StatusOK, "Your role requires a second factor.").Hides("Remove app", "Set up a second factor.")
 	list, err := p.FactorsOf(t.Context(), userOf(t, p, "ada").ID)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
-	security.Post("/settings/security/remove", url.Values{"id": {list[0].ID}}).Shows(http.StatusConflict, "Your work here requires a second factor.")
+	security.Post("/settings/security/remove", url.Values{"id": {list[0].ID}}).Shows(http.StatusConflict, "Your role requires a second factor.")
 
 	// Customers need none, nor do operators elsewhere in the portal.
 	ann, _ := p.Customer("ann")

@@ -19,10 +19,10 @@ func TestProfile(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	page := b.Get("/settings").Shows(http.StatusOK, alex.Email, "It is 17:48 there now.").
+	page := b.Get("/settings").Shows(http.StatusOK, alex.Email, "It’s 17:48 there now.").
 		Form("/settings/profile").Set("name", " Alex Rivera ").Set("zone", " europe/berlin ").Send().Follow().
-		Shows(http.StatusOK, "It is 19:48 there now.")
-	if got := page.Flash(); got != "Your profile is saved." {
+		Shows(http.StatusOK, "It’s 19:48 there now.")
+	if got := page.Flash(); got != "Profile saved." {
 		t.Errorf("the flash is %q", got)
 	}
 	if got := page.Form("/settings/profile").Fields.Get("zone"); got != "Europe/Berlin" {
@@ -57,7 +57,7 @@ func TestPassword(t *testing.T) {
 	here, elsewhere := p.As(alex), p.As(alex)
 	p.Clock.Add(time.Second)
 	page := here.Get("/settings").Form("/settings/password").Set("current", webtest.Password).Set("new", "another good password").Send().Follow()
-	if got := page.Flash(); got != "Your password is changed. You are signed out everywhere else." {
+	if got := page.Flash(); got != "Password changed. You’re signed out everywhere else." {
 		t.Errorf("the flash is %q", got)
 	}
 	if got := p.AuditTrail(""); len(got) != 1 || got[0] != "alex password.change: Changed their own password." {
@@ -199,7 +199,7 @@ func TestCloseAccountIsRefused(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	p.Enterprise("Leadworks", alex)
-	page := p.As(alex).Get("/settings/data").Shows(http.StatusOK, "You can't close your account yet.", "You are the only owner of")
+	page := p.As(alex).Get("/settings/data").Shows(http.StatusOK, "You can’t close your account yet.", "You are the only owner of")
 	if page.HasForm("/settings/data/close") {
 		t.Error("there is a form")
 	}
