@@ -65,7 +65,7 @@ func (c *Client) apiError(err error) error {
 			return models.Internal(c.redacted(err))
 		}
 	}
-	busy := models.Errorf(models.CodeBusy, "The payment service does not answer right now. Please try again in a moment.")
+	busy := models.Errorf(models.CodeBusy, "We can’t reach the payment service right now. Try again in a moment.")
 	busy.RetryAfterSeconds = 5
 	return busy.WithCause(c.redacted(err))
 }

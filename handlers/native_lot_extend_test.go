@@ -31,7 +31,7 @@ func TestLotExtend(t *testing.T) {
 	again := s.post(account+"/lots/"+lot+"/extend", body, idempotencyKey("extension"))
 	again.wantBody(200, strings.TrimSpace(a.body))
 	again.wantHeader("Idempotency-Replayed", "true")
-	s.post(account+"/lots/"+lot+"/extend", body).wantContains(409, `"detail":"Nothing is left of this lot."`)
+	s.post(account+"/lots/"+lot+"/extend", body).wantContains(409, `"detail":"This lot has no credits left."`)
 
 	// Never, and not before.
 	extend := func(lot, body string) response {

@@ -225,7 +225,7 @@ const FlagAccountClosed = "paid after the account was closed"
 func (p Purchase) CheckCreditable() error {
 	switch {
 	case p.State != PurchaseFlagged:
-		return Errorf(CodeConflict, "Somebody else already settled this purchase.")
+		return Errorf(CodeConflict, "Someone else already settled this purchase.")
 	case p.WentBack():
 		return Errorf(CodeConflict, "Part of this payment was refunded or is disputed. Close the purchase and grant what is due.")
 	}

@@ -60,7 +60,7 @@ func bulkEmpty() batches.BulkPage {
 
 func bulkInvalid() batches.BulkPage {
 	p := bulk()
-	p.Fault, p.File.Fault = "The form was incomplete. Please send it again.", `The file has a column "note", and the columns are account, amount, reason and kind.`
+	p.Fault, p.File.Fault = "Something was missing from the form. Send it again.", `The file has a column "note", and the columns are account, amount, reason and kind.`
 	return p
 }
 
@@ -193,7 +193,7 @@ func proposalMuch() batches.ProposalPage {
 	p.Deducted, p.Added = "−987,654,321.123456", ""
 	p.Reason, p.Fault, p.Effects = strings.Repeat("reasonable", 50), strings.Repeat("Faulty ", 40), nil
 	p.Approve = views.Form{}
-	p.Notice = &views.Notice{Tone: views.ToneBad, Text: "Somebody else already decided this. Nothing was done."}
+	p.Notice = &views.Notice{Tone: views.ToneBad, Text: "Someone else already decided this. Nothing changed."}
 	p.RejectionReason = views.Field{Fault: "Enter a reason. The requester sees it."}
 	return p
 }

@@ -51,7 +51,7 @@ func extendInvalid() accounts.ExtendPage {
 	p.Preview = nil
 	p.Never, p.ExpiryFault = true, "Choose one of these."
 	p.Until, p.Reason = views.Field{Value: "soon", Fault: "Enter a date such as 2026-03-01."}, views.Field{Fault: "Enter a reason."}
-	p.Fault = "The form was incomplete. Please send it again."
+	p.Fault = "Something was missing from the form. Send it again."
 	return p
 }
 

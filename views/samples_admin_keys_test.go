@@ -35,7 +35,7 @@ func serviceKeys() adminkeys.ServiceKeysPage {
 func serviceKeysEmpty() adminkeys.ServiceKeysPage {
 	p := serviceKeys()
 	p.Keys = nil
-	p.Create.Fault = "The form was incomplete. Please send it again."
+	p.Create.Fault = "Something was missing from the form. Send it again."
 	p.Fields.ScopeFault, p.Fields.Rate.Fault = "Choose at least one scope.", "Enter a whole number from 1 to 1,000,000."
 	return p
 }

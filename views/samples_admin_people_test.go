@@ -56,7 +56,7 @@ func userBlocked() people.UserPage {
 	p := userPage()
 	p.Badges, p.Accounts, p.Audit = []views.Badge{{Text: "Blocked", Tone: views.ToneBad}}, nil, nil
 	p.Block, p.Reset, p.EndSessions = views.Form{}, views.Form{}, views.Form{}
-	p.Unblock, p.Fault = views.Form{Action: "/admin/users/usr_alex/unblock", Was: "/disabled"}, "Somebody changed this person in the meantime. Check again before you continue."
+	p.Unblock, p.Fault = views.Form{Action: "/admin/users/usr_alex/unblock", Was: "/disabled"}, "Someone else changed this user. Check the details, then try again."
 	return p
 }
 
@@ -75,7 +75,7 @@ func userMuch() people.UserPage {
 func staffPage() people.StaffPage {
 	roles := []views.Option{{Value: "admin", Text: "Admin"}, {Value: "support", Text: "Support", Selected: true}, {Value: "auditor", Text: "Auditor"}}
 	return people.StaffPage{
-		Frame: adminFrame("Staff"), Fault: "This is the last admin. Make somebody else an admin first.",
+		Frame: adminFrame("Staff"), Fault: "This is the last admin. Make someone else an admin first.",
 		Members: []people.StaffMember{
 			{ID: "usr_1", Name: "Ada Admin", Email: "admin@demo.test", URL: "/admin/users/usr_1", Role: "Admin", Self: true, SignedIn: at("29", "17:48"), Change: views.Form{Action: "/admin/staff/usr_1/role", Was: "admin/active"}, Roles: roles},
 			{ID: "usr_2", Name: strings.Repeat("Wolfeschlegelstein", 6), Email: strings.Repeat("long", 30) + "@demo.test", URL: "/admin/users/usr_2", Role: "Support", Badges: []views.Badge{{Text: "Blocked", Tone: views.ToneBad}}, Change: views.Form{Action: "/admin/staff/usr_2/role"}, Roles: roles, Enable: views.Form{Action: "/admin/users/usr_2/unblock"}},

@@ -75,7 +75,7 @@ func notes() accounts.NotesPage {
 
 func notesInvalid() accounts.NotesPage {
 	p := notes()
-	p.Notes, p.Fault, p.Text = nil, "The form was incomplete. Please send it again.", views.Field{Value: "a", Fault: "Write something."}
+	p.Notes, p.Fault, p.Text = nil, "Something was missing from the form. Send it again.", views.Field{Value: "a", Fault: "Write something."}
 	return p
 }
 
@@ -94,8 +94,8 @@ func accountSettings() accounts.AccountSettingsPage {
 
 func accountSettingsInvalid() accounts.AccountSettingsPage {
 	p := accountSettings()
-	p.Statuses[1].Fault, p.Statuses[1].Reason.Fault = "The form was incomplete.", "Enter a reason."
-	p.Zone.Fault, p.Zone.Zone = "The form was incomplete.", views.Field{Value: "Berlin", Fault: "Write a time zone such as Europe/Berlin."}
+	p.Statuses[1].Fault, p.Statuses[1].Reason.Fault = "Something was missing from the form.", "Enter a reason."
+	p.Zone.Fault, p.Zone.Zone = "Something was missing from the form.", views.Field{Value: "Berlin", Fault: "Write a time zone such as Europe/Berlin."}
 	p.StorageLimit.Limit = views.Field{Value: "lots", Fault: "The limit must be a size such as 500 MB or 1.5 GB."}
 	return p
 }
@@ -164,6 +164,6 @@ func planChangePreview() accounts.PlanChangePage {
 
 func planChangeInvalid() accounts.PlanChangePage {
 	p := planChange()
-	p.Fault, p.ActionFault, p.PlanFault, p.Reason.Fault = "The account has this plan already.", "Choose one of these.", "Choose one of these.", "The reason is too long or is not UTF-8 text."
+	p.Fault, p.ActionFault, p.PlanFault, p.Reason.Fault = "The account already has this plan.", "Choose one of these.", "Choose one of these.", "The reason is too long or is not UTF-8 text."
 	return p
 }

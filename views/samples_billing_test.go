@@ -102,7 +102,7 @@ func openCheckout() *customer.OpenCheckout {
 
 func openCheckoutFault() *customer.OpenCheckout {
 	o := openCheckout()
-	o.CancelForm.Fault = "The payment service does not answer right now. Please try again in a moment."
+	o.CancelForm.Fault = "We can’t reach the payment service right now. Try again in a moment."
 	return o
 }
 

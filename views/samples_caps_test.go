@@ -80,7 +80,7 @@ func capNewInvalid() customer.CapFormPage {
 	p.Editor.SubjectFault, p.Editor.WindowFault = "Choose one of these.", "Choose one of these."
 	p.Editor.Limit = views.Field{Value: "many", Fault: "The limit must be a decimal number such as 10 or 2.5."}
 	p.Editor.OwnerHint = "More members and keys are on their own pages."
-	p.Editor.Set.Fault = "The form was incomplete. Please send it again."
+	p.Editor.Set.Fault = "Something was missing from the form. Send it again."
 	return p
 }
 

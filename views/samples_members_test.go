@@ -43,7 +43,7 @@ func membersReadOnly() access.MembersPage {
 
 func membersInvalid() access.MembersPage {
 	p := membersPage()
-	p.Fault = "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense."
+	p.Fault = "Someone else changed this member. Check their details, then try again."
 	p.Email = views.Field{Value: "nobody@demo.test", Fault: "They are a member already."}
 	p.RoleFault = "Choose one of these roles."
 	return p
@@ -146,7 +146,7 @@ func invitationStaff() access.InvitationPage {
 func invitationMuch() access.InvitationPage {
 	p := invitation()
 	p.Frame = muchFrame("Invitation", "")
-	p.Ownership, p.Fault = true, "This invitation no longer holds. Ask for a new one."
+	p.Ownership, p.Fault = true, "This invitation is no longer valid. Ask for a new one."
 	p.Organization, p.Inviter, p.InviterEmail = strings.Repeat("Wolfeschlegelstein", 5), strings.Repeat("Wolfeschlegelstein", 5), strings.Repeat("wolfeschlegelstein", 6)+"@example.test"
 	p.Email = p.InviterEmail
 	return p

@@ -85,8 +85,8 @@ func TestApprovalsAtTheCommandLine(t *testing.T) {
 	c.run("", "approval", "approve", proposal)
 	c.run("", "approval", "approve", batch, "--by", "ben@example.test")
 	for _, id := range []string{proposal, batch} {
-		c.runFails(exitFailure, "Somebody else already decided this. Nothing was done.", "approval", "approve", id)
-		c.runFails(exitFailure, "Somebody else already decided this. Nothing was done.", "approval", "reject", id, "--why", "No")
+		c.runFails(exitFailure, "Someone else already decided this. Nothing changed.", "approval", "approve", id)
+		c.runFails(exitFailure, "Someone else already decided this. Nothing changed.", "approval", "reject", id, "--why", "No")
 	}
 	if got := k.Balance(account).Available; got != 520*models.Credit {
 		t.Errorf("%s came in", got)

@@ -118,7 +118,7 @@ func TestLotExtendCommand(t *testing.T) {
 	successor := done["successor"].(string)
 	c.runFails(exitFailure, "expires_at must be later", extend(successor, "--until", "2098-12-31T12:00:00Z")...)
 	c.runFails(exitFailure, "--until must be a day such as 2026-01-31", extend(successor, "--until", "")...)
-	c.runFails(exitFailure, "Nothing is left of this lot.", extend(lot, "--never")...)
+	c.runFails(exitFailure, "This lot has no credits left.", extend(lot, "--never")...)
 	c.runFails(exitUsage, "", extend(successor, "--never", "--until", "2099-12-31")...)
 	c.runFails(exitUsage, "", extend(successor)...)
 	code, text, log := runCommand(t, c.env, "", extend(successor, "--never")...)

@@ -55,7 +55,7 @@ func forgottenPassword(f *flow) {
 	laptop.signInWith("ada@example.test", "a loud evening")
 	laptop.waitForText("Available to spend")
 	laptop.open(link)
-	laptop.waitForText("This link doesn’t work. This link was used already.")
+	laptop.waitForText("This link doesn’t work. This link was already used.")
 	other := f.visitor()
 	other.open(link)
 	other.press("Get a new link")

@@ -34,7 +34,7 @@ var (
 			return err
 		}
 		if !a.MayEnterAdmin() {
-			return models.Errorf(models.CodeForbidden, "This part of the portal is for its operators.")
+			return models.Errorf(models.CodeForbidden, "This page is for staff only.")
 		}
 		return nil
 	}}
@@ -64,7 +64,7 @@ var KeyStoppers = AccessRule{"admins and support", "", func(a models.Actor) erro
 
 func signedIn(a models.Actor) error {
 	if !a.SignedIn() {
-		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
+		return models.Errorf(models.CodeSignInRequired, "Sign in to continue.")
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func AsError(err error) *models.Error {
 	case errors.As(err, &oversized):
 		return models.Errorf(models.CodeBodyTooLarge, "The body must be at most %d bytes.", oversized.Limit)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return models.Errorf(models.CodeBusy, "This took too long. Please try again.").WithCause(err)
+		return models.Errorf(models.CodeBusy, "This took too long. Try again.").WithCause(err)
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
 		return models.Errorf(models.CodeNotFound, "This address does not exist.")
 	case errors.As(err, &routing) && routing.Code == http.StatusMethodNotAllowed:

@@ -172,7 +172,7 @@ func (h phcHash) derive(ctx context.Context, password string, length uint32) ([]
 	case hashSlots <- struct{}{}:
 		defer func() { <-hashSlots }()
 	case <-ctx.Done():
-		return nil, models.Errorf(models.CodeBusy, "Too many people are signing in right now. Please try again.").WithCause(ctx.Err())
+		return nil, models.Errorf(models.CodeBusy, "Too many people are signing in right now. Try again in a moment.").WithCause(ctx.Err())
 	}
 	return argon2.IDKey([]byte(password), h.salt, h.passes, h.memoryKiB, h.threads, length), nil
 }

@@ -15,7 +15,7 @@ import (
 func (i *Identity) ChangeProfile(c echo.Context, name, zone, language string) error {
 	actor := edge.Actor(c)
 	if !actor.SignedIn() {
-		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
+		return models.Errorf(models.CodeSignInRequired, "Sign in to continue.")
 	}
 	name = cleanName(name)
 	err := fieldErrors(
@@ -58,7 +58,7 @@ func (i *Identity) ChangeEmail(c echo.Context, address string) error {
 
 func validateLanguage(tag string) string {
 	if !say.ValidChoice(tag) {
-		return "is not one that the portal speaks"
+		return "isn't available"
 	}
 	return ""
 }

@@ -103,14 +103,14 @@ func (i *Identity) loadActor(c echo.Context, s models.Session) (models.Actor, er
 		return models.Actor{}, err
 	}
 	if user.Status != models.UserActive || user.MustReset {
-		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Please sign in.")
+		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Sign in to continue.")
 	}
 	credentials, err := i.store.Credentials(ctx, s.UserID)
 	if err != nil {
 		return models.Actor{}, err
 	}
 	if s.CreatedAt.Before(credentials.ChangedAt) {
-		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
+		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Sign in again.")
 	}
 	actor := models.Actor{User: &user}
 	if actor.Memberships, err = i.store.Memberships(ctx, s.UserID); err != nil {
@@ -120,7 +120,7 @@ func (i *Identity) loadActor(c echo.Context, s models.Session) (models.Actor, er
 		switch err := i.checkIssuer(ctx, user, s.Issuer); models.CodeOf(err) {
 		case "":
 		case models.CodeInvalidField:
-			return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Please sign in.")
+			return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Sign in to continue.")
 		default:
 			return models.Actor{}, err
 		}

@@ -112,7 +112,7 @@ func (i *Identity) limitSignIn(c echo.Context, email, device string) (attempt, e
 func (i *Identity) ChangePassword(c echo.Context, current, password string) error {
 	actor := edge.Actor(c)
 	if !actor.SignedIn() {
-		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
+		return models.Errorf(models.CodeSignInRequired, "Sign in to continue.")
 	}
 	ctx, id := c.Request().Context(), actor.User.ID
 	known, err := i.checkPassword(c, "current", current)

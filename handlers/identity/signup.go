@@ -141,7 +141,7 @@ func (i *Identity) usable(ctx context.Context, token link.Token, purposes ...lin
 }
 
 // ErrNoLink is the error for a token that no link has.
-var ErrNoLink = models.Errorf(models.CodeNotFound, "It may be incomplete, too old or used already. Ask for a new one.")
+var ErrNoLink = models.Errorf(models.CodeNotFound, "The link may be incomplete, expired or already used. Ask for a new one.")
 
 // LinkFor finds what a link from a mail is for. CodeNotFound: it can't be used.
 func (i *Identity) LinkFor(ctx context.Context, text string, purposes ...link.Purpose) (link.Link, link.Token, error) {

@@ -92,7 +92,7 @@ func (f *CapForm) identify(ctx context.Context) error {
 	return err
 }
 
-var errCapForbidden = models.Errorf(models.CodeForbidden, "Owners and admins set the caps of members and API keys. Billing members can set the account’s.")
+var errCapForbidden = models.Errorf(models.CodeForbidden, "Only owners and admins can set caps for members and API keys. Billing members can set the account’s.")
 
 // live returns the cap, nil if there is none or it was removed.
 func (f *CapForm) live() *models.Cap {

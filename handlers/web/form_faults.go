@@ -63,7 +63,7 @@ func (f *Faults) Date(field, text string) time.Time {
 func (f *Faults) CheckKey(form url.Values) {
 	if !edge.ValidIdempotencyKey(form.Get("key")) {
 		form.Del("key")
-		f.Form, f.Status = "The form was incomplete. Please send it again.", http.StatusUnprocessableEntity
+		f.Form, f.Status = "Something was missing from the form. Send it again.", http.StatusUnprocessableEntity
 	}
 }
 
@@ -71,26 +71,27 @@ func (f *Faults) CheckKey(form url.Values) {
 // to the words that begin a sentence about each; a fault of any other field becomes
 // one of the form as a whole. ok is false for errors that belong on an error page.
 func FaultsFromError(c echo.Context, err error, subjects map[string]string) (f Faults, ok bool) {
-	e := edge.AsError(err)
+	e, language := edge.AsError(err), edge.Language(c)
+	message := language.Fault(e.Message)
 	switch e.Code {
 	case models.CodeInvalidField:
 		for _, fault := range e.Fields {
 			subject, known := subjects[fault.Field]
 			if !known {
-				return Faults{Status: http.StatusUnprocessableEntity, Form: e.Message}, true
+				return Faults{Status: http.StatusUnprocessableEntity, Form: message}, true
 			}
-			f.Add(fault.Field, FaultSentence(subject, fault.Detail))
+			f.Add(fault.Field, FaultSentence(language.Fault(subject), language.Fault(fault.Detail)))
 		}
 		return f, true
 	case models.CodeInsufficientCredits, models.CodeIdempotencyConflict, models.CodeConflict,
 		models.CodeAccountSuspended, models.CodeAccountClosed:
-		return Faults{Status: http.StatusUnprocessableEntity, Form: e.Message}, true
+		return Faults{Status: http.StatusUnprocessableEntity, Form: message}, true
 	case models.CodeRateLimited, models.CodeBusy:
 		if e.Code == models.CodeBusy {
 			edge.NoteUnavailable(c, err)
 		}
 		edge.SetRetryAfter(c, e)
-		return Faults{Status: edge.Status(e.Code), Form: e.Message}, true
+		return Faults{Status: edge.Status(e.Code), Form: message}, true
 	}
 	return Faults{}, false
 }

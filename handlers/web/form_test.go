@@ -87,7 +87,7 @@ func TestFormKey(t *testing.T) {
 	for _, key := range []string{"", "two words", "ä"} {
 		f := Form{Values: url.Values{"key": {key}}}
 		f.CheckKey()
-		if got := f.View("/here").Key; got == "" || got == key || f.Faults.Form != "The form was incomplete. Please send it again." {
+		if got := f.View("/here").Key; got == "" || got == key || f.Faults.Form != "Something was missing from the form. Send it again." {
 			t.Errorf("the key %q became %q (%q)", key, got, f.Faults.Form)
 		}
 	}

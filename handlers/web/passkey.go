@@ -26,5 +26,5 @@ func AnswerPasskey(c echo.Context, asked identity.Asked, err error) error {
 		return err
 	}
 	edge.SetRetryAfter(c, e)
-	return c.JSON(status, map[string]string{"message": e.Message})
+	return c.JSON(status, map[string]string{"message": edge.Language(c).Fault(e.Message)})
 }

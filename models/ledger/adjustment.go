@@ -77,7 +77,7 @@ func (p *posting) undoAdjustment(cmd PreparedCommand, do models.UndoAdjustment, 
 	case !ok:
 		return models.Errorf(models.CodeNotFound, "There is no such adjustment.")
 	case record.Undone:
-		return models.Errorf(models.CodeConflict, "This adjustment was undone already.")
+		return models.Errorf(models.CodeConflict, "This adjustment was already undone.")
 	case record.Given > 0 && expired(p.state.lotByID[record.Lot].Lot, now, true) && len(p.remainingOf(record.Lot)) == 0:
 		// The unused rest has lapsed; undoing would take other credits instead.
 		return models.Errorf(models.CodeConflict, "What this adjustment gave has expired, so there is nothing to undo.")

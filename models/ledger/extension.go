@@ -16,7 +16,7 @@ func (p *posting) extend(cmd PreparedCommand, do models.ExtendLot, now time.Time
 	case l == nil:
 		return models.Errorf(models.CodeNotFound, "There is no such lot.")
 	case !l.Live() || expired(l.Lot, now, true):
-		return models.Errorf(models.CodeConflict, "Nothing is left of this lot.")
+		return models.Errorf(models.CodeConflict, "This lot has no credits left.")
 	case p.state.endsByTurn(l):
 		return models.Errorf(models.CodeConflict, "This is the present allowance of a plan, which says what rolls over at the end of the period.")
 	case l.EndsAt().IsZero():

@@ -61,7 +61,7 @@ func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now 
 		return models.Errorf(models.CodeNotFound, "There is no such reversal.")
 	}
 	if reversal.Undone {
-		return models.Errorf(models.CodeConflict, "This reversal was undone already.")
+		return models.Errorf(models.CodeConflict, "This reversal was already undone.")
 	}
 	total := reversal.Debt
 	for _, t := range reversal.Taken {
@@ -72,7 +72,7 @@ func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now 
 		return models.Errorf(models.CodeConflict, "This took nothing that could be given back.")
 	}
 	if total > record.Reversed { // restoring the payment gave the credits back
-		return models.Errorf(models.CodeConflict, "What this reversal took was given back already.")
+		return models.Errorf(models.CodeConflict, "What this reversal took was already given back.")
 	}
 	e := p.beginOwn(cmd, models.EntryUndo, now)
 	e.PurchaseID, e.Undoes = reversal.PurchaseID, do.Reversal

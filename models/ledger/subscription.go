@@ -11,7 +11,7 @@ import (
 func (p *posting) startSubscription(cmd PreparedCommand, do models.StartSubscription, now time.Time) error {
 	for _, s := range p.state.Subscriptions {
 		if s.Status.Live() && s.Version.PlanID == do.PlanID {
-			return models.Errorf(models.CodeConflict, "The account has this plan already.")
+			return models.Errorf(models.CodeConflict, "The account already has this plan.")
 		}
 	}
 	e := p.beginOwn(cmd, models.EntrySubscription, now)

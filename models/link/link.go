@@ -99,7 +99,7 @@ type Link struct {
 }
 
 // ErrUsed is the error for a link that was used before.
-var ErrUsed = models.Errorf(models.CodeNotFound, "This link was used already.")
+var ErrUsed = models.Errorf(models.CodeNotFound, "This link was already used.")
 
 // Check returns nil if the link can be used at the instant now. Otherwise the error's code
 // is CodeNotFound, with a sentence for the person who followed it.

@@ -50,8 +50,8 @@ func TestLinkCheck(t *testing.T) {
 		"new":            {link, made, ""},
 		"a moment left":  {link, made.Add(time.Hour - 1), ""},
 		"over":           {link, made.Add(time.Hour), "This link has expired."},
-		"used":           {used, made, "This link was used already."},
-		"used, and over": {used, made.Add(2 * time.Hour), "This link was used already."},
+		"used":           {used, made, "This link was already used."},
+		"used, and over": {used, made.Add(2 * time.Hour), "This link was already used."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := c.link.Check(c.at)

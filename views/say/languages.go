@@ -14,12 +14,12 @@ import (
 // The languages that the product speaks to everybody. English is complete; German has all
 // that customers read.
 var (
-	English = newPrinter(language.English, parseAll(en.Texts(), staff.Texts()))
-	german  = parseAll(de.Texts())
+	English              = newPrinter(language.English, parseAll(en.Texts(), staff.Texts()))
+	german, germanFaults = parseAll(de.Texts()), phrases(de.Faults())
 
 	spoken = []*Printer{
 		English, newPrinter(language.AmericanEnglish, English.texts), newPrinter(language.BritishEnglish, English.texts),
-		newPrinter(language.German, german), newPrinter(language.MustParse("de-AT"), german), newPrinter(language.MustParse("de-CH"), german),
+		inGerman(language.German), inGerman(language.MustParse("de-AT")), inGerman(language.MustParse("de-CH")),
 	}
 	matcher = language.NewMatcher(tags(spoken))
 
@@ -97,6 +97,12 @@ func (p *Printer) Dir() string {
 
 func newPrinter(tag language.Tag, texts map[string]sentence) *Printer {
 	return &Printer{locale: localeOf(tag), tag: tag, texts: texts}
+}
+
+func inGerman(tag language.Tag) *Printer {
+	p := newPrinter(tag, german)
+	p.faults = germanFaults
+	return p
 }
 
 func tags(printers []*Printer) (list []language.Tag) {

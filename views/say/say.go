@@ -21,8 +21,9 @@ import (
 // A Printer says things in one language.
 type Printer struct {
 	locale
-	tag   language.Tag
-	texts map[string]sentence
+	tag    language.Tag
+	texts  map[string]sentence
+	faults phrasebook
 }
 
 // T returns a sentence. args are names of values, each with its value after it: a text as it

@@ -40,7 +40,7 @@ var conditions = []struct {
 	{"another media type", models.Errorf(models.CodeUnsupportedMedia, "The body must be JSON."), 415, 415, 415, 415, 415, 415, 415},
 	{"our fault", models.Internal(errDatabase), 500, 500, 500, 500, 500, 500, 500},
 	{"our fault while updating", models.Internal(errSetBalance), 500, 500, 500, 500, 500, 500, 500},
-	{"too busy", models.Errorf(models.CodeBusy, "This took too long. Please try again."), 503, 503, 503, 503, 503, 503, 503},
+	{"too busy", models.Errorf(models.CodeBusy, "This took too long. Try again."), 503, 503, 503, 503, 503, 503, 503},
 }
 
 // reached is the error about the cap of a key.

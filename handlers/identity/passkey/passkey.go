@@ -35,7 +35,7 @@ func New(baseURL string) Party {
 func (p Party) Available() bool { return p.id != "" }
 
 // ErrUnavailable is the error of a portal that can have no passkeys.
-var ErrUnavailable = models.Errorf(models.CodeForbidden, "Passkeys need a portal with a name, not an IP address.")
+var ErrUnavailable = models.Errorf(models.CodeForbidden, "Passkeys need a domain name, not an IP address.")
 
 // ErrRefused is the error for an answer that is wrong, whatever is wrong with it.
 var ErrRefused = models.Errorf(models.CodeConflict, "This passkey wasn’t accepted. Try again.")

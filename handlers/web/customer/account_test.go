@@ -74,7 +74,7 @@ func TestAddressesByAccountKind(t *testing.T) {
 	for _, s := range shows {
 		b.Get(s.path).Shows(http.StatusOK, s.heading)
 	}
-	b.Get("/enterprise/dashboard?page=other").Shows(http.StatusNotFound, "An organization has no such page.")
+	b.Get("/enterprise/dashboard?page=other").Shows(http.StatusNotFound, "Organizations don’t have this page.")
 }
 
 func TestEnterpriseDashboardWithoutAnOrganization(t *testing.T) {

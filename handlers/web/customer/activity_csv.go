@@ -23,7 +23,7 @@ func (w *Pages) ActivityCSV(c echo.Context) error {
 		return err
 	}
 	if filter.Faults.Any() {
-		return models.Errorf(models.CodeInvalidField, "These days or filters can't be used.")
+		return models.Errorf(models.CodeInvalidField, "Choose a different period or filter.")
 	}
 	return w.sendEntries(c, "activity.csv", filter.Query)
 }

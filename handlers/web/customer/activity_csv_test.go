@@ -40,7 +40,7 @@ func TestActivityCSV(t *testing.T) {
 			t.Fatalf("a row is %q", row)
 		}
 	}
-	b.Get("/activity.csv?kind=none").Shows(http.StatusUnprocessableEntity, "These days or filters can't be used.")
+	b.Get("/activity.csv?kind=none").Shows(http.StatusUnprocessableEntity, "Choose a different period or filter.")
 
 	b.Get("/activity/statement?from=2026-03-01&to=2026-03-31").Shows(http.StatusOK, "Adjustment 1,200 +1.2",
 		"They are not listed here. This period has 1,205 entries, and a page lists up to 1,000.")

@@ -185,7 +185,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 	case !w.Payments.Enabled():
 		page.DisabledReason = "This portal isn’t connected to a payment service. You can still use what you have."
 	case account.CheckActive() != nil:
-		page.DisabledReason = account.CheckActive().Message
+		page.DisabledReason = edge.Language(c).Fault(account.CheckActive().Message)
 	}
 	return edge.Render(c, status, view.Buy(page))
 }

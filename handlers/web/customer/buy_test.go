@@ -76,7 +76,7 @@ func TestBuyFaults(t *testing.T) {
 	}
 	b.Post("/buy", url.Values{"key": {"k"}}).ShowsFault("credits", "Enter a whole number from 1 to 10,000.")
 	for _, key := range []string{"", "a b", "ä", "a\n", "\x00", strings.Repeat("k", 256)} {
-		page := b.Post("/buy", url.Values{"credits": {"10"}, "key": {key}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+		page := b.Post("/buy", url.Values{"credits": {"10"}, "key": {key}}).Shows(http.StatusUnprocessableEntity, "Something was missing from the form.")
 		if got := page.Form("/buy").Fields.Get("key"); got == key || len(got) != 26 {
 			t.Errorf("the form came back under the key %q", got)
 		}
@@ -231,11 +231,11 @@ func TestStripeOutage(t *testing.T) {
 	b := p.As(alex)
 	f := b.Get("/buy").Form("/buy")
 	p.Stripe.Down = true
-	page := f.Send().Shows(http.StatusServiceUnavailable, "The payment service does not answer right now.")
+	page := f.Send().Shows(http.StatusServiceUnavailable, "We can’t reach the payment service right now.")
 	if got := page.Header.Get("Retry-After"); got != "5" {
 		t.Errorf("Retry-After is %q", got)
 	}
-	if got := strings.Count(page.Body, "The payment service does not answer right now."); got != 1 {
+	if got := strings.Count(page.Body, "We can’t reach the payment service right now."); got != 1 {
 		t.Errorf("the page says %d times that the payment service does not answer", got)
 	}
 	operator := p.As(p.Operator("adm", models.OperatorAdmin))

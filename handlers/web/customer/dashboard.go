@@ -70,7 +70,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	case "api":
 		return w.access.Keys(c, m.Account)
 	}
-	return models.Errorf(models.CodeNotFound, "An organization has no such page.")
+	return models.Errorf(models.CodeNotFound, "Organizations don’t have this page.")
 }
 
 // redirectToPersonal redirects from an organization's page to the same page of a personal

@@ -14,7 +14,7 @@ import (
 // While Stripe can't be reached, each page on a buyer's way keeps its shape and says so in
 // one place, and the log has the cause of each request once.
 func TestPagesWhileStripeIsDown(t *testing.T) {
-	const calm = "The payment service does not answer right now. Please try again in a moment."
+	const calm = "We can’t reach the payment service right now. Try again in a moment."
 	var log bytes.Buffer
 	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	alex, account := p.Customer("alex")

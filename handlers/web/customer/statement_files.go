@@ -63,7 +63,7 @@ func (w *Pages) filePeriod(c echo.Context) (models.Account, period, error) {
 	}
 	p := w.readPeriod(m.Account, c.QueryParams())
 	if p.faults.Any() {
-		return m.Account, p, models.Errorf(models.CodeInvalidField, "These days can't be used. Choose another period.")
+		return m.Account, p, models.Errorf(models.CodeInvalidField, "Choose a different period.")
 	}
 	return m.Account, p, nil
 }

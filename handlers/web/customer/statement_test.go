@@ -58,8 +58,8 @@ func TestStatement(t *testing.T) {
 	b.Get("/activity/statement?from=2026-03-02&to=2026-03-01").ShowsFault("to", "Choose a day that is not before the first one.")
 	b.Get("/activity/statement?from=2026-13-01&to=2026-03-01").ShowsFault("from", "Enter a date such as 2026-03-01.")
 	b.Get("/activity/statement?from=0000-01-01&to=0000-12-31").ShowsFault("from", "Enter a date from 2000 to 9998.").ShowsFault("to", "Enter a date from 2000 to 9998.")
-	b.Get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").Shows(http.StatusUnprocessableEntity, "These days can't be used.")
-	b.Get("/activity/statement.json?from=x&to=2026-03-01").Shows(http.StatusUnprocessableEntity, "These days can't be used.")
+	b.Get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").Shows(http.StatusUnprocessableEntity, "Choose a different period.")
+	b.Get("/activity/statement.json?from=x&to=2026-03-01").Shows(http.StatusUnprocessableEntity, "Choose a different period.")
 
 	file := b.Get(page.Link("File to check (JSON)"))
 	if got := file.Header.Get("Content-Disposition"); got != `attachment; filename="statement-2026-03-01-to-2026-03-31.json"` {

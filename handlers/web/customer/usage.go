@@ -134,7 +134,7 @@ func (w *Pages) UsageCSV(c echo.Context) error {
 		return err
 	}
 	if f.Faults.Any() {
-		return models.Errorf(models.CodeInvalidField, "These days or filters can't be used.")
+		return models.Errorf(models.CodeInvalidField, "Choose a different period or filter.")
 	}
 	if !f.all {
 		f.query.UserID = &f.reader

@@ -134,7 +134,7 @@ func TestUsageFilterFaults(t *testing.T) {
 		{"member=usr_none", "member", "This account has no such member."},
 	} {
 		b.Get("/usage?"+c.query).ShowsFault(c.field, c.fault)
-		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "These days or filters can't be used.")
+		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "Choose a different period or filter.")
 	}
 	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").WithinSizeLimit()
 }

@@ -158,7 +158,7 @@ func TestProofByLink(t *testing.T) {
 	}
 	b.Get(link).Shows(http.StatusOK, "This confirms that you’re").Form(link).Send().Follow().Follow().Shows(http.StatusOK, "Check what you entered and send it again.").
 		Form("/keys").Send().Shows(http.StatusOK, "By link")
-	b.Get(link).Shows(http.StatusNotFound, "used already")
+	b.Get(link).Shows(http.StatusNotFound, "already used")
 	p.As(eve).Post("/confirm/link", url.Values{}).Shows(http.StatusForbidden)
 }
 

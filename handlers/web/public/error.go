@@ -32,7 +32,7 @@ func (w *Pages) RenderError(c echo.Context, e *models.Error) error {
 	}
 	page := view.ErrorPage{
 		Frame:  w.BaseFrame(c, heading, "", models.Account{}),
-		Status: status, Heading: heading + ".", Message: e.Message, RequestID: edge.RequestID(c),
+		Status: status, Heading: heading + ".", Message: edge.Language(c).Fault(e.Message), RequestID: edge.RequestID(c),
 	}
 	if actor := edge.Actor(c); actor.SignedIn() && (len(actor.Memberships) > 0 || actor.MayEnterAdmin()) {
 		page.BackURL, page.BackText = address.Home(actor), "Back to your overview"

@@ -67,7 +67,7 @@ func TestSignInIsThrottled(t *testing.T) {
 		t.Errorf("the link leads to %s", to)
 	}
 	b.Get("/dashboard").Shows(http.StatusOK)
-	p.Browser().Get(path).Shows(http.StatusNotFound, "This link was used already.")
+	p.Browser().Get(path).Shows(http.StatusNotFound, "This link was already used.")
 }
 
 func TestForgottenPassword(t *testing.T) {
@@ -92,7 +92,7 @@ func TestForgottenPassword(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	elsewhere.Get("/dashboard").Redirects(http.StatusSeeOther)
-	b.Get(path).Shows(http.StatusNotFound, "This link was used already.")
+	b.Get(path).Shows(http.StatusNotFound, "This link was already used.")
 	if got := p.MailKinds(alex.Email); !slices.Contains(got, outbox.PasswordChanged) {
 		t.Errorf("the mails are %q", got)
 	}

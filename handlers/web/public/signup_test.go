@@ -42,7 +42,7 @@ func TestSignUp(t *testing.T) {
 	if to := b.Get("/signup").Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("who is signed in is led from /signup to %s", to)
 	}
-	b.Get(path).Shows(http.StatusNotFound, "This link was used already.")
+	b.Get(path).Shows(http.StatusNotFound, "This link was already used.")
 	b.Get("/verify/none").Shows(http.StatusNotFound, "This link doesn’t work.", "Ask for a new one.")
 	p.CheckBooks()
 }

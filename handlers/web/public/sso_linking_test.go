@@ -111,7 +111,7 @@ func TestProofByMail(t *testing.T) {
 		t.Errorf("they are led to %s", to)
 	}
 	b.Get("/settings").Shows(http.StatusOK, alex.Email)
-	b.Get(to).Shows(http.StatusNotFound, "This link was used already.")
+	b.Get(to).Shows(http.StatusNotFound, "This link was already used.")
 	if list, err := p.IdentitiesOf(t.Context(), alex.ID); err != nil || len(list) != 1 || !list[0].SignsIn {
 		t.Errorf("identities: %+v, %v", list, err)
 	}

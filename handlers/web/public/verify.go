@@ -169,7 +169,7 @@ func (w *Pages) describeLink(c echo.Context, l link.Link, form url.Values, f web
 		page.Heading, page.Button = r.T("signin.link_heading", "provider", provider), r.T("signin.link_submit")
 		page.Lines = []string{r.T("signin.link_verify", "email", models.Isolate(l.Email), "provider", provider)}
 		if !w.Identity.CanFollowLinking(c, l) {
-			page.Lines = []string{identity.ErrAnotherBrowser.Message}
+			page.Lines = []string{edge.Language(c).Fault(identity.ErrAnotherBrowser.Message)}
 			page.Button = ""
 		}
 	case link.EmailOld, link.EmailNew:

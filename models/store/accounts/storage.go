@@ -95,7 +95,7 @@ func (a *Accounts) SetStorageLimit(ctx context.Context, id models.AccountID, fro
 		case sameLimit(has, to):
 			return nil
 		case !sameLimit(has, from):
-			return models.Errorf(models.CodeConflict, "Somebody else changed this limit.")
+			return models.Errorf(models.CodeConflict, "Someone else changed this limit.")
 		}
 		if err := tx.Model(&schema.Account{}).Where("id = ?", id).Update("storage_override", to).Error; err != nil {
 			return err

@@ -68,7 +68,7 @@ func mayAdd(tx *gorm.DB, row schema.Factor, there []schema.Factor) error {
 	for _, r := range there {
 		switch {
 		case r.Kind == factor.KindApp && row.Kind == factor.KindApp:
-			return models.Errorf(models.CodeConflict, "You have an authenticator app already. Remove it before you add another one.")
+			return models.Errorf(models.CodeConflict, "You already have an authenticator app. Remove it before you add another.")
 		case r.Kind == factor.KindPasskey:
 			passkeys++
 		}
@@ -83,7 +83,7 @@ func mayAdd(tx *gorm.DB, row schema.Factor, there []schema.Factor) error {
 	if err := tx.Raw("SELECT id FROM factors WHERE credential = ?", row.Credential).Scan(&ids).Error; err != nil || len(ids) == 0 {
 		return err
 	}
-	return models.Errorf(models.CodeConflict, "This passkey is in use already.")
+	return models.Errorf(models.CodeConflict, "This passkey is already in use.")
 }
 
 // UseApp checks a code of a person's authenticator app and uses it up: match is given the

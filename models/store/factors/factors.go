@@ -85,7 +85,7 @@ func (f *Factors) RenameFactor(ctx context.Context, user models.UserID, id, name
 }
 
 // ErrLastFactor is the error for somebody who must keep a factor.
-var ErrLastFactor = models.Errorf(models.CodeConflict, "Your work here requires a second factor. Add another one before you remove this one.")
+var ErrLastFactor = models.Errorf(models.CodeConflict, "Your role requires a second factor. Add another before you remove this one.")
 
 // RemoveFactor removes a factor of a person, and with the last one their recovery codes. It
 // tells them by mail. mustKeep says that they may not remove the last one: CodeConflict then.

@@ -41,7 +41,7 @@ func (p *People) MakeFirstAdmin(ctx context.Context, token link.Token, n models.
 		case err != nil:
 			return err
 		case someone:
-			return models.Errorf(models.CodeNotFound, "This portal has been set up already.")
+			return models.Errorf(models.CodeNotFound, "This portal is already set up.")
 		}
 		if err := tx.Create(&row).Error; err != nil {
 			return err

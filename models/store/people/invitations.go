@@ -48,7 +48,7 @@ func (p *People) OfferOwnership(ctx context.Context, account models.AccountID, t
 		case role == "":
 			return database.NotFound("member")
 		case role == models.RoleOwner:
-			return models.Errorf(models.CodeConflict, "They own this organization already.")
+			return models.Errorf(models.CodeConflict, "They already own this organization.")
 		}
 		made, err = p.invite(tx, link.Invitation{AccountID: account, Kind: link.ToOwn, Email: user.Email, Role: models.RoleOwner, InvitedBy: by}, audit)
 		return err
@@ -69,7 +69,7 @@ func (p *People) invite(tx *gorm.DB, i link.Invitation, audit models.AuditRecord
 	row := schema.InvitationOf(i)
 	if err := tx.Create(&row).Error; err != nil {
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
-			return i, models.Errorf(models.CodeConflict, "An invitation to this address is pending already.").WithCause(err)
+			return i, models.Errorf(models.CodeConflict, "An invitation to this address is already pending.").WithCause(err)
 		}
 		return i, err
 	}
@@ -98,7 +98,7 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 	case err != nil:
 		return err
 	case !may:
-		return models.Errorf(models.CodeForbidden, "Your role does not let you invite people to this role.")
+		return models.Errorf(models.CodeForbidden, "You don’t have permission to invite people with this role.")
 	}
 	if err := notThere(tx, i); err != nil {
 		return err
@@ -111,7 +111,7 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 	return err
 }
 
-var errOneMakesStaff = models.Errorf(models.CodeForbidden, "While admins have an approval limit, admins and support are made at the command line.")
+var errOneMakesStaff = models.Errorf(models.CodeForbidden, "While an approval limit is set, add admins and support at the command line.")
 
 // notThere returns CodeConflict if the person with the address has a place already where they
 // are invited to join.
@@ -121,7 +121,7 @@ func notThere(tx *gorm.DB, i link.Invitation) error {
 		var there int64
 		err := tx.Model(&schema.User{}).Where("email_normal = ? AND operator <> ''", normal).Count(&there).Error
 		if err == nil && there > 0 {
-			err = models.Errorf(models.CodeConflict, "This person works here already.")
+			err = models.Errorf(models.CodeConflict, "This person is already on your team.")
 		}
 		return err
 	}
@@ -208,7 +208,7 @@ func (p *People) changeable(tx *gorm.DB, c link.InvitationChange) (i link.Invita
 		may = may || user.Operator == models.OperatorAdmin || user.Operator == models.OperatorSupport
 	}
 	if err == nil && !may {
-		err = models.Errorf(models.CodeForbidden, "Your role does not let you change this invitation.")
+		err = models.Errorf(models.CodeForbidden, "You don’t have permission to change this invitation.")
 	}
 	return i, err
 }

@@ -159,9 +159,9 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 	case from == "" && change.From != "": // as if there were no such user, who may be another account's
 		return database.NotFound("member")
 	case !models.MayChangeMember(by, change.By == change.UserID, from, change.To):
-		return models.Errorf(models.CodeForbidden, "Owners change all members; admins change those who are not owners.")
+		return models.Errorf(models.CodeForbidden, "Only owners can change other owners.")
 	case from != change.From:
-		return models.Errorf(models.CodeConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.")
+		return models.Errorf(models.CodeConflict, "Someone else changed this member. Check their details, then try again.")
 	case from == models.RoleOwner && change.To != models.RoleOwner:
 		return keepsAnOwner(tx, change.AccountID, change.UserID)
 	}
@@ -181,7 +181,7 @@ func keepsAnOwner(tx *gorm.DB, id models.AccountID, but models.UserID) error {
 	err := tx.Raw(`SELECT COUNT(*) FROM members m JOIN users u ON u.id = m.user_id
 		WHERE m.account_id = ? AND m.role = ? AND NOT m.pending AND m.user_id <> ? AND u.status = ?`, id, models.RoleOwner, but, models.UserActive).Scan(&others).Error
 	if err == nil && others == 0 {
-		return models.Errorf(models.CodeConflict, "An organization keeps at least one owner. Make somebody else an owner first.")
+		return models.Errorf(models.CodeConflict, "An organization needs at least one owner. Make someone else an owner first.")
 	}
 	return err
 }

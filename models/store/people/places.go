@@ -90,7 +90,7 @@ func pendingPlace(tx *gorm.DB, c models.MemberChange) (user schema.User, account
 	case by == "":
 		return user, account, database.NotFound("account")
 	case !models.MayChangeMember(by, false, place.Role, ""):
-		return user, account, models.Errorf(models.CodeForbidden, "Only owners change the places of owners.")
+		return user, account, models.Errorf(models.CodeForbidden, "Only owners can change other owners.")
 	}
 	if err := tx.Where("id = ? AND status <> ?", c.AccountID, models.AccountClosed).Take(&account).Error; err != nil {
 		return user, account, database.NotFoundOr(err, "account")

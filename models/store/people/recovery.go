@@ -141,7 +141,7 @@ func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, from, ha
 			return database.NotFoundOr(err, "user")
 		}
 		if from != "" && from != user.PasswordHash {
-			return models.Errorf(models.CodeConflict, "Your password was changed meanwhile.")
+			return models.Errorf(models.CodeConflict, "Your password was changed in the meantime.")
 		}
 		if err := p.setPassword(tx, user, hash); err != nil {
 			return err

@@ -58,7 +58,7 @@ func (p *People) checkStanding(tx *gorm.DB, user models.User, change models.Stan
 	case user.Status == models.UserClosed || change.To.Status == models.UserClosed:
 		return models.Errorf(models.CodeConflict, "This person closed their account.")
 	case user.Standing() != change.From:
-		return models.Errorf(models.CodeConflict, "Somebody changed this person in the meantime. Check again before you continue.")
+		return models.Errorf(models.CodeConflict, "Someone else changed this user. Check the details, then try again.")
 	case isAdmin(change.From) && !isAdmin(change.To):
 		return keepsAnAdmin(tx, user.ID)
 	}
@@ -75,7 +75,7 @@ func keepsAnAdmin(tx *gorm.DB, id models.UserID) error {
 	err := tx.Raw("SELECT COUNT(*) FROM users WHERE operator <> '' AND operator = ? AND status = ? AND verified_at > 0 AND id <> ?",
 		models.OperatorAdmin, models.UserActive, id).Scan(&others).Error
 	if err == nil && others == 0 {
-		return models.Errorf(models.CodeConflict, "This is the last admin. Make somebody else an admin first.")
+		return models.Errorf(models.CodeConflict, "This is the last admin. Make someone else an admin first.")
 	}
 	return err
 }

@@ -38,7 +38,7 @@ func (b *batch) addCompanions(r *rows, d decided) error {
 }
 
 // ErrNotFlagged is the error for a purchase that is no longer flagged.
-var ErrNotFlagged = models.Errorf(models.CodeConflict, "Somebody else already settled this purchase.")
+var ErrNotFlagged = models.Errorf(models.CodeConflict, "Someone else already settled this purchase.")
 
 // markPaid moves the purchase to paid by compare-and-set. A purchase that was paid
 // before has its key in the ledger, so failing here is a bug and not a race, except

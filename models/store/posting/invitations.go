@@ -38,12 +38,12 @@ func (w AcceptInvitation) CarryOut(tx *gorm.DB, db *database.DB) error {
 	}
 	if held, err := MayInvite(tx, i.InvitedBy, i); err != nil || !held {
 		if err == nil {
-			err = models.Errorf(models.CodeNotFound, "This invitation no longer holds. Ask for a new one.")
+			err = models.Errorf(models.CodeNotFound, "This invitation is no longer valid. Ask for a new one.")
 		}
 		return err
 	}
 	if OneWouldMakeStaff(db, i) { // sent before the admins had a limit
-		return models.Errorf(models.CodeNotFound, "This invitation no longer holds. Ask for a new one.")
+		return models.Errorf(models.CodeNotFound, "This invitation is no longer valid. Ask for a new one.")
 	}
 	organization, err := w.join(tx, db, user)
 	if err != nil {
@@ -77,7 +77,7 @@ func (w AcceptInvitation) join(tx *gorm.DB, db *database.DB, user schema.User) (
 	case i.Kind == link.ToOwn:
 		return account.Name, w.takeOver(tx, role)
 	case role != "":
-		return "", models.Errorf(models.CodeConflict, "You are a member of this organization already.")
+		return "", models.Errorf(models.CodeConflict, "You’re already a member of this organization.")
 	}
 	// A place that a program has named them for is theirs with this, whatever it was.
 	if err := tx.Where("account_id = ? AND user_id = ? AND pending", i.AccountID, user.ID).Delete(&schema.Member{}).Error; err != nil {
@@ -92,7 +92,7 @@ func (w AcceptInvitation) takeOver(tx *gorm.DB, role models.Role) error {
 	case "":
 		return models.Errorf(models.CodeConflict, "Only a member can become the owner of this organization.")
 	case models.RoleOwner:
-		return models.Errorf(models.CodeConflict, "You own this organization already.")
+		return models.Errorf(models.CodeConflict, "You already own this organization.")
 	}
 	i := w.Invitation
 	set := func(user models.UserID, role models.Role) error {

@@ -81,7 +81,7 @@ var ErrPurchaseTaken = models.Errorf(models.CodeConflict, "This purchase already
 type DecideBatch models.BatchDecision
 
 // ErrDecided is the error for the second of two people who decide at the same time.
-var ErrDecided = models.Errorf(models.CodeConflict, "Somebody else already decided this. Nothing was done.")
+var ErrDecided = models.Errorf(models.CodeConflict, "Someone else already decided this. Nothing changed.")
 
 func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
 	set := map[string]any{"state": w.To, "why": w.RejectionReason}

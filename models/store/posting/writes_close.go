@@ -35,7 +35,7 @@ func CanClose(tx *gorm.DB, db *database.DB, w CloseUser) error {
 		return err
 	}
 	if org != "" {
-		return models.Errorf(models.CodeConflict, "You are the only owner of %s. Make somebody else an owner first, or close it.", models.Isolate(org))
+		return models.Errorf(models.CodeConflict, "You are the only owner of %s. Make someone else an owner first, or close it.", models.Isolate(org))
 	}
 	return CanCloseAccount(tx, db, w.Account)
 }
@@ -74,7 +74,7 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 		return database.NotFoundOr(err, "user")
 	}
 	if user.Operator != "" {
-		return models.Errorf(models.CodeForbidden, "You work for the operator. Ask an admin to take your role away first.")
+		return models.Errorf(models.CodeForbidden, "You’re on the operator’s team. Ask an admin to remove your role first.")
 	}
 	if err := CanClose(tx, db, w); err != nil {
 		return err

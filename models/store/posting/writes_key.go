@@ -30,7 +30,7 @@ func (w ReplaceKey) carryOut(tx *gorm.DB, db *database.DB) error {
 	old, now := row.Model(), db.Now()
 	switch {
 	case old.ReplacedBy != "":
-		return models.Errorf(models.CodeConflict, "This key was rotated already.")
+		return models.Errorf(models.CodeConflict, "This key was already rotated.")
 	case old.Status == models.KeyRevoked:
 		return models.Errorf(models.CodeConflict, "This key was revoked, which can't be undone. Create a new one.")
 	case !old.ExpiresAt.IsZero() && !now.Before(old.ExpiresAt):

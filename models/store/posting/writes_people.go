@@ -47,7 +47,7 @@ func (w ProveUser) carryOut(tx *gorm.DB, db *database.DB) error {
 	case proved.Error != nil:
 		return proved.Error
 	case proved.RowsAffected == 0:
-		return models.Errorf(models.CodeConflict, "There is an account with this address already. Sign in instead.")
+		return models.Errorf(models.CodeConflict, "An account with this address already exists. Sign in instead.")
 	}
 	return tx.Model(&schema.Member{}).Where("user_id = ?", w.User.ID).Update("pending", false).Error
 }

@@ -22,7 +22,7 @@ var security = map[string]string{
 	"security.remove":            "Remove",
 	"security.remove_of":         "Remove {name}",
 	"security.removed":           "Removed. We’ve sent you an email about it.",
-	"security.keep":              "Your role requires a second factor. Add another one before you remove this one.",
+	"security.keep":              "Your role requires a second factor. Add another before you remove this one.",
 	"security.must_title":        "Set up a second factor.",
 	"security.must_text":         "Staff need one to open the admin pages.",
 	"security.never_used":        "Added {added} · never used",

@@ -63,7 +63,7 @@ var settings = map[string]string{
 	"settings.close":           "Close your account",
 	"settings.close_hint":      "We remove your personal data. Records that the law requires, such as receipts, stay without your name. You can’t undo this.",
 	"settings.close_refused":   "You can’t close your account yet. {reason}",
-	"settings.close_operator":  "You work for the operator. Ask an admin to remove your role first.",
+	"settings.close_operator":  "You’re on the operator’s team. Ask an admin to remove your role first.",
 	"settings.close_effects":   "You’re signed out everywhere, and you leave your organizations. Your plans end, and your API keys stop working.",
 	"settings.close_left":      "You have {amount} left. You give them up, and get no money back.",
 	"settings.close_give_up":   "Enter {amount} to give them up",

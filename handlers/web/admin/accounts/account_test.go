@@ -47,7 +47,7 @@ func TestCustomersMayNotUseAdminPages(t *testing.T) {
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	for _, path := range []string{"/admin", "/admin/accounts", "/admin/accounts/" + string(account.ID), "/admin/audit"} {
-		b.Get(path).Shows(http.StatusForbidden, "This part of the portal is for its operators.")
+		b.Get(path).Shows(http.StatusForbidden, "This page is for staff only.")
 	}
 	b.Get("/dashboard").Hides("/admin")
 }

@@ -133,7 +133,7 @@ func TestAdjustFaults(t *testing.T) {
 	path := "/admin/accounts/" + string(account.ID) + "/adjust"
 	for _, key := range []string{"", "a b", strings.Repeat("k", 256)} {
 		page := b.Post(path, url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "step": {"apply"}, "key": {key}}).
-			Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+			Shows(http.StatusUnprocessableEntity, "Something was missing from the form.")
 		if got := page.Form(path).Fields.Get("key"); len(got) != 26 {
 			t.Errorf("the form came back under the key %q", got)
 		}

@@ -32,7 +32,7 @@ func TestUndoAdjustment(t *testing.T) {
 	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo"); got != "" {
 		t.Errorf("what was undone leads to %q", got)
 	}
-	b.Get(path).Shows(http.StatusOK, "This adjustment was undone already.")
+	b.Get(path).Shows(http.StatusOK, "This adjustment was already undone.")
 	p.As(alex).Get("/activity").Shows(http.StatusOK, "5 credits of an adjustment taken back Undone · By mistake Bursar")
 	p.CheckBalance(account.ID, 8, 0)
 	p.CheckBooks()

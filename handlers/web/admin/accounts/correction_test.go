@@ -126,10 +126,10 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	f.SendCorrection("", "apply").Redirects(http.StatusSeeOther) // a double submit
-	if b.Get(undo).Shows(http.StatusOK, "This reversal was undone already.").HasForm(undo) {
+	if b.Get(undo).Shows(http.StatusOK, "This reversal was already undone.").HasForm(undo) {
 		t.Error("there is a form for what was undone")
 	}
-	f.Set("key", "another").SendCorrection("", "apply").Shows(http.StatusUnprocessableEntity, "This reversal was undone already.")
+	f.Set("key", "another").SendCorrection("", "apply").Shows(http.StatusUnprocessableEntity, "This reversal was already undone.")
 	if next := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo"); next == undo || next == "" {
 		t.Errorf("the page offers to undo %q", next)
 	}
@@ -186,7 +186,7 @@ func TestCorrectionFaults(t *testing.T) {
 			t.Errorf("the form came back with %v", got)
 		}
 	}
-	b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "Something was missing from the form.")
 	b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "step": {"guess"}, "key": {"k"}}).Shows(http.StatusNotFound)
 
 	// Charges, purchases and reversals are not found under another account.

@@ -143,7 +143,7 @@ func fixedExpiry(l models.Lot, live []models.Subscription) string {
 	case l.Extended && l.Remaining == 0:
 		return "This lot was extended already."
 	case !l.Live():
-		return "Nothing is left of this lot."
+		return "This lot has no credits left."
 	case slices.ContainsFunc(live, func(s models.Subscription) bool { return s.AllowanceLot == l.ID }):
 		return "This is the present allowance of a plan. The plan says what rolls over."
 	case l.EndsAt().IsZero():

@@ -32,7 +32,7 @@ func TestNotes(t *testing.T) {
 	} {
 		sam.Get(path).Form(path).Set("text", test.text).Send().ShowsFault("text", test.fault)
 	}
-	sam.Post(path, url.Values{"text": {"a"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	sam.Post(path, url.Values{"text": {"a"}}).Shows(http.StatusUnprocessableEntity, "Something was missing from the form.")
 	sam.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Latest notes "+said).Hides("/erase")
 	auditor := p.As(p.Operator("aud", models.OperatorAuditor))
 	auditor.Get(path).Shows(http.StatusOK, said, "Auditors can read notes but not write them.")

@@ -111,7 +111,7 @@ func TestPaymentFaults(t *testing.T) {
 			t.Errorf("%s came back as %q", test.field, got)
 		}
 	}
-	b.Post(webtest.PaymentPath(account.ID), url.Values{}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	b.Post(webtest.PaymentPath(account.ID), url.Values{}).Shows(http.StatusUnprocessableEntity, "Something was missing from the form.")
 	b.PaymentForm(account.ID, "10", "12.50", "INV-7", "2026-03-29").Set("step", "guess").Send().Shows(http.StatusNotFound)
 	b.Get("/admin/accounts/acc_none/payments/new").Shows(http.StatusNotFound)
 	p.As(p.Operator("sam", models.OperatorSupport)).Get(webtest.PaymentPath(account.ID)).Shows(http.StatusForbidden)

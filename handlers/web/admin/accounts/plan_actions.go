@@ -89,7 +89,7 @@ func (f *planChange) read(r present.Reader) {
 		f.Chosen("plan", next.PlanID != "")
 		f.Require("plan", !f.upcoming[next.PlanID], "The account changes to this plan already.")
 		// The ledger says so for a plan that is started.
-		f.Require("plan", !f.current[next.PlanID] || f.action() == actionStart, "The account has this plan already.")
+		f.Require("plan", !f.current[next.PlanID] || f.action() == actionStart, "The account already has this plan.")
 	}
 	id, name, ends := f.subscription.ID, models.Isolate(f.subscription.Version.Name), r.Day(f.subscription.PeriodEndAt)
 	mark := func(status models.SubscriptionStatus, word string) {

@@ -38,7 +38,7 @@ func TestPlanStart(t *testing.T) {
 			t.Errorf("the flash is %q", got)
 		}
 	}
-	f.Set("key", "another").Send().Shows(http.StatusUnprocessableEntity, "The account has this plan already.").Hides("Basic: 100")
+	f.Set("key", "another").Send().Shows(http.StatusUnprocessableEntity, "The account already has this plan.").Hides("Basic: 100")
 	p.CheckBalance(account.ID, 100, 0)
 	p.CheckAuditTrail(account.ID, "ada plan.start: Started Basic.")
 	if err := p.ArchivePlan(t.Context(), basic.PlanID, true); err != nil {
@@ -84,7 +84,7 @@ func TestPlanIsNotHeldTwice(t *testing.T) {
 	p.Clock.Add(time.Second)
 	second := p.Subscribe(account.ID, other)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.ChangePlanForm(account.ID, first, "switch", "other", "apply").Send().ShowsFault("plan", "The account has this plan already.")
+	b.ChangePlanForm(account.ID, first, "switch", "other", "apply").Send().ShowsFault("plan", "The account already has this plan.")
 	b.ChangePlanForm(account.ID, first, "switch", "pro", "apply").Send().Redirects(http.StatusSeeOther)
 	page := b.ChangePlanForm(account.ID, second, "switch", "pro", "apply").Send().Shows(http.StatusUnprocessableEntity).Hides("Change to another plan")
 	if got := page.Alert(); got != "The account changes to this plan already." {

@@ -34,7 +34,7 @@ func TestApprove(t *testing.T) {
 
 	ben.Get("/admin/approvals").Form(path+"/approve").Send().AwaitBatch().Shows(http.StatusOK, "Carried out", "Requested by ada", "Approved by ben", "10 before, → 5,010 after")
 	ben.Post(path+"/approve", nil).AwaitBatch().Shows(http.StatusOK, "Approved by ben") // a double click
-	ben.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusConflict, "Somebody else already decided this. Nothing was done.")
+	ben.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusConflict, "Someone else already decided this. Nothing changed.")
 	p.CheckAvailable(alex.ID, 5010*models.Credit)
 	ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing to approve.")
 	ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, "+5,000 for alex ada · approved by ben")
@@ -135,7 +135,7 @@ func TestReject(t *testing.T) {
 	ben.Get(path).Form(path+"/reject").Set("why", "  ").Send().ShowsFault("why", "Enter a reason. The requester sees it.")
 	ben.Get(path).Form(path+"/reject").Set("why", "Ask the lawyers first").Send().Follow().Shows(http.StatusOK, "Rejected by ben", "Reason for rejecting Ask the lawyers first")
 	ada.Get(path).Shows(http.StatusOK, "Rejected", "Ask the lawyers first").Hides("/discard\"")
-	ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "Somebody else already decided this. Nothing was done.")
+	ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "Someone else already decided this. Nothing changed.")
 	if got := p.AuditTrail(alex.ID); len(got) != 2 || !strings.HasPrefix(got[1], "ben batch.reject: Rejected an adjustment by +5,000 that usr_") {
 		t.Errorf("the audit log says %v", got)
 	}

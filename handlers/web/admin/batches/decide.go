@@ -178,7 +178,7 @@ func (w *Pages) postAndRedirect(c echo.Context, b models.BatchLine, from models.
 	return w.showBatch(c, http.StatusConflict, b.ID, formResult{fault: run.fault})
 }
 
-const alreadyDecidedText = "Somebody else already decided this. Nothing was done."
+const alreadyDecidedText = "Someone else already decided this. Nothing changed."
 
 // decide changes the state of a batch without posting it.
 func (w *Pages) decide(c echo.Context, d models.BatchDecision, done string) error {

@@ -102,7 +102,7 @@ func TestProposals(t *testing.T) {
 				t.Errorf("the flash is %q", got)
 			}
 			approve.Send().Follow().Shows(http.StatusOK, "Approved by ben") // a double click
-			ben.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusConflict, "Somebody else already decided this. Nothing was done.")
+			ben.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusConflict, "Someone else already decided this. Nothing changed.")
 			p.CheckAvailable(alex.ID, before+kind.comes*models.Credit)
 			if e := p.NewestEntry(alex.ID, kind.kind); len(p.EntriesOf(alex.ID)) != entries+1 || e.Actor.ID != string(adaUser.ID) {
 				t.Errorf("posted was %+v", e.Entry)
@@ -153,7 +153,7 @@ func TestProposalsThatAreNotApproved(t *testing.T) {
 				reject.Set("why", "Not agreed").Send().Follow().Shows(http.StatusOK, "Rejected by ben", "Not agreed")
 				reject.Send().Redirects(http.StatusSeeOther) // a double click
 			}
-			ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "Somebody else already decided this. Nothing was done.")
+			ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "Someone else already decided this. Nothing changed.")
 			if again := f.Send().Follow(); again.Path != path || again.Flash() != "You already asked for this. It was "+outcome+". Nothing was changed." {
 				t.Errorf("sent again, it says %q on %s", again.Flash(), again.Path)
 			}

@@ -103,7 +103,7 @@ func TestBulkUnreadableFiles(t *testing.T) {
 	b.Do(huge).ShowsFault("file", "The file must be at most 1 MB.")
 	b.Get("/admin/bulk").Form("/admin/bulk").SendFile("", "").ShowsFault("file", "Choose a file.")
 	b.Get("/admin/bulk").Form("/admin/bulk").Set("key", "a b").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").
-		Shows(http.StatusUnprocessableEntity, "The form was incomplete. Please send it again.", "No files yet.")
+		Shows(http.StatusUnprocessableEntity, "Something was missing from the form. Send it again.", "No files yet.")
 	b.Get("/admin/bulk").Form("/admin/bulk").Set("csrf_token", "forged").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").Shows(http.StatusForbidden)
 
 	// A double submit makes one draft. The same form with another file is rejected.

@@ -42,7 +42,7 @@ func TestServiceKeys(t *testing.T) {
 		t.Errorf("rotated to %+v, %v", next, err)
 	}
 	rotate.Send().Follow().Shows(http.StatusOK, "“Billing” was created and shown once.")
-	b.Post(path+"/rotate", url.Values{"id": {string(key.ID)}, "key": {"another"}}).Shows(http.StatusConflict, "This key was rotated already.")
+	b.Post(path+"/rotate", url.Values{"id": {string(key.ID)}, "key": {"another"}}).Shows(http.StatusConflict, "This key was already rotated.")
 	b.Post(path+"/rotate", url.Values{"id": {string(next.ID)}, "key": {"another"}, "grace": {"5"}}).Shows(http.StatusConflict, "Choose one of the grace periods that the page offers.")
 	p.Clock.Add(time.Hour)
 	b.Prove()

@@ -58,7 +58,7 @@ func TestPurchaseCancel(t *testing.T) {
 	b.Get(address).Form(address+"/check").Send().Follow().Shows(http.StatusOK, "Stripe says: No payment page was opened for this purchase. Nothing was paid.")
 	cancel := b.Get(address).Form(address + "/cancel")
 	p.Stripe.Down = true
-	cancel.Send().Shows(http.StatusServiceUnavailable, "Stripe could not be asked: The payment service does not answer right now.")
+	cancel.Send().Shows(http.StatusServiceUnavailable, "Stripe could not be asked: We can’t reach the payment service right now.")
 	if got := p.OnlyPurchase(account.ID).State; got != models.PurchasePending {
 		t.Errorf("unasked it is %s", got)
 	}

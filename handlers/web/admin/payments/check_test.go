@@ -22,7 +22,7 @@ func TestPurchaseCheck(t *testing.T) {
 	check := func() *webtest.Page { return b.Get(address).Form(address + "/check").Send() }
 
 	p.Stripe.Down = true
-	check().Shows(http.StatusServiceUnavailable, "Stripe could not be asked: The payment service does not answer right now.")
+	check().Shows(http.StatusServiceUnavailable, "Stripe could not be asked: We can’t reach the payment service right now.")
 	p.Stripe.Down = false
 	check().Follow().Shows(http.StatusOK, "Stripe says: the payment page is open. Nothing was paid yet. The purchase is pending.")
 	customer.Pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))

@@ -49,7 +49,7 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 			return w.settle(c, purchase, f.Get("decision"), reason)
 		},
 		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f, "") },
-		Reused: "Somebody else already settled this purchase.",
+		Reused: "Someone else already settled this purchase.",
 	})
 }
 

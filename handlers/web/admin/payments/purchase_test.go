@@ -24,7 +24,7 @@ func TestPurchaseSettle(t *testing.T) {
 	if after.HasForm(address + "/settle") {
 		t.Error("it can be settled again")
 	}
-	stale.Send().Shows(http.StatusUnprocessableEntity, "Somebody else already settled this purchase.")
+	stale.Send().Shows(http.StatusUnprocessableEntity, "Someone else already settled this purchase.")
 	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
 		t.Errorf("%s are there", got)
 	}

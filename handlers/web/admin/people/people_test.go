@@ -67,7 +67,7 @@ func TestBlock(t *testing.T) {
 		t.Errorf("ann gets %v", got)
 	}
 	// The form of another tab, which shows what is no longer so.
-	page.Form(path+"/block").Set("why", "Again").Send().Shows(http.StatusUnprocessableEntity, "Somebody changed this person in the meantime.")
+	page.Form(path+"/block").Set("why", "Again").Send().Shows(http.StatusUnprocessableEntity, "Someone else changed this user.")
 
 	b.Get(path).Form(path+"/unblock").Send().Follow().Shows(http.StatusOK, "ann can sign in again.")
 	theirs.Get("/dashboard").Redirects(http.StatusSeeOther) // the old session is over for good
@@ -116,7 +116,7 @@ func TestStaff(t *testing.T) {
 	page := b.Get(path).Shows(http.StatusOK, "ada", "(you)", "sam", "Support").Hides("ann-1@example.test")
 	page.Form(path+"/"+string(ada.ID)+"/role").Set("role", "support").Send().Shows(http.StatusUnprocessableEntity, "This is the last admin.")
 	page.Form(path+"/"+string(sam.ID)+"/role").Set("role", "auditor").Send().Follow().Shows(http.StatusOK, "sam is now auditor.", "Auditor")
-	page.Form(path+"/"+string(sam.ID)+"/role").Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "in the meantime")
+	page.Form(path+"/"+string(sam.ID)+"/role").Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "Someone else changed this user.")
 	b.Get(path).Form(path+"/"+string(sam.ID)+"/role").Set("role", "none").Send().Follow().Shows(http.StatusOK, "sam is no longer staff.").Hides("sam@example.test")
 	// Nobody becomes staff but by an invitation.
 	b.Post(path+"/"+string(ann.ID)+"/role", url.Values{"role": {"admin"}, "was": {"/active"}}).Shows(http.StatusNotFound)
@@ -133,7 +133,7 @@ func TestStaffInvitations(t *testing.T) {
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "boss").Send().ShowsFault("role", "Choose one of these.")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "support").Send().Follow().
 		Shows(http.StatusOK, "Invitation sent to new@example.test.", "Pending invitations", "Support")
-	page.Form("/admin/staff").Set("email", "NEW@example.test").Set("role", "admin").Send().ShowsFault("email", "An invitation to this address is pending already.")
+	page.Form("/admin/staff").Set("email", "NEW@example.test").Set("role", "admin").Send().ShowsFault("email", "An invitation to this address is already pending.")
 	b.Get("/admin/staff").Form("/admin/staff/resend").Send().Follow().Shows(http.StatusOK, "The old link no longer works.")
 	if got := mails(p, "new@example.test"); len(got) != 2 || got[0] != "staff_invitation" {
 		t.Errorf("the mails are %v", got)
@@ -208,11 +208,11 @@ func TestTheLimitHoldsForWhatWasBegun(t *testing.T) {
 	}
 	theirs := p.As(mallory)
 	at := p.MailedLink(outbox.StaffInvitation, mallory.Email)
-	theirs.Get(at).Form(at+"/accept").Send().Shows(http.StatusNotFound, "This invitation no longer holds.")
+	theirs.Get(at).Form(at+"/accept").Send().Shows(http.StatusNotFound, "This invitation is no longer valid.")
 	theirs.Get("/admin").Shows(http.StatusForbidden)
 	at = p.MailedLink(outbox.StaffInvitation, "new@example.test")
 	stranger := p.Browser()
-	stranger.Get(at).Form(at+"/accept").Set("name", "New").Set("password", webtest.Password).Send().Shows(http.StatusNotFound, "This invitation no longer holds.")
+	stranger.Get(at).Form(at+"/accept").Set("name", "New").Set("password", webtest.Password).Send().Shows(http.StatusNotFound, "This invitation is no longer valid.")
 	at = p.MailedLink(outbox.StaffInvitation, "aud@example.test")
 	p.Browser().Get(at).Form(at+"/accept").Set("name", "Aud").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 
@@ -226,6 +226,6 @@ func TestTheLimitHoldsForWhatWasBegun(t *testing.T) {
 		t.Fatalf("%+v, %v", page.Lines, err)
 	}
 	for _, l := range page.Lines {
-		b.Post("/admin/staff/resend", url.Values{"invitation": {string(l.ID)}}).Shows(http.StatusForbidden, "made at the command line")
+		b.Post("/admin/staff/resend", url.Values{"invitation": {string(l.ID)}}).Shows(http.StatusForbidden, "at the command line")
 	}
 }

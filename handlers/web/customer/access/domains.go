@@ -21,7 +21,7 @@ var domainSubjects = map[string]string{"domain": "The domain", "join_role": "The
 func ownedOrganization(actor models.Actor, id string) (models.Account, error) {
 	account, err := organizationFor(actor, id)
 	if err == nil && !actor.MayChangeOwners(account.ID) {
-		err = models.Errorf(models.CodeForbidden, "Owners manage an organization's domains.")
+		err = models.Errorf(models.CodeForbidden, "Only owners can manage domains.")
 	}
 	return account, err
 }

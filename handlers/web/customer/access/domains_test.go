@@ -66,7 +66,7 @@ func TestDomains(t *testing.T) {
 	// Admins and strangers manage no domains, and nobody another organization's.
 	admin, _ := p.Customer("adam")
 	p.Join(p.org.ID, admin.ID, models.RoleAdmin)
-	p.As(admin).Get(p.path()).Shows(http.StatusForbidden, "Owners manage an organization's domains.")
+	p.As(admin).Get(p.path()).Shows(http.StatusForbidden, "Only owners can manage domains.")
 	eve, _ := p.Customer("eve")
 	own := p.Enterprise("Evil", eve)
 	e := p.As(eve)

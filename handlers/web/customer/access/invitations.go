@@ -42,7 +42,7 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	case "":
 		return w.RedirectWithFlash(c, address.Members(account), w.sent("Invitation", page.email))
 	case models.CodeConflict:
-		page.faults.Add("email", edge.AsError(err).Message)
+		page.faults.Add("email", edge.Language(c).Fault(edge.AsError(err).Message))
 		place, err := w.Store.PendingPlace(c.Request().Context(), account.ID, page.email)
 		if err != nil && models.CodeOf(err) != models.CodeNotFound {
 			return err

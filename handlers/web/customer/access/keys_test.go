@@ -116,8 +116,8 @@ func TestKeyCreateFaults(t *testing.T) {
 	for _, test := range tests {
 		b.Get("/projects/playground").Form("/keys").Set("name", test.name).Send().ShowsFault("name", test.fault)
 	}
-	b.Post("/keys", url.Values{"name": {"a"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
-	b.Post("/keys", url.Values{"name": {"a"}, "key": {"a b"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	b.Post("/keys", url.Values{"name": {"a"}}).Shows(http.StatusUnprocessableEntity, "Something was missing from the form.")
+	b.Post("/keys", url.Values{"name": {"a"}, "key": {"a b"}}).Shows(http.StatusUnprocessableEntity, "Something was missing from the form.")
 	if keys := p.KeysOf(account.ID); len(keys) != 0 {
 		t.Errorf("%d keys", len(keys))
 	}

@@ -51,7 +51,7 @@ func (w *Pages) showRemoval(c echo.Context, status int, account models.Account, 
 		return err
 	}
 	if !models.MayChangeMember(actor.RoleIn(account.ID), own, member.Role, "") {
-		return models.Errorf(models.CodeForbidden, "Only owners remove owners.")
+		return models.Errorf(models.CodeForbidden, "Only owners can remove owners.")
 	}
 	page := view.RemovalPage{
 		Frame: w.Frame(c, "Remove a member", views.IconMembers, account), Account: present.AccountRef(account, true), Self: own,

@@ -29,7 +29,7 @@ func (w *Pages) MemberUpdate(c echo.Context) error {
 	change := models.MemberChange{AccountID: account.ID, UserID: models.UserID(form.Get("user")), From: was, To: role}
 	err = w.changeMember(c, change, "member.role", "Changed a member's role from "+string(was)+" to "+string(role)+".")
 	if models.CodeOf(err) == models.CodeConflict {
-		return w.showMembers(c, http.StatusConflict, membersForm{account: account, conflict: edge.AsError(err).Message})
+		return w.showMembers(c, http.StatusConflict, membersForm{account: account, conflict: edge.Language(c).Fault(edge.AsError(err).Message)})
 	}
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (w *Pages) OwnershipOffer(c echo.Context) error {
 	}
 	actor, to := edge.Actor(c), models.UserID(form.Get("user"))
 	if !actor.MayChangeOwners(account.ID) {
-		return models.Errorf(models.CodeForbidden, "Owners transfer an organization.")
+		return models.Errorf(models.CodeForbidden, "Only owners can transfer an organization.")
 	}
 	member, err := w.Store.Member(c.Request().Context(), account.ID, to)
 	if err != nil {
@@ -93,7 +93,7 @@ func (w *Pages) answerMemberFault(c echo.Context, account models.Account, err er
 	return w.showMembers(c, f.Status, membersForm{account: account, conflict: f.Form})
 }
 
-var errMembersManaged = models.Errorf(models.CodeForbidden, "Owners and admins of an organization invite, change and remove its members.")
+var errMembersManaged = models.Errorf(models.CodeForbidden, "Only owners and admins can manage members.")
 
 // memberForm reads a form about an account's members. Errors: those of edge.Form and
 // web.MembershipFor.

@@ -115,7 +115,7 @@ func TestInvitationFaults(t *testing.T) {
 	for _, email := range []string{"nobody@example.test", "nobody-2@example.test"} {
 		invite(leah, email, "billing").Redirects(http.StatusSeeOther)
 	}
-	invite(max, "NOBODY@example.test", "member").ShowsFault("email", "An invitation to this address is pending already.")
+	invite(max, "NOBODY@example.test", "member").ShowsFault("email", "An invitation to this address is already pending.")
 	if members, err := p.Members(t.Context(), org.ID); err != nil || len(members) != 2 {
 		t.Errorf("%d members, %v", len(members), err)
 	}
@@ -214,9 +214,9 @@ func TestMemberChangeConflict(t *testing.T) {
 	b := p.As(leah)
 	f := b.Get(b.Get(membersPath(org)).Link("Remove max")).Form("/members/remove")
 	b.Get(membersPath(org)).Form("/members/role").Set("role", "admin").Send().Redirects(http.StatusSeeOther)
-	f.Send().Shows(http.StatusConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.", "max Admin")
+	f.Send().Shows(http.StatusConflict, "Someone else changed this member. Check their details, then try again.", "max Admin")
 	b.Post("/members/role", url.Values{"account": {string(org.ID)}, "user": {string(leah.ID)}, "was": {"owner"}, "role": {"member"}}).
-		Shows(http.StatusConflict, "An organization keeps at least one owner. Make somebody else an owner first.", "leah (you) Owner")
+		Shows(http.StatusConflict, "An organization needs at least one owner. Make someone else an owner first.", "leah (you) Owner")
 	b.Post("/members/role", url.Values{"account": {string(org.ID)}, "user": {string(max.ID)}, "was": {"admin"}, "role": {"king"}}).Shows(http.StatusNotFound)
 	b.Post("/members/remove", url.Values{"account": {string(org.ID)}, "user": {string(max.ID)}, "was": {"'"}}).Shows(http.StatusNotFound)
 }

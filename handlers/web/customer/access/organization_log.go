@@ -25,7 +25,7 @@ func logFor(c echo.Context) (models.Account, error) {
 	actor := edge.Actor(c)
 	account, err := organizationFor(actor, c.QueryParam("account"))
 	if err == nil && !actor.MaySeeLog(account.ID) {
-		err = models.Errorf(models.CodeForbidden, "Owners and admins can see the audit log.")
+		err = models.Errorf(models.CodeForbidden, "Only owners and admins can see the audit log.")
 	}
 	return account, err
 }

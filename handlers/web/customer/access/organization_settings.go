@@ -35,7 +35,7 @@ func (w *Pages) OrganizationSettings(c echo.Context) error {
 func organizationFor(actor models.Actor, id string) (models.Account, error) {
 	m, err := web.MembershipFor(actor, id)
 	if err == nil && m.Account.Kind != models.Enterprise {
-		err = models.Errorf(models.CodeNotFound, "A personal account has no such page.")
+		err = models.Errorf(models.CodeNotFound, "Personal accounts don’t have this page.")
 	}
 	return m.Account, err
 }
@@ -56,7 +56,7 @@ func (w *Pages) OrganizationUpdate(c echo.Context) error {
 	}
 	actor := edge.Actor(c)
 	if !actor.MayManageOrganization(account.ID) {
-		return models.Errorf(models.CodeForbidden, "Owners and admins change an organization's name and time zone.")
+		return models.Errorf(models.CodeForbidden, "Only owners and admins can change an organization’s settings.")
 	}
 	name, zone := f.Name("name"), f.Zone("zone")
 	f.Require("zone", models.ValidZone(zone), "Enter a time zone such as Europe/Berlin.")
@@ -86,7 +86,7 @@ func (w *Pages) OrganizationBilling(c echo.Context) error {
 		return err
 	}
 	if !edge.Actor(c).MayEditBilling(account.ID) {
-		return models.Errorf(models.CodeForbidden, "Owners, admins and billing members change billing details.")
+		return models.Errorf(models.CodeForbidden, "Only owners, admins and billing members can change billing details.")
 	}
 	b := models.BillingDetails{Email: f.Text("billing_email"), Address: billingAddress(&f), TaxID: taxID(&f, "tax_id"), Contacts: contacts(&f)}
 	f.Require("billing_email", isAddress(b.Email), "Enter an email address such as name@example.com.")

@@ -47,7 +47,7 @@ func (w *Pages) PasskeyCreate(c echo.Context) error {
 
 func (w *Pages) showNewPasskey(c echo.Context, status int, f web.Form) error {
 	if !w.Identity.PasskeysAvailable() {
-		return models.Errorf(models.CodeNotFound, "This portal has no passkeys: its address is no name.")
+		return models.Errorf(models.CodeNotFound, "Passkeys aren’t available: this portal has no domain name.")
 	}
 	page := view.NewPasskeyPage{
 		Frame:   w.Frame(c, edge.Language(c).T("security.passkey_add"), views.IconSettings, models.Account{}),

@@ -112,7 +112,7 @@ func TestRecoveryCodes(t *testing.T) {
 			mail = m
 		}
 	}
-	if mail.Kind != outbox.RecoveryCodeUsed || mail.Data["left"] != "9 codes left" {
+	if mail.Kind != outbox.RecoveryCodeUsed || mail.Data["left"] != "9" {
 		t.Errorf("the mail is %+v", mail)
 	}
 	fresh := b.Get("/settings/security").Form("/settings/security/codes").Send().Shows(http.StatusOK, "Your old codes no longer work.").RecoveryCodes()
