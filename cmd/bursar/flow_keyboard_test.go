@@ -136,5 +136,5 @@ func makeKeyByKeyboard(k keyboard) {
 	k.do(chromedp.KeyEvent(kb.Enter)) // opens it
 	k.tab("Revoke this key")
 	k.enter()
-	k.lands("The key is revoked. Programs that use it are refused from now on.")
+	k.lands("Key revoked. Programs that use it are refused from now on.")
 }

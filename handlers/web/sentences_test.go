@@ -44,9 +44,15 @@ func TestPagesSayTheCatalogsSentences(t *testing.T) {
 		{"/settings/security", nil},
 		{"/settings/security/identities", nil},
 		{"/settings/security/app", nil},
+		{"/projects/playground", playgroundTexts},
 	} {
 		allSaid(t, customer, page.path, page.data)
 	}
+}
+
+// playgroundTexts are what the playground says, and the names of the dialects.
+var playgroundTexts = []string{
+	"API documentation", "Request your balance in any dialect with one of your keys. This is free and changes nothing.",
 }
 
 // allSaid fails the test if a page says what no catalog has.
