@@ -48,12 +48,36 @@ func TestPagesSayTheCatalogsSentences(t *testing.T) {
 	} {
 		allSaid(t, customer, page.path, page.data)
 	}
+	leah, _ := p.Customer("leah")
+	org := "?account=" + string(p.Enterprise("Leadworks", leah).ID)
+	owner := p.As(leah).In(webtest.Pseudo)
+	for _, page := range []struct {
+		path string
+		data []string
+	}{
+		{"/enterprise/new", nil},
+		{"/enterprise/dashboard" + org + "&page=members", nil},
+		{"/enterprise/settings" + org, nil},
+		{"/enterprise/domains" + org, nil},
+		{"/enterprise/close" + org, nil},
+		{"/enterprise/dashboard" + org + "&page=api", playgroundTexts},
+	} {
+		allSaid(t, owner, page.path, append(organizationTexts, page.data...))
+	}
 }
 
-// playgroundTexts are what the playground says, and the names of the dialects.
-var playgroundTexts = []string{
-	"API documentation", "Request your balance in any dialect with one of your keys. This is free and changes nothing.",
-}
+// Exceptions: what the playground says, with the names of the dialects, and what stands around
+// an organization's pages.
+var (
+	playgroundTexts = []string{
+		"API documentation", "Request your balance in any dialect with one of your keys. This is free and changes nothing.",
+		"Credits balance", "Credits and profile", "Credits and checkout", "Balance by plan", "Credits and analytics", "Native API",
+		"Credits balance: send", "Credits and profile: send", "Credits and checkout: send", "Balance by plan: send", "Credits and analytics: send", "Native API: send",
+		"with the key in the header", "API key", "Paste the secret. It is sent with this request and not stored.",
+		"Response headers", "Response body", "Code samples", "code sample",
+	}
+	organizationTexts = []string{"Parts of this page", "Audit log", "Set a cap"}
+)
 
 // allSaid fails the test if a page says what no catalog has.
 func allSaid(t *testing.T, b *webtest.Browser, path string, data []string) {
@@ -87,5 +111,19 @@ func TestGermanPages(t *testing.T) {
 		"/settings/security/identities": "Noch keine Identitäten Sie melden sich mit Ihrem Passwort an.",
 	} {
 		customer.Get(path).Shows(http.StatusOK, text)
+	}
+	customer.Get("/projects/playground").Shows(http.StatusOK, "API-Schlüssel", "Erstellen Sie Ihren ersten Schlüssel").
+		Form("/keys").Set("name", "Laptop").Set("expires", "31").Send().ShowsFault("expires", "Wählen Sie eine Möglichkeit.")
+	leah, _ := p.Customer("leah")
+	org := "?account=" + string(p.Enterprise("Leadworks", leah).ID)
+	owner := p.As(leah).In("de")
+	for path, text := range map[string]string{
+		"/enterprise/dashboard" + org + "&page=members": "leah (Sie) Inhaber",
+		"/enterprise/settings" + org:                    "Der Name, den Mitglieder sehen. Tarife verlängern sich in dieser Zeitzone.",
+		"/enterprise/domains" + org:                     "Weisen Sie nach, dass Ihnen Ihre E-Mail-Domain gehört.",
+		"/enterprise/close" + org:                       "Diese Organisation schließen?",
+		"/enterprise/log" + org:                         "Protokoll",
+	} {
+		owner.Get(path).Shows(http.StatusOK, text)
 	}
 }

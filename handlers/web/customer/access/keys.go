@@ -50,6 +50,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	f := web.NewKeyForm(false)
 	f.Read(web.Form{Values: form}, w.Store.Now(), w.ReaderOf(c))
 	if f.Faults.Any() {
+		f.Faults.Translate(c)
 		return w.showKeys(c, f.Faults.Status, keysForm{account: account, form: f})
 	}
 	secret, key, actor := models.NewSecret(), f.Key(), edge.Actor(c)

@@ -84,5 +84,6 @@ func (w *Pages) showOrganizationClosing(c echo.Context, status int, account mode
 	if page.Refusal, err = w.Store.WhyNotClosedOrganization(ctx, account.ID); err != nil {
 		return err
 	}
+	page.Refusal = edge.Language(c).Fault(page.Refusal)
 	return edge.Render(c, status, view.OrganizationClose(page))
 }

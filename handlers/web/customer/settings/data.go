@@ -75,7 +75,8 @@ func (w *Pages) whyNotClosed(c echo.Context, own models.AccountID) (string, erro
 	if user.Operator != "" {
 		return edge.Language(c).T("settings.close_operator"), nil
 	}
-	return w.Store.WhyNotClosed(c.Request().Context(), user.ID, own)
+	why, err := w.Store.WhyNotClosed(c.Request().Context(), user.ID, own)
+	return edge.Language(c).Fault(why), err
 }
 
 // ownSnapshot returns the person's own account as it is now, the zero one if there is none.
