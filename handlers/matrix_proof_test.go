@@ -61,7 +61,7 @@ var proofs = map[string]string{
 	// What customers do about their own account, and can undo.
 	"POST /enterprise/close": "", "POST /members/places/resend": "mails again", "POST /members/places/remove": "takes back who was named",
 	"POST /admin/mails/test": "mails the admin themself", "POST /admin/settings/logo": "is a picture", "POST /admin/settings/logo/remove": "is a picture",
-	"POST /enterprise/new": "makes an empty account", "POST /enterprise/settings": "changes a name and a zone", "POST /enterprise/settings/billing": "changes receipts",
+	"POST /enterprise/new": "makes an empty account", "POST /enterprise/settings": "changes a name and a zone", "POST /enterprise/settings/billing": "changes receipts", "POST /billing/details": "changes receipts",
 	"POST /usage/caps/set": "bounds the use", "POST /usage/caps/boost": "bounds the use", "POST /usage/caps/remove": "bounds the use",
 	"POST /billing/threshold": "changes a warning", "POST /buy": "leads to Stripe, which takes the money", "POST /buy/:purchase/cancel": "ends a checkout",
 	// What operators change that moves no credits.

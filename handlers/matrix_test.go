@@ -194,6 +194,8 @@ var matrix = []matrixRow{
 	{"GET /success", "/success?session_id=SESSION", "", memberPages},
 	{"GET /billing", "/billing?account=ACCOUNT", "", buyerPages},
 	{"POST /billing/threshold", "/billing/threshold", "account=ACCOUNT&threshold=x", "login 422 404 422 422 422 403 404 404 404 login login"},
+	{"GET /billing/details", "/billing/details?account=ACCOUNT", "", "login 200 404 303 303 303 403 404 404 404 login login"},
+	{"POST /billing/details", "/billing/details", "account=ACCOUNT&billing_email=", "login 422 404 422 422 422 403 404 404 404 login login"},
 	{"GET /billing/:purchase", "/billing/PURCHASE?account=ACCOUNT", "", buyerPages},
 	{"GET /buy", "/buy?account=ACCOUNT", "", "login 200 404 200 200 200 403 404 404 404 login login"},
 	{"POST /buy", "/buy", "account=ACCOUNT&key=k&credits=0", "login 422 404 422 422 422 403 404 404 404 login login"},

@@ -47,7 +47,7 @@ var otherNames = map[string][]string{
 		"csrf_token", "return_to", "key", "step", "was", "reason", "confirmed", "shown", "page", "window", "version",
 		"name", "email", "password", "current", "new", "zone", "next", "language", "dialect", "role", "keys", "grace",
 		"limit", "boost.credits", "boost.until", "set_reason", "boost_reason", "remove_reason", "threshold", "credits", "pack", "give_up",
-		"expires", "date", "networks", "scope", "rate", "billing_email", "address", "tax_id", "contacts", "text", "secret", "stop",
+		"expires", "date", "networks", "scope", "rate", "billing_email", "price", "features", "address", "tax_id", "contacts", "text", "secret", "stop",
 		"amount", "kind", "expiry", "until", "invoice", "received", "act", "plan", "status", "decision", "default",
 		"issuer", "join_role",
 		"why", "reason-suspended", "reason-closed", "reason-active",

@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Product is a product on the price list, which can be charged for.
 type Product struct {
@@ -79,7 +82,14 @@ type PlanVersion struct {
 	RolloverCap     Credits
 
 	StorageLimit Bytes
-	CreatedAt    time.Time
+
+	// What customers read beside it. PriceCents is for each period, and nothing is charged by
+	// it; Currency is "" if no price is shown. Features has a line for each.
+	PriceCents int64
+	Currency   string
+	Features   string
+
+	CreatedAt time.Time
 
 	// Archived belongs to the plan, not the version: no account can start the plan
 	// any more, and those that have it keep it.
@@ -115,6 +125,28 @@ func (v PlanVersion) Validate() error {
 		return Invalid("rollover_cap", "must be from 0 to 1000000000 credits")
 	case v.StorageLimit < 0:
 		return Invalid("storage_limit", "must not be negative")
+	case v.PriceCents < 0 || v.Currency == "" && v.PriceCents != 0:
+		return Invalid("price", "must be an amount of money")
+	}
+	return v.checkFeatures()
+}
+
+// The most features that a version lists, and the most bytes of each.
+const (
+	maxFeatures      = 12
+	maxFeatureLength = 200
+)
+
+// checkFeatures returns a CodeInvalidField error unless the features are a few lines of text.
+func (v PlanVersion) checkFeatures() error {
+	if v.Features == "" {
+		return nil
+	}
+	lines := strings.Split(v.Features, "\n")
+	for _, line := range lines {
+		if CheckName(line) != "" || len(line) > maxFeatureLength || len(lines) > maxFeatures {
+			return Invalid("features", "must be at most 12 lines of plain text")
+		}
 	}
 	return nil
 }

@@ -78,6 +78,10 @@ const (
 	AuditLinesPersonal AuditLines = "personal"
 )
 
+// DefaultCredit is the word for a credit that every reader reads in their own language. A word of
+// the operator's own is a name, and the same in all.
+const DefaultCredit = "credit"
+
 // Brand is the operator's branding, which its customers see in place of Bursar's.
 type Brand struct {
 	Name         string

@@ -88,26 +88,55 @@ if (order) {
 }
 
 // Menus close on a click elsewhere, on Escape, and when the focus goes on: they would hide it.
+// What the drawer opens is after it.
+const menuOf = (target) => target.closest("details.menu") || (target.closest(".places") && document.querySelector("details.drawer"));
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (menu !== except) menu.open = false;
+    if (menu !== except && !(menu.matches(".drawer") && except?.closest(".places"))) menu.open = false;
   }
 };
 for (const leaving of ["click", "focusin"]) {
-  addEventListener(leaving, (event) => closeMenus(event.target.closest("details.menu")));
+  addEventListener(leaving, (event) => closeMenus(menuOf(event.target)));
 }
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const menu = document.querySelector("details.menu[open]");
-  closeMenus();
-  menu?.querySelector("summary").focus();
+  // The innermost one first: a menu within the drawer, then the drawer.
+  const menu = [...document.querySelectorAll("details.menu[open]")].pop();
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
-// Scroll the current item of a navigation into view.
-for (const item of document.querySelectorAll(":is(.nav, .tabs) [aria-current]")) {
-  const bar = item.closest("nav");
-  const [inner, outer] = [item.getBoundingClientRect(), bar.getBoundingClientRect()];
-  bar.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+// The menu of a row opens where there is room for it, also if the table is scrolled.
+for (const menu of document.querySelectorAll(".row-menu")) {
+  menu.addEventListener("toggle", () => {
+    const [button, panel] = [...menu.children];
+    panel.style.translate = "";
+    if (!menu.open) return;
+    const [at, box] = [button.getBoundingClientRect(), panel.getBoundingClientRect()];
+    const end = getComputedStyle(menu).direction === "rtl" ? at.left - box.left : at.right - box.right;
+    const up = box.bottom > innerHeight && at.top > box.height ? at.top - 4 - box.bottom : 0;
+    panel.style.translate = `${end}px ${up}px`;
+  });
+}
+
+// A toast goes after a while, unless somebody is at it, and when it is dismissed. Where it is a
+// part of the page, it stays, because everything below it would jump.
+const toast = document.querySelector("[data-toast]");
+if (toast) {
+  let left = 10;
+  const dismiss = toast.querySelector("[data-dismiss]");
+  const remove = () => {
+    if (toast.contains(document.activeElement)) document.getElementById("main").focus({ preventScroll: true });
+    toast.remove();
+    clearInterval(clock);
+  };
+  const clock = setInterval(() => {
+    const busy = toast.matches(":hover, :focus-visible, :has(:focus-visible)") || document.hidden;
+    if (!busy && getComputedStyle(toast).position === "fixed" && --left < 0) remove();
+  }, 1000);
+  dismiss.hidden = false;
+  dismiss.addEventListener("click", remove);
 }
 
 // The sign-up form submits the browser's time zone.
@@ -116,10 +145,10 @@ for (const field of document.querySelectorAll("[data-zone]")) {
 }
 
 // Focus the answer to a form, so that whoever uses a keyboard or a screen reader is where they
-// go on: the first invalid field, what is wrong with the form as a whole, or what was done.
+// go on: what is wrong with the form, an invalid field, or what was done.
 // HTML allows only one autofocus per page, and a form may have several errors.
-const answer = document.querySelector("[aria-invalid]") || document.querySelector(".notice[role=alert]") ||
-  (!location.hash && !document.querySelector("[autofocus]") && document.querySelector("main > [role=status]:first-child"));
+const answer = document.querySelector(".notice[role=alert]") || document.querySelector("[aria-invalid]") ||
+  (!location.hash && !document.querySelector("[autofocus]") && toast);
 if (answer) {
   if (answer.matches("[role]")) answer.tabIndex = -1;
   answer.focus();

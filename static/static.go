@@ -1,10 +1,11 @@
-// Package static embeds the style sheets, scripts and icon of the pages. Their names
+// Package static embeds the style sheets, scripts, typeface and icon of the pages. Their names
 // contain a hash of their content, such as /static/app.1a2b3c4d.css, so that browsers
 // may cache them forever.
 package static
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
@@ -12,10 +13,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-//go:embed app.css pages.css app.js live.js passkey.js playground.js worker.js favicon.svg
+//go:embed app.css pages.css app.js live.js passkey.js playground.js worker.js favicon.svg inter.woff2 inter-LICENSE.txt
 var files embed.FS
 
 // Prefix is the path under which the files are served.
@@ -23,9 +26,11 @@ const Prefix = "/static/"
 
 // contentTypes has the content type of every extension that is embedded.
 var contentTypes = map[string]string{
-	".css": "text/css; charset=utf-8",
-	".js":  "text/javascript; charset=utf-8",
-	".svg": "image/svg+xml",
+	".css":   "text/css; charset=utf-8",
+	".js":    "text/javascript; charset=utf-8",
+	".svg":   "image/svg+xml",
+	".txt":   "text/plain; charset=utf-8",
+	".woff2": "font/woff2",
 }
 
 type asset struct {
@@ -43,6 +48,8 @@ func load(from fs.FS) (map[string]asset, map[string]string) {
 	if err != nil {
 		panic(err) // only a malformed pattern is an error
 	}
+	// Style sheets come last, because they name other files.
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(path.Ext(b), path.Ext(a)) })
 	for _, name := range names {
 		data, err := fs.ReadFile(from, name)
 		if err != nil {
@@ -53,6 +60,9 @@ func load(from fs.FS) (map[string]asset, map[string]string) {
 		if !known {
 			panic(fmt.Sprintf("static: no content type for %s", name))
 		}
+		if extension == ".css" {
+			data = withHashedNames(data, byName)
+		}
 		sum := sha256.Sum256(data)
 		unique := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:4]) + extension
 		byHash[unique] = asset{data, gzipped(data), contentType}
@@ -60,6 +70,20 @@ func load(from fs.FS) (map[string]asset, map[string]string) {
 	}
 	return byHash, byName
 }
+
+// withHashedNames replaces the files that a style sheet names by their hashed names.
+func withHashedNames(css []byte, byName map[string]string) []byte {
+	return named.ReplaceAllFunc(css, func(match []byte) []byte {
+		unique, ok := byName[string(named.FindSubmatch(match)[1])]
+		if !ok {
+			panic(fmt.Sprintf("static: a style sheet names %s, which does not exist", match))
+		}
+		return []byte(`url("` + unique + `")`)
+	})
+}
+
+// named matches the name of a file in a style sheet.
+var named = regexp.MustCompile(`url\("([^"]+)"\)`)
 
 // gzipped compresses a file as well as it goes, once: it is served for as long as the
 // program runs. It returns nil if that does not make it smaller.

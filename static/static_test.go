@@ -9,15 +9,17 @@ import (
 	"testing/fstest"
 )
 
-// The maximum sizes of style sheets and scripts in bytes, uncompressed, as they are
-// served. A dashboard loads only app.css.
+// The maximum sizes of all style sheets, all scripts and the typeface in bytes, as browsers
+// load them, and of app.css, which is all that dashboards load.
 const (
-	maxCSS = 25_000
-	maxJS  = 15_000
+	maxAppCSS = 10_000
+	maxCSS    = 30_000
+	maxJS     = 20_000
+	maxFont   = 60_000
 )
 
 func TestURLHasContentHash(t *testing.T) {
-	for _, name := range []string{"app.css", "pages.css", "app.js", "playground.js", "favicon.svg"} {
+	for _, name := range []string{"app.css", "pages.css", "app.js", "playground.js", "favicon.svg", "inter.woff2", "inter-LICENSE.txt"} {
 		url := URL(name)
 		ext := path.Ext(name)
 		want := regexp.MustCompile(`^/static/` + strings.TrimSuffix(name, ext) + `\.[0-9a-f]{8}\` + ext + `$`)
@@ -25,7 +27,9 @@ func TestURLHasContentHash(t *testing.T) {
 			t.Errorf("URL(%q) = %q, want a match of %v", name, url, want)
 		}
 		data, _, ok := Open(strings.TrimPrefix(url, Prefix))
-		if plain, err := files.ReadFile(name); err != nil || !ok || !bytes.Equal(data, plain) {
+		plain, err := files.ReadFile(name)
+		plain = bytes.ReplaceAll(plain, []byte(`url("inter.woff2")`), []byte(`url("`+path.Base(URL("inter.woff2"))+`")`))
+		if err != nil || !ok || !bytes.Equal(data, plain) {
 			t.Errorf("Open of %q is not the content of %s", url, name)
 		}
 	}
@@ -39,11 +43,41 @@ func TestHashDependsOnContent(t *testing.T) {
 	}
 }
 
+// A style sheet names the typeface by its hashed name, and so has another name itself if the
+// typeface changes.
+func TestStyleSheetNamesTheHashedTypeface(t *testing.T) {
+	css, _, _ := Open(path.Base(URL("app.css")))
+	if want := `url("` + path.Base(URL("inter.woff2")) + `")`; bytes.Count(css, []byte("url(")) != 1 || !bytes.Contains(css, []byte(want)) {
+		t.Errorf("app.css does not name %s", want)
+	}
+	_, before := load(fstest.MapFS{"a.css": {Data: []byte(`url("b.txt")`)}, "b.txt": {Data: []byte("b")}})
+	_, after := load(fstest.MapFS{"a.css": {Data: []byte(`url("b.txt")`)}, "b.txt": {Data: []byte("c")}})
+	if before["a.css"] == after["a.css"] {
+		t.Errorf("both style sheets are named %q", before["a.css"])
+	}
+}
+
+// Styles name no side that is left or right, so that a page that reads from right to left is
+// laid out as its mirror image.
+func TestStylesAreLogical(t *testing.T) {
+	physical := regexp.MustCompile(`(?:margin|padding|border)-(?:left|right)|text-align: (?:left|right)|float: (?:left|right)|[{; ](?:left|right):`)
+	for _, name := range []string{"app.css", "pages.css"} {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range physical.FindAll(data, -1) {
+			t.Errorf("%s has %q", name, found)
+		}
+	}
+}
+
 func TestContentTypes(t *testing.T) {
 	for name, want := range map[string]string{
 		"app.css":     "text/css; charset=utf-8",
 		"app.js":      "text/javascript; charset=utf-8",
 		"favicon.svg": "image/svg+xml",
+		"inter.woff2": "font/woff2",
 	} {
 		if _, got, _ := Open(strings.TrimPrefix(URL(name), Prefix)); got != want {
 			t.Errorf("content type of %s is %q, want %q", name, got, want)
@@ -69,13 +103,18 @@ func TestURLOfUnknownFilePanics(t *testing.T) {
 }
 
 func TestSizeLimits(t *testing.T) {
-	for name, limit := range map[string]int{"app.css": maxCSS, "pages.css": maxCSS, "app.js": maxJS, "live.js": maxJS, "playground.js": maxJS} {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
+	sizes := map[string]int{}
+	for name, unique := range hashed {
+		size := len(assets[unique].data)
+		if zipped := assets[unique].gzipped; zipped != nil {
+			size = len(zipped)
 		}
-		if len(data) > limit {
-			t.Errorf("%s has %d bytes, more than %d", name, len(data), limit)
+		sizes[name] = size
+		sizes["all "+path.Ext(name)] += size
+	}
+	for name, limit := range map[string]int{"app.css": maxAppCSS, "all .css": maxCSS, "all .js": maxJS, "inter.woff2": maxFont} {
+		if size := sizes[name]; size > limit || size == 0 {
+			t.Errorf("%s has %d bytes, at most %d are allowed", name, size, limit)
 		}
 	}
 }
@@ -91,7 +130,7 @@ func TestNoThirdPartyResources(t *testing.T) {
 		// A page may fetch itself, and the playground a path of its own origin: with this
 		// mode the browser rejects other origins, and without cookies and redirects the
 		// request has no other credentials and the key is not sent elsewhere.
-		for _, allowed := range []string{"fetch(location.href)", `fetch(path, {
+		for _, allowed := range []string{`url("inter.woff2")`, "fetch(location.href)", `fetch(path, {
         mode: "same-origin", credentials: "omit", redirect: "error",`} {
 			data = bytes.ReplaceAll(data, []byte(allowed), nil)
 		}

@@ -3,7 +3,7 @@ package static
 import "encoding/json"
 
 // workerFiles are the files that the offline page needs.
-var workerFiles = []string{"app.css", "pages.css", "favicon.svg"}
+var workerFiles = []string{"app.css", "pages.css", "inter.woff2", "favicon.svg"}
 
 // ServiceWorker returns the script of the service worker. It is served at the root of its
 // scope, so its name has no hash. Instead, the script begins with the hashed names of

@@ -7,7 +7,7 @@ import (
 
 func TestWorkerCachesItsFiles(t *testing.T) {
 	script := string(ServiceWorker())
-	for _, name := range []string{"app.css", "pages.css", "favicon.svg"} {
+	for _, name := range []string{"app.css", "pages.css", "inter.woff2", "favicon.svg"} {
 		if !strings.Contains(script, `"`+URL(name)+`"`) {
 			t.Errorf("the worker does not cache %s", URL(name))
 		}

@@ -30,7 +30,7 @@ func TestBatchProgress(t *testing.T) {
 func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d := render(t, accounts.Account(adminAccountInvalid()))
 	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Enter a reason.")
-	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
+	d.want("#adjust [role=alert] p", "There is a problem", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
 	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
 	render(t, accounts.Account(p)).want("#amount-hint", "With its sign, and up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")

@@ -17,7 +17,7 @@ func TestBuyOffersPacksAndAnyNumber(t *testing.T) {
 	d.wantAttr("[name=credits]", "data-min", "1")
 	d.wantAttr("[name=account]", "value", "acc_alex")
 	d.wantAttr("[name=key]", "value", "form-key")
-	d.want(".till dd", "Alex Rivera", "1,250", "$1.25", "$12.50")
+	d.want(".till dd", "Alex Rivera DE 123456789 Edit billing details", "1,250", "$1.25", "$12.50")
 	d.want("form button", "Sign out", "Continue to payment")
 }
 
@@ -40,15 +40,15 @@ func TestSuccessShowsState(t *testing.T) {
 		heading string
 		links   []string
 	}{
-		customer.PaymentPaid:       {"10 credits added", []string{"Go to your dashboard", "Buy more"}},
-		customer.PaymentOpen:       {"You haven’t paid yet", []string{"Pay for this order", "Go to your dashboard"}},
-		customer.PaymentConfirming: {"Confirming your payment", []string{"Go to your dashboard"}},
-		customer.PaymentFailed:     {"The payment did not go through", []string{"Try again", "Go to your dashboard"}},
-		customer.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to your dashboard"}},
-		customer.PaymentClosed:     {"We reviewed this payment", []string{"Go to your dashboard"}},
-		customer.PaymentFlagged:    {"We’re reviewing this payment", []string{"Go to your dashboard"}},
-		customer.PaymentUnchecked:  {"We can’t check this payment yet", []string{"Go to your dashboard"}},
-		customer.PaymentUnknown:    {"Payment not found", []string{"Go to your dashboard"}},
+		customer.PaymentPaid:       {"10 credits added", []string{"Go to overview", "View receipt", "Buy more"}},
+		customer.PaymentOpen:       {"You haven’t paid yet", []string{"Pay for this order", "Go to overview"}},
+		customer.PaymentConfirming: {"Confirming your payment", []string{"Go to overview"}},
+		customer.PaymentFailed:     {"Your payment didn’t go through", []string{"Try again", "Go to overview"}},
+		customer.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to overview"}},
+		customer.PaymentClosed:     {"We reviewed this payment", []string{"Go to overview"}},
+		customer.PaymentFlagged:    {"We’re reviewing this payment", []string{"Go to overview"}},
+		customer.PaymentUnchecked:  {"We can’t check this payment yet", []string{"Go to overview"}},
+		customer.PaymentUnknown:    {"Payment not found", []string{"Go to overview"}},
 	} {
 		t.Run(string(state), func(t *testing.T) {
 			d := render(t, customer.Success(success(state)))

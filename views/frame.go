@@ -10,9 +10,10 @@ type Frame struct {
 	Accounts []AccountRef // the accounts that the user can switch between
 	// NewOrganizationURL is where the user makes an organization, "" if they may not.
 	NewOrganizationURL string
-	Nav                []NavLink // empty if nobody is signed in
-	CSRF               string    // sent by every form as csrf_token
-	ReturnTo           string    // sent by every form as ReturnField, "" on a page that has an address of its own
+	Nav                []NavGroup // empty if nobody is signed in
+	Buy                Link       // where credits are bought, the zero Link for who may not
+	CSRF               string     // sent by every form as csrf_token
+	ReturnTo           string     // sent by every form as ReturnField, "" on a page that has an address of its own
 
 	View       *CustomerView // set while an operator sees the portal as a customer
 	DemoBanner string        // "" outside the demonstration
@@ -74,6 +75,12 @@ type AccountRef struct {
 	Kind    string // "Personal" or "Organization"
 	URL     string // its dashboard
 	Current bool
+}
+
+// NavGroup is links of the main navigation that belong together.
+type NavGroup struct {
+	Title string // "" for none
+	Links []NavLink
 }
 
 // NavLink is an entry of the main navigation.

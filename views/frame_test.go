@@ -1,8 +1,12 @@
 package views_test
 
 import (
+	"context"
+	"io"
 	"strings"
 	"testing"
+
+	"github.com/a-h/templ"
 
 	"github.com/bursar-portal/bursar/static"
 	"github.com/bursar-portal/bursar/views"
@@ -18,6 +22,7 @@ func TestFrameLoadsOnlyOwnFiles(t *testing.T) {
 	d := render(t, customer.Dashboard(page))
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
+	d.wantAttr("link[rel=preload][crossorigin]", "href", static.URL("inter.woff2"))
 	d.wantAttr("script", "src", static.URL("app.js"))
 	d.want("head title", "Overview · Acme")
 }
@@ -27,6 +32,7 @@ func TestFrameForVisitors(t *testing.T) {
 	d.wantAttr("header nav a", "href", "/docs", "/signin", "/signup")
 	d.want(".menu")
 	d.want("form[action=/signout]")
+	d.want(".drawer")
 }
 
 func TestFrameForUsers(t *testing.T) {
@@ -34,14 +40,32 @@ func TestFrameForUsers(t *testing.T) {
 	d.want("[aria-current=page]", "Overview")
 	d.want(".signed-in span", "alex@demo.test")
 	d.one("form[action=/signout][method=post]")
-	d.want(".switcher") // one account leaves nothing to choose
+	d.want(".switcher li a bdi", "Alex Rivera")
+	d.want(".places .buy.primary", "Buy credits")
+	d.want(".nav-title", "More")
+	d.wantAttr(".nav ul[aria-labelledby]", "aria-labelledby", "nav-more")
+	d.wantAttr(".person a", "href", "/settings", "/docs")
+	d.want(".drawer summary", "Menu")
+}
+
+// Who has no account may still make an organization.
+func TestNewOrganizationIsOffered(t *testing.T) {
+	p := dashboard()
+	p.NewOrganizationURL = "/enterprise/new"
+	d := render(t, customer.Dashboard(p))
+	d.want(".switcher a[href=/enterprise/new]", "New organization")
+	d.want(".person a[href=/enterprise/new]")
+	p.Accounts = nil
+	d = render(t, customer.Dashboard(p))
+	d.want(".switcher")
+	d.want(".person a[href=/enterprise/new]", "New organization")
 }
 
 func TestSwitcherNamesTheCurrentAccount(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboardOrganization()))
 	d.want(".switcher summary .sr", "Account:")
 	d.want(".switcher summary bdi.clip", "Leadworks")
-	d.wantAttr(".switcher li a", "href", "/dashboard", "/enterprise/dashboard?account=acc_works")
+	d.wantAttr(".switcher li a", "href", "/dashboard", "/enterprise/dashboard?account=acc_works", "/enterprise/new")
 	d.want(".switcher [aria-current=true] .clip", "Leadworks")
 }
 
@@ -59,7 +83,8 @@ func TestVersionIsShownToOperators(t *testing.T) {
 
 func TestNoticesAndBanner(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboardMuch()))
-	d.want("[role=status].is-good", "Saved.")
+	d.want(".toast[role=status].is-good p", "Saved.")
+	d.wantAttr(".toast [data-dismiss][hidden]", "aria-label", "Dismiss")
 	d.want("[role=note].is-warn strong", "This account is suspended.")
 	d.want(".demo", "This is a demonstration: people, credits and payments are made up.")
 }
@@ -103,4 +128,25 @@ func TestWordForACredit(t *testing.T) {
 	if strings.Contains(strings.ToLower(textOf(d.one("main"))), "credit") {
 		t.Error("the page says credit where the operator says token")
 	}
+}
+
+func TestCrumbs(t *testing.T) {
+	d := render(t, views.Crumbs("Receipt", views.Link{Text: "Billing", URL: "/billing"}, views.Link{Text: "\u200b", URL: "/b"}))
+	d.wantAttr("nav.crumbs", "aria-label", "Breadcrumbs")
+	d.wantAttr(".crumbs a", "href", "/billing", "/b")
+	d.want(".crumbs li", "Billing", "(no name)", "Receipt")
+	d.want(".crumbs [aria-current=page]", "Receipt")
+}
+
+func TestRowMenu(t *testing.T) {
+	item := templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, `<a class="row" href="/edit">Edit</a>`)
+		return err
+	})
+	menu := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return views.RowMenu("Build <server>").Render(templ.WithChildren(ctx, item), w)
+	})
+	d := render(t, menu)
+	d.want("details.row-menu summary .sr", "Actions for Build <server>")
+	d.want("details.row-menu .panel a.row", "Edit")
 }

@@ -54,6 +54,9 @@ const (
 	IconClock   Icon = "clock"
 	IconLock    Icon = "lock"
 	iconSignOut Icon = "sign-out"
+	iconMenu    Icon = "menu"
+	iconMore    Icon = "more"
+	iconClose   Icon = "close"
 )
 
 // strokes holds the SVG path of each icon, on a grid of 16 by 16.
@@ -86,6 +89,9 @@ var strokes = map[Icon]string{
 	IconServiceKeys:   "M5.5 2.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM7.7 7.7l5.8 5.8M11 11l1.6-1.6M13 13l1.2-1.2",
 	IconLeakedKeys:    "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
 	iconSignOut:       "M6.5 2.5h-4v11h4M6.5 8h7M10.8 5.2L13.6 8l-2.8 2.8",
+	iconMenu:          "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+	iconMore:          "M3.5 8h.01M8 8h.01M12.5 8h.01",
+	iconClose:         "M4 4l8 8M12 4l-8 8",
 	IconGood:          "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
 	IconWarn:          "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
 	IconBad:           "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 5v3.5M8 10.9v.1",
@@ -120,7 +126,7 @@ func IconSVG(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strokes[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 91, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 97, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {

@@ -18,7 +18,6 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 	d = render(t, access.Keys(keysReadOnly()))
 	d.wantAttr("main form", "action", "/playground") // which changes nothing
 	d.want(".card-foot", "Only owners and admins can create and revoke this account’s keys.")
-	d.want(".tabs a", "Overview", "API")
 }
 
 // The confirmation works without scripts.

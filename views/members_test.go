@@ -24,7 +24,7 @@ func TestMembersOfferPermittedForms(t *testing.T) {
 
 func TestMembersShowFaults(t *testing.T) {
 	d := render(t, access.Members(membersInvalid()))
-	d.want("main [role=alert]", "Someone else changed this member. Check their details, then try again.")
+	d.want("main [role=alert] p", "Someone else changed this member. Check their details, then try again.", "There is a problem")
 	d.want("#email-fault", "They are a member already.")
 	d.want("#role-fault", "Choose one of these roles.")
 	d.wantAttr("#email", "value", "nobody@demo.test")

@@ -128,6 +128,6 @@ func adminAccountWaits() accounts.AccountPage {
 	p.Adjust.Preview.ApprovalNote = "This is above your limit: another admin has to approve it."
 	p.Entries[2].Batch = views.Link{Text: "Who decided it", URL: "/admin/bulk/bat_1"}
 	p.Audit[0].Subject = p.Entries[2].Batch
-	p.Frame.Nav[0].Count = "99+"
+	p.Frame.Nav[0].Links[0].Count = "99+"
 	return p
 }

@@ -37,7 +37,7 @@ func purchaseLines() []payments.PurchaseLine {
 func purchaseDetail() payments.PurchasePage {
 	return payments.PurchasePage{
 		Frame: adminFrame("Purchase"), ID: "pur_1", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Account: views.Link{Text: "Account of Alex", URL: "/admin/accounts/acc_1"},
-		Notes:      "The payment is disputed. Its remaining credits can't be used until the dispute is settled. A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59.",
+		Notes:      "The payment is disputed. Its remaining credits can’t be used until the dispute is settled. A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59.",
 		Dashboard:  views.Link{Text: "Payment in Stripe", URL: "https://dashboard.stripe.com/test/payments/pi_1"},
 		FlagReason: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Dispute", Text: "Open, $12.50, answer by 7 Apr 2026, 23:59", Link: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}}, {Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
 		Events: eventLines(), Entries: entries(), Audit: auditLines(), Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},

@@ -2,8 +2,10 @@ package views_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/customer"
 )
@@ -11,47 +13,94 @@ import (
 func billing() customer.BillingPage {
 	return customer.BillingPage{
 		Frame: alexFrame("Billing", "/billing"), Account: alex, BuyURL: "/buy?account=acc_alex", Filter: views.Link{Text: "Show abandoned checkouts", URL: "/billing?account=acc_alex&abandoned=yes"},
+		Available: "1,250", Balances: []views.BalanceLine{{Label: "On hold", Amount: "5"}},
+		Next: []customer.BillingEvent{
+			{On: dayOf("2", "Apr"), Text: "Promotional credits expire", URL: "/lots/lot_1", Change: "−40"},
+			{On: dayOf("29", "Apr"), Text: models.Isolate("Starter Plan") + " renews", URL: "/plans", Change: "+1,000"},
+			{On: dayOf("30", "Apr"), Text: models.Isolate("Team Plan") + " ends", URL: "/plans"},
+		},
+		Details:       customer.BillingDetails{Email: "alex@demo.test", Address: []string{"Torstr. 1", "10119 Berlin", "Germany"}, TaxID: "DE 123456789", EditURL: "/billing/details"},
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
 		Purchases: []customer.BilledPurchase{
-			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page is still open. Nothing was paid and nothing was added."},
-				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
-				StatusLink: views.Link{Text: "View status", URL: "/success?session_id=cs_3"}},
-			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Outcome: []string{"250 credits added on 28 Mar 2026.", "$62.50 refunded.", "50 credits taken back."},
-				Credits: "250", Amount: "$371.88", Parts: "$312.50 + $59.38 tax", Buyer: "Alex Rivera", CreatedAt: at("28", "09:12"), ReceiptURL: "/billing/pur_2",
-				Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2?account=acc_alex"}},
-			{ID: "pur_1", State: views.Badge{Text: "Declined", Tone: views.ToneBad}, Outcome: []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."},
-				Credits: "1", Amount: "$1.25", Buyer: "An API key", CreatedAt: at("27", "11:00"), ReceiptURL: "/billing/pur_1"},
+			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: dayOf("29", "Mar"), ReceiptURL: "/billing/pur_3",
+				Actions: []views.Link{{Text: "View details", URL: "/billing/pur_3"}, {Text: "Continue to payment", URL: "/buy/pur_3/continue"}, {Text: "Check status", URL: "/success?session_id=cs_3"}}},
+			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Credits: "250", Left: "180", Amount: "$371.88", Buyer: "Alex Rivera", CreatedAt: dayOf("28", "Mar"), ReceiptURL: "/billing/pur_2",
+				Actions: []views.Link{{Text: "View receipt", URL: "/billing/pur_2"}, {Text: "View usage", URL: "/lots/lot_2"}, {Text: "View activity", URL: "/activity/ent_2"}}},
+			{ID: "pur_1", State: views.Badge{Text: "Declined", Tone: views.ToneBad}, Credits: "1", Amount: "$1.25", Buyer: "An API key", CreatedAt: dayOf("27", "Mar"), ReceiptURL: "/billing/pur_1",
+				Actions: []views.Link{{Text: "View details", URL: "/billing/pur_1"}}},
+			{ID: "pur_0", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "1,000", Left: "0", Amount: "$1,200.00", Invoice: "INV-7", CreatedAt: dayOf("12", "Mar"), ReceiptURL: "/billing/pur_0",
+				Actions: []views.Link{{Text: "View receipt", URL: "/billing/pur_0"}}},
 		},
 	}
+}
+
+// dayOf is a day of 2026, as lists print it.
+func dayOf(day, month string) views.Moment {
+	m := at("29", "17:48")
+	m.Text = day + " " + month + " 2026"
+	return m
 }
 
 func billingInvalid() customer.BillingPage {
 	p := billing()
 	p.Threshold = views.Field{Value: "a few", Fault: "This must be a decimal number such as 10 or 2.5."}
 	p.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "Credits run low.", Text: "5 are available.", Link: views.Link{Text: "Buy credits", URL: "/buy"}}}
+	p.Available, p.Owed, p.Balances = "0", "5 credits", []views.BalanceLine{{Label: "Owed", Amount: "5", Tone: views.ToneBad}}
+	p.Next, p.Details = nil, customer.BillingDetails{}
 	return p
 }
 
 func billingMuch() customer.BillingPage {
 	p := billing()
-	p.Frame, p.Newest, p.Older = muchFrame("Billing", "/billing"), "/billing", "/billing?after=pur_1"
+	p.Frame, p.Older = muchFrame("Billing", "/billing"), "/billing?after=pur_1"
 	p.Account = p.Accounts[1]
-	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Billing", URL: "/billing", Current: true}}
-	for i := range 22 {
+	p.Available, p.MoreNext = "987,654,321.123456", views.Link{Text: "View all", URL: "/dashboard"}
+	p.Next = append(p.Next, customer.BillingEvent{On: dayOf("31", "Dec"), Text: models.Isolate(strings.Repeat("Unbreakable", 8)) + " renews", URL: "/plans", Change: "+987,654,321.123456"})
+	p.Details = customer.BillingDetails{Email: strings.Repeat("books", 30) + "@example.test", Address: slices.Repeat([]string{strings.Repeat("A long street ", 5)}, 8), TaxID: strings.Repeat("DE", 25)}
+	for i := range 21 {
 		line := p.Purchases[1]
-		line.ID, line.Credits, line.Amount = fmt.Sprintf("pur_much_%d", i), "987,654,321", "$1,234,567,901.25"
+		line.ID, line.Credits, line.Left, line.Amount = fmt.Sprintf("pur_much_%d", i), "987,654,321", "987,654,321.123456", "$1,234,567,901.25"
 		line.Buyer = strings.Repeat("Wolfeschlegelsteinhausenbergerdorff", 3)
 		p.Purchases = append(p.Purchases, line)
 	}
 	return p
 }
 
+func billingOlder() customer.BillingPage {
+	p := billing()
+	p.Newest, p.Purchases = "/billing", nil
+	return p
+}
+
+func billingDetails() customer.BillingDetailsPage {
+	return customer.BillingDetailsPage{
+		Frame: alexFrame("Billing details", "/billing"), Form: views.Form{Action: "/billing/details", Account: "acc_alex"}, Account: alex, BackURL: "/billing",
+		Email: views.Field{Value: "alex@demo.test"}, Address: views.Field{Value: "Torstr. 1\n10119 Berlin"}, TaxID: views.Field{Value: "DE 123456789"},
+	}
+}
+
+func billingDetailsInvalid() customer.BillingDetailsPage {
+	p := billingDetails()
+	p.Fault = "Nothing was saved."
+	p.Email, p.Address.Fault = views.Field{Value: "nowhere", Fault: "Enter an email address such as name@example.com."}, "Enter the address as up to 8 lines of plain text."
+	p.TaxID = views.Field{Value: "<b>", Fault: "Enter the id with letters, digits and . - / only."}
+	return p
+}
+
+func alexBuyer() customer.Buyer {
+	return customer.Buyer{Name: "Alex Rivera", ID: "acc_alex", Address: []string{"Torstr. 1", "10119 Berlin"}, TaxID: "DE 123456789", Email: "alex@demo.test"}
+}
+
+func muchBuyer() customer.Buyer {
+	return customer.Buyer{Name: strings.Repeat("Unbreakable", 9), ID: "acc_" + strings.Repeat("a", 26), Address: slices.Repeat([]string{strings.Repeat("Unbreakable", 5)}, 8), TaxID: strings.Repeat("DE", 25), Email: strings.Repeat("books", 30) + "@example.test"}
+}
+
 func receipt() customer.ReceiptPage {
 	return customer.ReceiptPage{
 		Frame: alexFrame("Receipt", "/billing"), Account: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
 		Outcome: []string{"250 credits added on 28 Mar 2026."}, Number: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", Date: at("28", "09:12"),
-		BillingEmail: "alex@demo.test", Buyer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
-		Credits: "250", UnitPrice: "$1.25", Subtotal: "$312.50", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
+		Buyer: alexBuyer(), Orderer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
+		Credits: "250", UnitPrice: "$1.25", Subtotal: "$312.50", Tax: "$0.00", Total: "$312.50", Entry: views.Link{Text: "View activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
 	}
 }
 
@@ -67,14 +116,14 @@ func receiptUnpaid() customer.ReceiptPage {
 	p := receipt()
 	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Declined", Tone: views.ToneBad}, views.ToneBad, "Unpaid purchase"
 	p.Outcome = []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
-	p.Brand.Seller, p.BillingEmail, p.Payment, p.PaymentID, p.Entry = nil, "", "", "", views.Link{}
+	p.Brand.Seller, p.Buyer.Email, p.Tax, p.Payment, p.PaymentID, p.Entry = nil, "", "", "", "", views.Link{}
 	return p
 }
 
 func receiptMuch() customer.ReceiptPage {
 	p := receiptRefunded()
 	p.Frame = muchFrame("Receipt", "/billing")
-	p.Account, p.BillingEmail, p.Buyer = p.Accounts[1], p.User.Email, p.User.Name
+	p.Account, p.Buyer, p.Orderer = p.Accounts[1], muchBuyer(), p.User.Name
 	p.Brand.Seller = []string{strings.Repeat("Unbreakable", 12), strings.Repeat("A long street ", 12)}
 	p.Credits, p.Subtotal, p.Tax, p.Total, p.PaymentID = "987,654,321", "$1,234,567,901.25", "$234,567,901.24", "$1,469,135,802.49", "pi_"+strings.Repeat("3NqL", 30)
 	return p
@@ -83,7 +132,7 @@ func receiptMuch() customer.ReceiptPage {
 func buy() customer.BuyPage {
 	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
-		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
+		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
 	}
 }
 
@@ -136,6 +185,8 @@ func success(state customer.PaymentState) customer.SuccessPage {
 	p := customer.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Account: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
 		Reference: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", DashboardURL: "/dashboard", BuyURL: "/buy"}
 	switch state {
+	case customer.PaymentPaid:
+		p.ReceiptURL = "/billing/pur_q2lz6n4mf3w7k5hj2xv4abcdef"
 	case customer.PaymentOpen:
 		p.Open = openCheckout()
 	case customer.PaymentConfirming:

@@ -20,7 +20,6 @@ func someCaps() []views.Cap {
 func capsPage() customer.CapsPage {
 	return customer.CapsPage{
 		Frame: leahFrame("Caps", "/enterprise/dashboard?page=caps"), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
-		Tabs: []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Caps", URL: "/enterprise/dashboard?page=caps", Current: true}},
 		Caps: someCaps(), SetURL: "/usage/caps/set?account=acc_works",
 	}
 }

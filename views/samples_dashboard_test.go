@@ -40,7 +40,6 @@ func dashboardOrganization() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = leahFrame("Overview", "/enterprise/dashboard")
 	p.Account = views.AccountRef{Name: "Leadworks", Kind: "Organization"}
-	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview", Current: true}, {Text: "API", URL: "/enterprise/dashboard?page=api"}}
 	p.Available, p.Worth = "15,432.50", "$19,290.63"
 	p.Lots.Listed, p.Plans = p.Lots.Listed[:1], nil
 	p.Caps, p.CapsURL = someCaps()[2:3], "/enterprise/dashboard?page=caps"
@@ -53,7 +52,6 @@ func dashboardMuch() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = muchFrame("Overview", "/enterprise/dashboard")
 	p.Account = p.Accounts[1]
-	p.Tabs = dashboardOrganization().Tabs
 	p.Available, p.Worth = "987,654,321.123456", "$1,234,567,901.40"
 	p.OtherBalances = []views.BalanceLine{
 		{Label: "On hold", Amount: "12,345.678901", Hint: "On hold for work in progress."},

@@ -91,7 +91,6 @@ func keysNew() access.KeysPage {
 func keysReadOnly() access.KeysPage {
 	p := keys()
 	p.Frame = leahFrame("API keys", "/enterprise/dashboard?page=api")
-	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview"}, {Text: "API", URL: "/enterprise/dashboard?page=api", Current: true}}
 	p.Create = views.Form{}
 	for i := range p.Keys {
 		p.Keys[i].Pause, p.Keys[i].Resume, p.Keys[i].Revoke = views.Form{}, views.Form{}, views.Form{}

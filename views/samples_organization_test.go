@@ -44,8 +44,7 @@ func domainsPage() access.DomainsPage {
 	missing.Verified, missing.Missing, missing.Until = true, true, on("05")
 	return access.DomainsPage{
 		Frame: leahFrame("Domains", ""), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
-		Tabs: []views.Tab{{Text: "Members", URL: "/enterprise/dashboard?page=members"}, {Text: "Settings", URL: "/enterprise/settings", Current: true}},
-		Add:  form(""), Check: form("/check"), Set: form("/set"), Remove: form("/remove"), CanRequire: true, BackURL: "/enterprise/settings",
+		Add: form(""), Check: form("/check"), Set: form("/set"), Remove: form("/remove"), CanRequire: true, BackURL: "/enterprise/settings",
 		Fault:   "There is no such DNS record for new.test yet.",
 		Domains: []access.DomainRow{verified, missing, row(strings.Repeat("unbreakable", 5)+".test", views.Badge{Text: "Not verified", Tone: views.ToneWarn})},
 	}
@@ -54,7 +53,6 @@ func domainsPage() access.DomainsPage {
 func organizationSettings() access.OrganizationSettingsPage {
 	return access.OrganizationSettingsPage{
 		Frame: leahFrame("Organization settings", ""), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
-		Tabs:    []views.Tab{{Text: "Members", URL: "/enterprise/dashboard?page=members"}, {Text: "Settings", URL: "/enterprise/settings", Current: true}},
 		General: views.Form{Action: "/enterprise/settings", Account: "acc_works", Key: "k"}, Billing: views.Form{Action: "/enterprise/settings/billing", Account: "acc_works"},
 		Name: views.Field{Value: "Leadworks"}, Zone: views.Field{Value: "Europe/Berlin"}, BillingEmail: views.Field{Value: "billing@demo.test"},
 		Address: views.Field{Value: "Torstr. 1\n10119 Berlin"}, TaxID: views.Field{Value: "DE 123456789"}, Contacts: views.Field{Value: "books@demo.test"},
@@ -105,7 +103,7 @@ func organizationMuch() access.OrganizationSettingsPage {
 func organizationLog() access.OrganizationLogPage {
 	return access.OrganizationLogPage{
 		Frame: leahFrame("Audit log", ""), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
-		Tabs: []views.Tab{{Text: "Audit log", URL: "/enterprise/log", Current: true}}, CSVURL: "/enterprise/log.csv", Newest: "/enterprise/log", Older: "/enterprise/log?before=3",
+		BackURL: "/enterprise/settings", CSVURL: "/enterprise/log.csv", Newest: "/enterprise/log", Older: "/enterprise/log?before=3",
 		Lines: []access.LogLine{
 			{At: at("29", "17:48"), Who: "Leah Magister", What: "Changed a member's role", Detail: "Changed a member's role from member to admin.", Changes: []access.LogChange{{Name: "role", Before: "member", After: "admin"}}},
 			{At: at("28", "17:48"), Who: "Acme", What: "Paused an API key"},

@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
@@ -162,8 +163,8 @@ func plansPage() public.PlansPage {
 	return public.PlansPage{
 		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To start, change or cancel a plan, write to", ContactEmail: "help@acme.test",
 		Plans: []public.CatalogPlan{
-			{Name: "Daily Plan", Allowance: "20", Period: "a day", Monthly: "about 608", Rollover: "Rolls over, up to 40, for 2 days"},
-			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Subscription: &public.Subscription{
+			{Name: "Daily Plan", Price: "Free", Allowance: "20 credits", Period: "a day", Monthly: "about 608", Rollover: "Roll over for 2 periods, up to 40", ChooseURL: "mailto:help@acme.test?subject=Plan%3A%20Daily%20Plan"},
+			{Name: "Starter Plan", Price: "$49.00", PerPeriod: "per month", Allowance: "1,000 credits", Period: "a month", Monthly: "1,000", Rollover: "Expire with the period", Storage: "10 GB", Features: []string{"Email support", "Two organizations"}, Subscription: &public.Subscription{
 				Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Since: at("02", "09:00"), PeriodEndLabel: "Renews", PeriodEndAt: on("29"),
 				Notes: []string{"It changes to Daily Plan then."},
 			}},
@@ -177,7 +178,8 @@ func plansMuch() public.PlansPage {
 	p.Account = p.Accounts[1]
 	for range 7 {
 		plan := p.Plans[1]
-		plan.Name, plan.Allowance, plan.Monthly = strings.Repeat("Unbreakable", 8), "987,654,321.123456", "about 29,629,629,634"
+		plan.Name, plan.Allowance, plan.Monthly = strings.Repeat("Unbreakable", 8), "987,654,321.123456 credits", "about 29,629,629,634"
+		plan.Price, plan.Features = "999,999,999.999 KWD", slices.Repeat([]string{strings.Repeat("Unbreakable", 18)}, 12)
 		plan.Rollover = "Rolls over, up to 987,654,321.123456, for 1,000 years"
 		p.Plans = append(p.Plans, plan)
 	}

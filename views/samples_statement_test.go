@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
@@ -9,10 +10,12 @@ import (
 
 func statement() customer.StatementPage {
 	return customer.StatementPage{
-		Frame: alexFrame("Statement", "/activity"), Account: alex, BackURL: "/activity", Zone: "Europe/Berlin", CreatedAt: at("29", "17:48"),
-		Form:   customer.StatementForm{Action: "/activity/statement", Account: "acc_alex", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
-		Months: []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
-		Period: "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", NetChange: "+1,150", UnchangedNote: "2 more entries moved nothing.",
+		Frame: alexFrame("Statement", "/activity"), Account: alex, Buyer: alexBuyer(), BackURL: "/activity", Zone: "Europe/Berlin", CreatedAt: at("29", "17:48"),
+		Form:      customer.StatementForm{Action: "/activity/statement", Account: "acc_alex", By: "entry", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
+		Months:    []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
+		Years:     []views.Tab{{Text: "2026", URL: "/activity/statement?from=2026-01-01"}},
+		Groupings: []views.Tab{{Text: "By product", URL: "/activity/statement"}, {Text: "By day", URL: "/activity/statement?by=day"}, {Text: "Every entry", URL: "/activity/statement?by=entry", Current: true}},
+		Period:    "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", NetChange: "+1,150", UnchangedNote: "2 more entries moved nothing.",
 		ClosingBreakdown: []views.BalanceLine{{Label: "Available", Amount: "1,245"}, {Label: "On hold", Amount: "5"}},
 		Totals:           []customer.StatementTotal{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
 		Lines: []customer.StatementLine{
@@ -41,9 +44,30 @@ func statementMuch() customer.StatementPage {
 	p.Frame = muchFrame("Statement", "/activity")
 	p.Account = p.Accounts[1]
 	p.Opening, p.Closing, p.Sequence = "987,654,321.123456", "987,654,321.123456", "9,876,543,210"
-	p.OmittedNote = "This period has 1,234,567 entries, and a page lists up to 1,000. The files below have all of them."
+	p.Buyer = muchBuyer()
+	p.OmittedNote = "This period has 1,234,567 entries. A page lists up to 1,000."
 	for range 16 {
 		p.Totals = append(p.Totals, customer.StatementTotal{KindText: "Usage, held before", Count: "987,654,321", Change: "−987,654,321.123456"})
 	}
+	return p
+}
+
+func statementByProduct() customer.StatementPage {
+	p := statement()
+	line := customer.StatementProduct{Name: "Fast Spec", Uses: "40", Used: "25", Refunded: "5", Net: "20"}
+	p.Lines, p.Products = nil, &customer.StatementProducts{Lines: []customer.StatementProduct{line, {Name: "Without a product", Uses: "1", Used: "0.5", Refunded: "0", Net: "0.5"}}, Sum: line}
+	return p
+}
+
+func statementProductsMuch() customer.StatementPage {
+	p := statementMuch()
+	line := customer.StatementProduct{Name: strings.Repeat("Unbreakable", 9), Uses: "987,654,321", Used: "987,654,321.123456", Refunded: "987,654,321.123456", Net: "987,654,321.123456"}
+	p.OmittedNote, p.Products = "", &customer.StatementProducts{Lines: slices.Repeat([]customer.StatementProduct{line}, 200), Sum: line}
+	return p
+}
+
+func statementByDay() customer.StatementPage {
+	p := statementMuch()
+	p.OmittedNote, p.Days = "", slices.Repeat([]customer.StatementDay{{Day: dayOf("28", "Mar"), Used: "−987,654,321.123456", Other: "+987,654,321.123456", Balance: "987,654,321.123456"}}, 366)
 	return p
 }

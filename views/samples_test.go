@@ -40,7 +40,8 @@ func alexFrame(title, current string) views.Frame {
 	f.Accounts = []views.AccountRef{{ID: "acc_alex", Name: "Alex Rivera", Kind: "Personal", URL: "/dashboard", Current: true}}
 	f.Nav = nav(current, [][3]string{
 		{"Overview", "/dashboard", "overview"}, {"Activity", "/activity", "activity"},
-		{"API keys", "/projects/playground", "keys"}, {"Buy credits", "/buy", "buy"}, {"Docs", "/docs", "docs"}})
+		{"API keys", "/projects/playground", "keys"}, {"Plans", "/plans", "plans"}, {"Settings", "/settings", "settings"}})
+	f.Buy = views.Link{Text: "Buy credits", URL: "/buy"}
 	return f
 }
 
@@ -52,7 +53,8 @@ func leahFrame(title, current string) views.Frame {
 		{ID: "acc_works", Name: "Leadworks", Kind: "Organization", URL: "/enterprise/dashboard?account=acc_works", Current: true}}
 	f.Nav = nav(current, [][3]string{
 		{"Overview", "/enterprise/dashboard", "overview"}, {"Activity", "/activity", "activity"},
-		{"API keys", "/enterprise/dashboard?page=api", "keys"}, {"Buy credits", "/buy", "buy"}})
+		{"API keys", "/enterprise/dashboard?page=api", "keys"}, {"Settings", "/enterprise/settings?account=acc_works", "settings"}})
+	f.NewOrganizationURL = "/enterprise/new"
 	return f
 }
 
@@ -77,12 +79,13 @@ func adminFrame(title string) views.Frame {
 	return f
 }
 
-func nav(current string, links [][3]string) []views.NavLink {
+func nav(current string, links [][3]string) []views.NavGroup {
 	var list []views.NavLink
 	for _, l := range links {
 		list = append(list, views.NavLink{Text: l[0], URL: l[1], Icon: views.Icon(l[2]), Current: l[1] == current})
 	}
-	return list
+	half := len(list) / 2
+	return []views.NavGroup{{Links: list[:half]}, {Title: "More", Links: list[half:]}}
 }
 
 func at(day, clock string) views.Moment {

@@ -51,7 +51,7 @@ func usageReportInvalid() customer.UsageReportPage {
 func usageReportMuch() customer.UsageReportPage {
 	p := usageReport()
 	p.Frame = muchFrame("Usage", "/enterprise/dashboard")
-	p.Account, p.Tabs, p.Breakdowns = p.Accounts[1], dashboardOrganization().Tabs, nil
+	p.Account, p.Breakdowns = p.Accounts[1], nil
 	p.Filter.Action, p.Filter.Page = "/enterprise/dashboard", "usage"
 	p.Usage = views.Usage{Total: "123,456,789.123456", Charges: "1,234,567 charges", Zone: "America/Argentina/Buenos_Aires", Unit: "Week",
 		Ticks: []views.Tick{{Text: "0"}, {Text: "5,000,000", Permille: 500}, {Text: "10,000,000", Permille: 1000}}}

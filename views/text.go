@@ -88,5 +88,8 @@ func Capital(word string) string {
 	return strings.ToUpper(string(r)) + word[size:]
 }
 
+// idOf turns a short text into what an id may contain.
+func idOf(text string) string { return strings.ReplaceAll(strings.ToLower(text), " ", "-") }
+
 // OneBased numbers the elements of a page from 1.
 func OneBased(i int) string { return strconv.Itoa(i + 1) }

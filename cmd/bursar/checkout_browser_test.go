@@ -60,7 +60,7 @@ func TestCheckoutDomainOfTheMerchant(t *testing.T) {
 			}
 			b.press("Continue to payment")
 			if !test.scripts && test.credits != "" {
-				b.waitForText("Check your order")
+				b.waitForText("Review your order")
 				b.waitForText(test.total)
 				b.press("Continue to payment")
 			}

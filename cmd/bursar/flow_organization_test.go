@@ -12,7 +12,7 @@ import (
 func TestOrganizationFlows(t *testing.T) {
 	f := startFlow(t)
 	olga, max := f.signUp("Olga"), f.signUp("Max")
-	olga.clickOn("Menu Olga olga@example.test")
+	olga.clickOn("Account: Olga")
 	olga.press("New organization")
 	olga.fill("name", "Northwind")
 	olga.press("Create organization")
@@ -117,7 +117,7 @@ func leaving(f *flow, olga, max, nick *browser) {
 	olga.press("Leave")
 	olga.waitForText("You left Northwind.")
 	olga.open("/dashboard")
-	if olga.count("details.switcher") != 0 {
+	if olga.count("details.switcher a[href*='enterprise/dashboard']") != 0 {
 		f.Error("who has left can still switch to the organization")
 	}
 

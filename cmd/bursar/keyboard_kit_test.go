@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -61,6 +62,28 @@ func (k keyboard) tab(name string) {
 		passed = append(passed, at)
 	}
 	k.t.Fatalf("Tab does not lead to %q, but to %q", name, passed)
+}
+
+// opens opens a menu.
+func (k keyboard) opens(name string) {
+	k.t.Helper()
+	k.tab(name)
+	k.do(chromedp.KeyEvent(kb.Enter))
+}
+
+// mends checks that the focus is on the summary of a form's faults, and follows the link of its
+// only one to the field.
+func (k keyboard) mends(fault, field string) {
+	k.t.Helper()
+	k.lands("There is a problem " + fault)
+	k.tab(fault)
+	// As one event, which a keyboard makes. KeyEvent makes two, and the second would reach the
+	// field and submit the form again.
+	enter := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", UnmodifiedText: "\r", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+	if _, err := chromedp.Call(k, input.DispatchKeyEvent, enter); err != nil {
+		k.t.Fatal(err)
+	}
+	k.lands(field)
 }
 
 // lands checks that the focus is on what is called so, without a key.

@@ -4,16 +4,21 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
 // TestScreenshots saves screenshots of all pages of the demonstration in the folder
-// BURSAR_SCREENSHOTS, at three widths, light and dark. `go tool task screenshots` copies
-// those of the README.
+// BURSAR_SCREENSHOTS, at four widths, light and dark: those named in BURSAR_SCREENSHOTS_OF, or
+// all, in the language BURSAR_SCREENSHOTS_LANGUAGE, such as de or the pseudo-locale ar-XB.
+// `go tool task screenshots` copies those of the README.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("BURSAR_SCREENSHOTS")
 	if folder == "" {
@@ -22,11 +27,17 @@ func TestScreenshots(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	wanted := strings.FieldsFunc(os.Getenv("BURSAR_SCREENSHOTS_OF"), func(r rune) bool { return r == ',' })
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	for _, s := range allPages(d) {
+		s.keep(wanted)
+		if s.empty() {
+			continue
+		}
 		b := d.browserFor(t, s.login)
+		b.prefer(os.Getenv("BURSAR_SCREENSHOTS_LANGUAGE"))
 		for name, path := range b.resolve(s) {
-			for _, width := range []int64{360, 768, 1280} {
+			for _, width := range []int64{360, 768, 1280, 1920} {
 				for _, theme := range []string{"light", "dark"} {
 					b.emulate(width, theme)
 					b.open(path)
@@ -34,6 +45,28 @@ func TestScreenshots(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// keep leaves the pages with certain names, or all of them if none is named.
+func (s pageSet) keep(names []string) {
+	others := func(name string) bool { return len(names) > 0 && !slices.Contains(names, name) }
+	maps.DeleteFunc(s.pages, func(name, _ string) bool { return others(name) })
+	maps.DeleteFunc(s.links, func(name string, _ link) bool { return others(name) })
+	maps.DeleteFunc(s.made, func(name string, _ made) bool { return others(name) })
+}
+
+func (s pageSet) empty() bool { return len(s.pages)+len(s.links)+len(s.made) == 0 }
+
+// prefer makes the browser ask for a language, "" for its own.
+func (b *browser) prefer(language string) {
+	b.t.Helper()
+	if language == "" {
+		return
+	}
+	headers := network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}
+	if _, err := chromedp.Call(b, network.SetExtraHTTPHeaders, headers); err != nil {
+		b.t.Fatal(err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // LogoURL returns the logo's address, which is another one for each logo, so that browsers
@@ -41,4 +42,14 @@ func newBrand(b models.Brand) views.Brand {
 		}
 	}
 	return brand
+}
+
+// brandFor is Brand with the word for a credit as a language writes nouns: German begins them
+// with a capital letter.
+func (w *Site) brandFor(p *say.Printer) views.Brand {
+	b := w.Brand()
+	if strings.HasPrefix(p.Lang(), "de") {
+		b.Credit, b.Credits = views.Capital(b.Credit), views.Capital(b.Credits)
+	}
+	return b
 }

@@ -204,7 +204,7 @@ func (f *CapForm) stops(do models.ChangeCap) (limit, used models.Credits, stops 
 
 // said is what was done, for the flash and the audit log.
 func (f *CapForm) said(do models.ChangeCap) string {
-	name := present.CapName(models.CapTerms{Subject: f.subject, Window: f.window}, f.owner.Name)
+	name := present.Reader{}.CapName(models.CapTerms{Subject: f.subject, Window: f.window}, f.owner.Name)
 	switch {
 	case do.Remove:
 		return "Removed " + name + "."

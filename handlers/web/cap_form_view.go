@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
@@ -16,7 +15,7 @@ func (f *CapForm) Title() string {
 	if f.live() == nil {
 		return "Set a cap"
 	}
-	return present.CapTitle(f.cap.CapTerms, f.owner.Name)
+	return f.r.CapTitle(f.cap.CapTerms, f.owner.Name)
 }
 
 // Editor prints the forms.

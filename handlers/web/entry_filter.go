@@ -31,7 +31,7 @@ func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID
 	f := EntryFilter{
 		Filter: NewFilter(id, params, entryFilterFields), path: path, accountParam: accountParam, Query: models.EntryQuery{AccountID: id},
 	}
-	if err := w.loadOptions(ctx, &f); err != nil {
+	if err := w.loadOptions(ctx, &f, r); err != nil {
 		return f, err
 	}
 	if kind := f.Choice("kind", f.kinds, "There is no such kind."); kind != "" {
@@ -48,10 +48,10 @@ func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID
 }
 
 // loadOptions loads what may be chosen.
-func (w *Site) loadOptions(ctx context.Context, f *EntryFilter) error {
+func (w *Site) loadOptions(ctx context.Context, f *EntryFilter, r present.Reader) error {
 	f.kinds = []views.Option{{Text: "All kinds"}}
 	for _, kind := range models.EntryKinds {
-		f.kinds = append(f.kinds, views.Option{Value: string(kind), Text: present.EntryKinds[kind]})
+		f.kinds = append(f.kinds, views.Option{Value: string(kind), Text: r.EntryKind(kind)})
 	}
 	var err error
 	if f.products, err = w.ProductOptions(ctx); err != nil {

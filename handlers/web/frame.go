@@ -35,6 +35,7 @@ func (w *Site) Frame(c echo.Context, title string, here views.Icon, account mode
 func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	actor := edge.Actor(c)
 	f := w.PublicFrame(title)
+	f.Brand = w.brandFor(edge.Language(c))
 	f.CSRF = edge.CSRFToken(c)
 	if view := edge.ViewOf(c); view != nil {
 		r := w.ReaderOf(c)
@@ -48,13 +49,20 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 		f.ReturnTo = resume.PageOf(c.Request())
 	}
 	f.User = &views.User{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
+	nav, shown := navigation(actor, here, account)
+	f.Nav = nav
 	for _, m := range actor.Memberships {
-		f.Accounts = append(f.Accounts, present.AccountRef(m.Account, m.Account.ID == account.ID))
+		f.Accounts = append(f.Accounts, present.AccountRef(m.Account, m.Account.ID == shown.ID))
+	}
+	if len(f.Accounts) > 0 && actor.MayEnterAdmin() {
+		f.Accounts = append(f.Accounts, views.AccountRef{Name: "Administration", Kind: "Staff", URL: "/admin", Current: shown.ID == ""})
+	}
+	if url := address.Buy(actor, shown); url != "" {
+		f.Buy = views.Link{Text: "Buy " + f.Brand.Credits, URL: url}
 	}
 	if w.MayMakeOrganization(actor) {
 		f.NewOrganizationURL = address.NewOrganization
 	}
-	f.Nav = navigation(actor, here, account)
 	if account.Status == models.AccountSuspended {
 		f.Notices = append(f.Notices, views.Notice{
 			Tone: views.ToneWarn, Title: "This account is suspended.",

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -12,79 +11,96 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// navigation lists where the person may go. The links of the account's pages lead to the
-// account that the page is about, or else to the person's first one.
-func navigation(actor models.Actor, here views.Icon, account models.Account) []views.NavLink {
-	var links []views.NavLink
-	add := func(text, url string, icon views.Icon) {
-		links = append(links, views.NavLink{Text: text, URL: url, Icon: icon, Current: icon == here})
-	}
-	if !actor.MaySeeAccount(account.ID) && len(actor.Memberships) > 0 {
-		account = actor.Memberships[0].Account
-	}
-	if actor.MaySeeAccount(account.ID) {
-		add("Overview", address.Dashboard(account), views.IconOverview)
-		add("Usage", address.Usage(account, nil), views.IconUsage)
-		add("Caps", address.Caps(account), views.IconCaps)
-		add("Activity", address.ForAccount("/activity", account.ID), views.IconActivity)
-		if account.Kind == models.Enterprise {
-			add("Members", address.Members(account), views.IconMembers)
-		}
-		add("API keys", address.Keys(account), views.IconKeys)
-		if actor.MaySeeBilling(account.ID) {
-			add("Billing", address.ForAccount("/billing", account.ID), views.IconBilling)
-		}
-		add("Plans", address.ForAccount("/plans", account.ID), views.IconPlans)
-		if actor.MayBuyFor(account.ID) {
-			add("Buy", address.ForAccount("/buy", account.ID), views.IconBuy)
-		}
-	}
-	if actor.MayEnterAdmin() {
-		add("Overview", "/admin", views.IconAdminOverview)
-		add("Accounts", "/admin/accounts", views.IconAccounts)
-		add("Users", address.AdminUsers, views.IconUsers)
-		add("Approvals", "/admin/approvals", views.IconApprovals)
-		add("Bulk adjustments", "/admin/bulk", views.IconBulk)
-		add("Purchases", address.AdminPurchases, views.IconPurchases)
-		add("Events", address.AdminEvents, views.IconEvents)
-		add("Plans", "/admin/plans", views.IconAdminPlans)
-		add("Products", address.AdminProducts, views.IconProducts)
-		add("Reports", address.AdminReports, views.IconReports)
-		add("Staff", address.AdminStaff, views.IconStaff)
-		add("Email", address.AdminMails, views.IconMail)
-		if actor.MayAdminister() {
-			add("Service keys", address.ServiceKeys, views.IconServiceKeys)
-		}
-		if actor.MayStopKeys() {
-			add("Leaked keys", address.LeakedKey, views.IconLeakedKeys)
-		}
-		add("Audit log", address.AdminAuditLog, views.IconAudit)
-		add("Settings", address.AdminSettings, views.IconAdminSettings)
-	}
-	add("Docs", "/docs", views.IconDocs)
-	return links
+// places collects the groups of the navigation.
+type places struct {
+	here   views.Icon
+	groups []views.NavGroup
 }
 
-// OrganizationTabs lists the pages of an organization that the person may see, nil for a
-// personal account.
-func OrganizationTabs(actor models.Actor, a models.Account, here views.Icon) []views.Tab {
-	if a.Kind != models.Enterprise {
-		return nil
+func (p *places) group(title string) { p.groups = append(p.groups, views.NavGroup{Title: title}) }
+
+// add appends a link to the last group.
+func (p *places) add(text, url string, icon views.Icon) {
+	last := &p.groups[len(p.groups)-1]
+	last.Links = append(last.Links, views.NavLink{Text: text, URL: url, Icon: icon, Current: icon == p.here})
+}
+
+// navigation lists where the person may go: the pages of the account that the page is about,
+// or else of the person's first one; for operators, unless the page is about an account of
+// their own, the pages of the administration. shown is the account whose pages are listed, the
+// zero Account for none.
+func navigation(actor models.Actor, here views.Icon, account models.Account) (groups []views.NavGroup, shown models.Account) {
+	own := actor.MaySeeAccount(account.ID)
+	switch {
+	case actor.MayEnterAdmin() && !own:
+		return staffPlaces(actor, here), models.Account{}
+	case !own && len(actor.Memberships) > 0:
+		account = actor.Memberships[0].Account
+		if here == views.IconSettings && account.Kind == models.Enterprise {
+			here = "" // the page is about the person's settings, not about the organization's
+		}
+	case !own:
+		return nil, models.Account{}
 	}
-	parts := []views.Tab{
-		{Text: "Overview", URL: address.Dashboard(a) + "&page=overview", Current: here == views.IconOverview},
-		{Text: "Usage", URL: address.Usage(a, nil), Current: here == views.IconUsage},
-		{Text: "Caps", URL: address.Caps(a), Current: here == views.IconCaps},
-		{Text: "Members", URL: address.Members(a), Current: here == views.IconMembers},
-		{Text: "API", URL: address.Keys(a), Current: here == views.IconKeys},
+	return accountPlaces(actor, here, account), account
+}
+
+func accountPlaces(actor models.Actor, here views.Icon, account models.Account) []views.NavGroup {
+	p := places{here: here}
+	p.group("")
+	p.add("Overview", address.Dashboard(account), views.IconOverview)
+	p.add("Usage", address.Usage(account, nil), views.IconUsage)
+	p.add("Activity", address.ForAccount("/activity", account.ID), views.IconActivity)
+	p.group("Access")
+	p.add("API keys", address.Keys(account), views.IconKeys)
+	if account.Kind == models.Enterprise {
+		p.add("Members", address.Members(account), views.IconMembers)
 	}
-	if actor.MaySeeBilling(a.ID) {
-		parts = append(parts, views.Tab{Text: "Billing", URL: address.Dashboard(a) + "&page=billing", Current: here == views.IconBilling})
+	p.add("Caps", address.Caps(account), views.IconCaps)
+	p.group("Account")
+	if actor.MaySeeBilling(account.ID) {
+		p.add("Billing", address.ForAccount("/billing", account.ID), views.IconBilling)
 	}
-	if actor.MaySeeLog(a.ID) {
-		parts = append(parts, views.Tab{Text: "Audit log", URL: address.OrganizationLog(a), Current: here == views.IconAudit})
+	p.add("Plans", address.ForAccount("/plans", account.ID), views.IconPlans)
+	settings := "/settings"
+	if account.Kind == models.Enterprise {
+		settings = address.OrganizationSettings(account)
 	}
-	return append(parts, views.Tab{Text: "Settings", URL: address.OrganizationSettings(a), Current: here == views.IconSettings})
+	p.add("Settings", settings, views.IconSettings)
+	return p.groups
+}
+
+func staffPlaces(actor models.Actor, here views.Icon) []views.NavGroup {
+	if here == views.IconLeakedKeys && actor.MayAdminister() {
+		here = views.IconServiceKeys // from which its page is reached
+	}
+	p := places{here: here}
+	p.group("")
+	p.add("Home", "/admin", views.IconAdminOverview)
+	p.group("Customers")
+	p.add("Accounts", "/admin/accounts", views.IconAccounts)
+	p.add("Users", address.AdminUsers, views.IconUsers)
+	p.add("Purchases", address.AdminPurchases, views.IconPurchases)
+	p.group("Work")
+	p.add("Approvals", "/admin/approvals", views.IconApprovals)
+	p.add("Bulk adjustments", "/admin/bulk", views.IconBulk)
+	p.add("Events", address.AdminEvents, views.IconEvents)
+	p.add("Email", address.AdminMails, views.IconMail)
+	p.group("Catalog")
+	p.add("Plans", "/admin/plans", views.IconAdminPlans)
+	p.add("Products", address.AdminProducts, views.IconProducts)
+	p.group("Books")
+	p.add("Reports", address.AdminReports, views.IconReports)
+	p.add("Audit log", address.AdminAuditLog, views.IconAudit)
+	p.group("Setup")
+	p.add("Staff", address.AdminStaff, views.IconStaff)
+	if actor.MayAdminister() {
+		p.add("Service keys", address.ServiceKeys, views.IconServiceKeys)
+	} else if actor.MayStopKeys() {
+		p.add("Leaked keys", address.LeakedKey, views.IconLeakedKeys)
+	}
+	p.add("Settings", address.AdminSettings, views.IconAdminSettings)
+	return p.groups
 }
 
 // maxApprovalCount is where the navigation stops counting pending approvals.
@@ -92,9 +108,9 @@ const maxApprovalCount = 99
 
 // addApprovalCount puts the number of pending approvals beside their link. If counting
 // fails, the page is shown without the number.
-func (w *Site) addApprovalCount(c echo.Context, links []views.NavLink) {
-	i := slices.IndexFunc(links, func(l views.NavLink) bool { return l.Icon == views.IconApprovals })
-	if i < 0 {
+func (w *Site) addApprovalCount(c echo.Context, groups []views.NavGroup) {
+	link := linkOf(groups, views.IconApprovals)
+	if link == nil {
 		return
 	}
 	n, err := w.Store.CountWaiting(c.Request().Context(), maxApprovalCount+1)
@@ -102,8 +118,20 @@ func (w *Site) addApprovalCount(c echo.Context, links []views.NavLink) {
 	case err != nil:
 		w.Log.Warn("counting pending approvals failed", "request", edge.RequestID(c), "error", err)
 	case n > maxApprovalCount:
-		links[i].Count = strconv.Itoa(maxApprovalCount) + "+"
+		link.Count = strconv.Itoa(maxApprovalCount) + "+"
 	case n > 0:
-		links[i].Count = strconv.Itoa(n)
+		link.Count = strconv.Itoa(n)
 	}
+}
+
+// linkOf returns the link with an icon, nil if there is none.
+func linkOf(groups []views.NavGroup, icon views.Icon) *views.NavLink {
+	for _, g := range groups {
+		for i := range g.Links {
+			if g.Links[i].Icon == icon {
+				return &g.Links[i]
+			}
+		}
+	}
+	return nil
 }

@@ -28,7 +28,7 @@ func MembershipFor(actor models.Actor, id string) (models.Membership, error) {
 
 // ReaderOf returns the person who reads the page; without a session, a reader in UTC.
 func (w *Site) ReaderOf(c echo.Context) present.Reader {
-	r := present.Reader{Language: edge.Language(c), Zone: time.UTC, Credit: w.Brand().Credit, Brand: w.Brand().Name, Viewer: edge.Actor(c)}
+	r := present.Reader{Language: edge.Language(c), Zone: time.UTC, Credit: w.brandFor(edge.Language(c)).Credit, Brand: w.Brand().Name, Viewer: edge.Actor(c)}
 	if user := edge.Actor(c).User; user != nil {
 		r.Zone = user.Location()
 	}

@@ -17,7 +17,7 @@ const defaultPriceCents = 125
 // must be set.
 func SetDefaults(s *models.Settings) {
 	step := max(models.CurrencyStep(s.Currency), 1)
-	s.Brand.Name, s.Brand.Accent, s.Brand.CreditWord = "Bursar", "#0d6b53", "credit"
+	s.Brand.Name, s.Brand.Accent, s.Brand.CreditWord = "Bursar", "#0d6b53", models.DefaultCredit
 	s.Brand.SupportEmail, s.Brand.TermsURL, s.Brand.PrivacyURL, s.Brand.Seller = "", "", "", ""
 	s.PriceCents, s.Packs, s.MaxPurchase = (defaultPriceCents+step-1)/step*step, models.DefaultPacks, 10_000
 	s.SignupCredits, s.SupportLimit, s.ApprovalLimit, s.StorageLimit = 0, 100*models.Credit, nil, 1<<30

@@ -86,6 +86,8 @@ func (s *scenario) everyList() {
 	s.must(err)
 	_, err = k.StatementSums(ctx, statement)
 	s.must(err)
+	_, err = k.StatementPoints(ctx, statement, []time.Time{month.Since.AddDate(0, 0, 1), now.AddDate(0, 0, -1), now})
+	s.must(err)
 	_, err = k.StatementEntries(ctx, statement, 100)
 	s.must(err)
 	for _, err := range k.StatementLines(ctx, statement) {

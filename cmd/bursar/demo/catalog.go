@@ -36,9 +36,12 @@ func (d *seeder) products() error {
 
 func (d *seeder) plans() error {
 	for _, v := range []models.PlanVersion{
-		{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly, StorageLimit: 10 << 30},
-		{Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * models.Credit, StorageLimit: 2 << 30},
-		{Slug: "business", Name: "Business Plan", Allowance: 5000 * models.Credit, Period: models.Monthly, RolloverPeriods: 1, RolloverCap: 1000 * models.Credit, StorageLimit: 500 << 30},
+		{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly, StorageLimit: 10 << 30,
+			PriceCents: 9900, Currency: "usd", Features: "Email support\nUsage by API key"},
+		{Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * models.Credit, StorageLimit: 2 << 30,
+			Currency: "usd", Features: "Community support"},
+		{Slug: "business", Name: "Business Plan", Allowance: 5000 * models.Credit, Period: models.Monthly, RolloverPeriods: 1, RolloverCap: 1000 * models.Credit, StorageLimit: 500 << 30,
+			PriceCents: 39900, Currency: "usd", Features: "Priority support\nUsage by API key and member\nSingle sign-on"},
 	} {
 		if _, err := d.SavePlan(d, v); err != nil {
 			return err

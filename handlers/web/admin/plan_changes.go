@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"strings"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
@@ -15,6 +16,8 @@ func PlanChanges(r present.Reader, from, to models.PlanVersion) (changes []view.
 		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
 		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
 		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},
+		{Label: "Price", From: PriceText(r, from), To: PriceText(r, to)},
+		{Label: "Features", From: featuresText(from), To: featuresText(to)},
 	} {
 		if d.From != d.To {
 			changes = append(changes, d)
@@ -24,6 +27,25 @@ func PlanChanges(r present.Reader, from, to models.PlanVersion) (changes []view.
 		changes = append(changes, view.FieldChange{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
 	}
 	return changes
+}
+
+// PriceText prints what customers read about the price of a plan: "$49.00 a month".
+func PriceText(r present.Reader, v models.PlanVersion) string {
+	switch {
+	case v.Currency == "":
+		return "Not shown"
+	case v.PriceCents == 0:
+		return r.PlanPrice(v)
+	}
+	return r.PlanPrice(v) + " a " + present.PeriodNouns[v.Period]
+}
+
+// featuresText prints the features of a plan as a sentence has them.
+func featuresText(v models.PlanVersion) string {
+	if v.Features == "" {
+		return "None"
+	}
+	return models.Isolate(strings.ReplaceAll(v.Features, "\n", ", "))
 }
 
 // PlanReachText says which accounts a new version of a plan reaches, and when.

@@ -54,7 +54,7 @@ func PurchaseBadge(l models.PurchaseLine) views.Badge {
 	case l.Frozen && l.Dispute != models.DisputeOpen:
 		return views.Badge{Text: "Frozen", Tone: views.ToneWarn}
 	}
-	return present.PaymentBadge(l.Purchase, false)
+	return present.Reader{}.PaymentBadge(l.Purchase, false)
 }
 
 // PurchaseNotes says in sentences what became of the payment of a purchase.
@@ -65,7 +65,7 @@ func PurchaseNotes(l models.PurchaseLine, r present.Reader) []string {
 	}
 	notes := present.PaymentReversed(r, credited, false, "lost in a dispute.")
 	if l.Frozen && l.Dispute != models.DisputeOpen {
-		notes = append(notes, "The purchase is frozen. Its remaining credits can't be used until an admin unfreezes it.")
+		notes = append(notes, "The purchase is frozen. Its remaining credits can’t be used until an admin unfreezes it.")
 	}
 	for _, d := range l.Disputes {
 		if d.State == models.DisputeOpen {

@@ -86,7 +86,7 @@ func TestEnterpriseDashboardWithoutAnOrganization(t *testing.T) {
 }
 
 // A person with an organization and no personal account needs no account in addresses. The
-// navigation and the tabs mark the current page.
+// navigation marks the current page.
 func TestOrganizationWithoutAPersonalAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	nia, err := p.CreateUser(t.Context(), models.NewUser{Email: "nia@example.test", Name: "nia", Zone: "UTC"})
@@ -104,9 +104,9 @@ func TestOrganizationWithoutAPersonalAccount(t *testing.T) {
 		}
 	}
 	for path, marked := range map[string][]string{
-		overview:                    {"Overview", "Overview"},
-		overview + "&page=overview": {"Overview", "Overview"},
-		api:                         {"API keys", "API"},
+		overview:                    {"Overview"},
+		overview + "&page=overview": {"Overview"},
+		api:                         {"API keys"},
 	} {
 		var got []string
 		for a := range b.Get(path).All("a") {

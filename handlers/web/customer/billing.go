@@ -1,9 +1,9 @@
 package customer
 
 import (
-	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,27 +49,49 @@ func (w *Pages) showBilling(c echo.Context, account models.Account) error {
 // warning, and its faults.
 func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
-	after, abandoned := c.QueryParam("after"), c.QueryParam("abandoned") != ""
-	hidden := address.ForAccount("/billing", account.ID)
-	all := hidden + "&abandoned=yes"
-	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, Abandoned: abandoned, After: models.PurchaseID(after), Limit: purchasesPerPage})
-	if err != nil {
-		return err
-	}
-	purchases, err := w.presentPurchases(ctx, found.Lines, r, actor.ViewedBy == nil)
-	if err != nil {
-		return err
-	}
 	page := view.BillingPage{
 		Frame: w.Frame(c, r.T("billing.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
+		BuyURL:        address.Buy(actor, account),
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.Form},
 		Threshold:     f.Field("threshold", threshold),
-		Tabs:          web.OrganizationTabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: address.Buy(actor, account),
+		Details:       view.BillingDetails{Email: account.BillingEmail, Address: present.BillingLines(account), TaxID: account.TaxID, EditURL: billingDetailsURL(actor, account)},
 	}
-	here := hidden
-	page.Filter = views.Link{Text: "Show abandoned checkouts", URL: all}
+	if err := w.listPurchases(c, &page, account, r); err != nil {
+		return err
+	}
+	s, err := w.Snapshot(ctx, account.ID, r)
+	if err != nil {
+		return err
+	}
+	page.Available, page.Balances = r.Amount(s.Available), s.OtherBalances
+	if s.Debt > 0 {
+		page.Owed = r.Count(s.Debt)
+	}
+	var more bool
+	if page.Next, more, err = w.billingEvents(ctx, r, s.Snapshot); err != nil {
+		return err
+	}
+	if more {
+		page.MoreNext = views.Link{Text: r.T("billing.view_all"), URL: address.Dashboard(account)}
+	}
+	return edge.Render(c, status, view.Billing(page))
+}
+
+// listPurchases fills in the page of purchases that the address asks for.
+func (w *Pages) listPurchases(c echo.Context, page *view.BillingPage, account models.Account, r present.Reader) error {
+	after, abandoned := c.QueryParam("after"), c.QueryParam("abandoned") != ""
+	found, err := w.Store.Billing(c.Request().Context(), models.BillingQuery{AccountID: account.ID, Abandoned: abandoned, After: models.PurchaseID(after), Limit: purchasesPerPage})
+	if err != nil {
+		return err
+	}
+	if page.Purchases, err = w.presentPurchases(c, account, found.Lines, r); err != nil {
+		return err
+	}
+	here := address.ForAccount("/billing", account.ID)
+	page.Filter = views.Link{Text: r.T("billing.show_abandoned"), URL: here + "&abandoned=yes"}
 	if abandoned {
-		here, page.Filter = all, views.Link{Text: "Hide abandoned checkouts", URL: hidden}
+		page.Filter = views.Link{Text: r.T("billing.hide_abandoned"), URL: here}
+		here += "&abandoned=yes"
 	}
 	if after != "" {
 		page.Newest = here
@@ -77,17 +99,20 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	if found.Next != "" {
 		page.Older = here + "&after=" + string(found.Next)
 	}
-	return edge.Render(c, status, view.Billing(page))
+	return nil
 }
 
-// presentPurchases prints purchases. Whoever may confirm them, which asks Stripe, gets links to
-// the pages that do.
-func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine, r present.Reader, mayConfirm bool) ([]view.BilledPurchase, error) {
-	purchases := make([]models.Purchase, len(lines))
+// presentPurchases prints purchases with what is left of each.
+func (w *Pages) presentPurchases(c echo.Context, account models.Account, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
+	purchases, ids := make([]models.Purchase, len(lines)), make([]models.PurchaseID, len(lines))
 	for i, l := range lines {
-		purchases[i] = l.Purchase
+		purchases[i], ids[i] = l.Purchase, l.ID
 	}
-	buyers, err := w.BuyerNames(ctx, purchases)
+	buyers, err := w.BuyerNames(c.Request().Context(), purchases)
+	if err != nil {
+		return nil, err
+	}
+	lots, err := w.Store.PurchaseLots(c.Request().Context(), ids)
 	if err != nil {
 		return nil, err
 	}
@@ -95,21 +120,51 @@ func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine
 	for i, l := range lines {
 		totals := l.Totals()
 		printed[i] = view.BilledPurchase{
-			ID: string(l.ID), State: billingBadge(l), Outcome: purchaseOutcome(r, l), Credits: present.Amount(l.Credits),
-			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
-			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
+			ID: string(l.ID), State: billingBadge(r, l), Credits: r.Amount(l.Credits), Amount: r.Money(totals.TotalCents, totals.Currency),
+			Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: dayMoment(r, l.CreatedAt),
+			ReceiptURL: receiptURL(l), Actions: purchaseActions(r, edge.Actor(c), account, l, w.Now()),
 		}
-		if !l.State.Final() && l.SessionID != "" && mayConfirm {
-			printed[i].StatusLink = views.Link{Text: "View status", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
+		if l.Entry != "" {
+			var left models.Credits
+			for _, lot := range lots[l.ID] {
+				left += lot.Outstanding()
+			}
+			printed[i].Left = r.Amount(left)
 		}
 	}
 	return printed, nil
 }
 
+func receiptURL(l models.BillingLine) string {
+	return address.ForAccount("/billing/"+string(l.ID), l.AccountID)
+}
+
+// purchaseActions lead to what can be seen and done about a purchase. Its status is for those
+// who may confirm it, which asks Stripe.
+func purchaseActions(r present.Reader, actor models.Actor, account models.Account, l models.BillingLine, now time.Time) []views.Link {
+	links := []views.Link{{Text: r.T("billing.view_receipt"), URL: receiptURL(l)}}
+	if l.State != models.PurchasePaid {
+		links[0].Text = r.T("billing.view_details")
+	}
+	if l.State == models.PurchasePending && l.SessionURL != "" && now.Before(l.CreatedAt.Add(models.AbandonedAfter)) && address.Buy(actor, account) != "" {
+		links = append(links, views.Link{Text: r.T("billing.pay"), URL: checkoutURL(l.Purchase, true)})
+	}
+	if !l.State.Final() && l.SessionID != "" && actor.ViewedBy == nil {
+		links = append(links, views.Link{Text: r.T("billing.check"), URL: "/success?session_id=" + url.QueryEscape(l.SessionID)})
+	}
+	if l.Lot != "" {
+		links = append(links, views.Link{Text: r.T("billing.view_usage"), URL: address.Lot(l.Lot, l.AccountID)})
+	}
+	if l.Entry != "" {
+		links = append(links, entryLink(r, l))
+	}
+	return links
+}
+
 // entryLink leads to the entry that credited a purchase.
-func entryLink(l models.BillingLine) views.Link {
+func entryLink(r present.Reader, l models.BillingLine) views.Link {
 	if l.Entry == "" {
 		return views.Link{}
 	}
-	return views.Link{Text: "See it in the activity", URL: address.Entry(l.Entry, l.AccountID)}
+	return views.Link{Text: r.T("billing.view_activity"), URL: address.Entry(l.Entry, l.AccountID)}
 }

@@ -17,7 +17,7 @@ func TestBilling(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	b.Get("/billing").Shows(http.StatusOK, "Billing alex Personal Buy credits", "No purchases yet.")
+	b.Get("/billing").Shows(http.StatusOK, "Billing alex Personal Buy credits", "No payments yet.")
 
 	order := func(key string) models.Purchase {
 		p.Clock.Add(time.Minute)
@@ -46,28 +46,28 @@ func TestBilling(t *testing.T) {
 
 	page := b.Get("/billing?abandoned=yes").Shows(http.StatusOK)
 	page.ShowsRows("billed",
-		"29 Mar 2026, 17:59 10 credits Bought by alex The payment page is still open. Nothing was paid and nothing was added. View status Not paid yet $12.50",
-		"29 Mar 2026, 17:58 10 credits Bought by alex The payment is on its way. A bank debit takes days. The credits are added when it arrives. View status On its way $12.50",
-		"29 Mar 2026, 17:57 10 credits Bought by alex The payment doesn’t match the order. We review it before we add anything. In review $12.50",
-		"29 Mar 2026, 17:56 10 credits Bought by alex The checkout was canceled or open for too long. Nothing was paid and nothing was added. Not paid $12.50",
-		"29 Mar 2026, 17:55 10 credits Bought by alex The payment was declined or did not arrive. Nothing was paid and nothing was added. Declined $12.50",
-		"29 Mar 2026, 17:54 10 credits Bought by alex 10 credits added on 29 Mar 2026. 3 credits taken back. See it in the activity Taken back $12.50",
-		"29 Mar 2026, 17:53 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 returned to you after a dispute. 10 credits taken back. See it in the activity Refunded $12.50",
-		"29 Mar 2026, 17:52 10 credits Bought by alex 10 credits added on 29 Mar 2026. The payment is disputed. Its remaining credits can't be used until the dispute is settled. See it in the activity Disputed $12.50",
-		"29 Mar 2026, 17:51 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 refunded. 10 credits taken back. See it in the activity Refunded $12.50",
-		"29 Mar 2026, 17:50 10 credits Bought by alex 10 credits added on 29 Mar 2026. $5.00 refunded. 4 credits taken back. See it in the activity Refunded in part $12.50",
-		"29 Mar 2026, 17:49 10 credits Bought by alex 10 credits added on 29 Mar 2026. See it in the activity Paid $12.50",
+		"29 Mar 2026 10 credits alex Not paid yet – $12.50 Actions for 10 credits View details Continue to payment Check status",
+		"29 Mar 2026 10 credits alex On its way – $12.50 Actions for 10 credits View details Check status",
+		"29 Mar 2026 10 credits alex In review – $12.50 Actions for 10 credits View details",
+		"29 Mar 2026 10 credits alex Not paid – $12.50 Actions for 10 credits View details",
+		"29 Mar 2026 10 credits alex Declined – $12.50 Actions for 10 credits View details",
+		"29 Mar 2026 10 credits alex Taken back 7 left $12.50 Actions for 10 credits View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Disputed 10 left $12.50 Actions for 10 credits View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Refunded in part 6 left $12.50 Actions for 10 credits View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Paid 10 left $12.50 Actions for 10 credits View receipt View usage View activity",
 	)
 	page.Hides("offered 1250", "the session is for") // customers do not see why a payment was flagged
 
-	b.Get(page.LinkInRow("Paid", "10 credits")).Shows(http.StatusOK, "Receipt "+string(paid.ID), "Seller Bursar", "Buyer alex "+alex.Email,
+	b.Get(page.LinkInRow("Paid", "View receipt")).Shows(http.StatusOK, "Receipt "+string(paid.ID)+" Paid", "From Bursar", "Bill to alex "+alex.Email, "$12.50 paid on 29 Mar 2026, 17:49",
 		"Paid on 29 Mar 2026, 17:49", "Payment Online, through Stripe Payment reference pi_paid",
-		"Prepaid credits 10 $1.25 $12.50 Total $12.50", "This is a receipt for prepaid credits.").Hides("no receipt")
-	b.Get(page.LinkInRow("Refunded", "10 credits")).Shows(http.StatusOK, "Receipt", "$12.50 returned to you after a dispute.",
-		"Total $12.50 Returned to you −$12.50 Net paid $0.00")
-	b.Get(page.LinkInRow("Refunded in part", "10 credits")).Shows(http.StatusOK, "Total $12.50 Returned to you −$5.00 Net paid $7.50")
-	b.Get(page.LinkInRow("Declined", "10 credits")).Shows(http.StatusOK, "Unpaid purchase", "Ordered on",
-		"The payment was declined or did not arrive.", "This is not a receipt. Nothing was paid.").Hides("This is a receipt")
+		"Prepaid credits 10 $1.25 $12.50 Subtotal $12.50 Tax $0.00 Total $12.50", "This receipt is for prepaid credits.").Hides("no receipt")
+	b.Get(page.LinkInRow("Refunded", "View receipt")).Shows(http.StatusOK, "Receipt", "$12.50 returned to you after a dispute.",
+		"Total $12.50 Refunded −$12.50 Net paid $0.00")
+	b.Get(page.LinkInRow("Refunded in part", "View receipt")).Shows(http.StatusOK, "Total $12.50 Refunded −$5.00 Net paid $7.50")
+	b.Get(page.LinkInRow("Declined", "View details")).Shows(http.StatusOK, "Unpaid purchase", "Ordered on",
+		"The payment was declined or didn’t arrive.", "This is not a receipt. Nothing was paid.").Hides("This receipt", "Tax $")
 	b.Get("/billing/pur_none").Shows(http.StatusNotFound)
 
 	_, other := p.Customer("other")

@@ -14,6 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -38,6 +39,7 @@ func (w *Pages) Buy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	r := w.ReaderOf(c)
 	canceled, open, asked, err := w.canceledPurchase(c, account)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:
@@ -52,12 +54,11 @@ func (w *Pages) Buy(c echo.Context) error {
 	}
 	if !asked {
 		return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
-			Tone: views.ToneWarn, Title: "The payment service isn’t responding.",
-			Text: "We can’t see yet whether you have paid your order of " + present.Money(canceled.AmountCents, canceled.Currency) + ". Reload this page in a moment before you order again.",
+			Tone: views.ToneWarn, Title: r.T("buy.no_answer"), Text: r.T("buy.no_answer_order", "amount", r.Money(canceled.AmountCents, canceled.Currency)),
 		})
 	}
 	return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
-		Title: "Nothing was paid.", Text: "Your selection is still here if you want to continue.",
+		Title: r.T("buy.not_paid"), Text: r.T("buy.still_here"),
 	})
 }
 
@@ -94,7 +95,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	credits, f := w.orderedCredits(form)
+	credits, f := w.orderedCredits(form, w.ReaderOf(c))
 	if f.CheckKey(form); f.Any() {
 		return w.showBuy(c, f.Status, account, form, f, nil)
 	}
@@ -146,44 +147,43 @@ func (w *Pages) orderForm(p models.Purchase) url.Values {
 
 // orderedCredits returns how many whole credits the form orders: the typed number, or else
 // the selected pack.
-func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
+func (w *Pages) orderedCredits(form url.Values, r present.Reader) (credits int64, f web.Faults) {
 	typed := web.Form{Values: form}
 	text := cmp.Or(typed.Number("credits"), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
 	fewest, most := w.Settings().PurchaseRange()
 	switch {
 	case err != nil || credits < 1 || credits > most:
-		f.Add("credits", "Enter a whole number from "+countText(fewest)+" to "+countText(most)+".")
+		f.Add("credits", r.T("buy.between", "fewest", fewest, "most", most))
 	case credits < fewest:
-		f.Add("credits", "Enter at least "+countText(fewest)+". Smaller payments can’t be made online.")
+		f.Add("credits", r.T("buy.at_least", "fewest", fewest))
 	}
 	return credits, f
 }
-
-// countText prints a number of whole credits.
-func countText(credits int64) string { return present.GroupDigits(strconv.FormatInt(credits, 10)) }
 
 func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form url.Values, f web.Faults, open *view.OpenCheckout, notices ...views.Notice) error {
 	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
 	}
+	r := w.ReaderOf(c)
 	fewest, most := w.Settings().PurchaseRange()
 	page := view.BuyPage{
-		Frame: w.Frame(c, "Buy "+w.Brand().Credits, views.IconBuy, account), Account: present.AccountRef(account, true),
-		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
-		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings().PriceCents,
+		Frame: w.Frame(c, r.T("buy.title", "credits", r.Credit+"s"), views.IconBuy, account), Account: present.AccountRef(account, true),
+		Form:  views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
+		TaxID: account.TaxID, DetailsURL: billingDetailsURL(edge.Actor(c), account), BillingURL: address.ForAccount("/billing", account.ID),
+		Available: r.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings().PriceCents,
 		MoneyPattern: present.MoneyPattern(w.Settings().Currency), Decimals: models.CurrencyDecimals(w.Settings().Currency),
 		Packs: w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MinCredits: fewest, MinText: countText(fewest), MaxCredits: most, MaxText: countText(most), Sandbox: w.DemoBanner != "", Open: open, Note: w.Settings().Texts.Buy,
+		MinCredits: fewest, MinText: r.Number(fewest), MaxCredits: most, MaxText: r.Number(most), Sandbox: w.DemoBanner != "", Open: open, Note: w.Settings().Texts.Buy,
 	}
 	page.Notices = append(page.Notices, notices...)
-	if credits, faults := w.orderedCredits(form); !faults.Any() {
+	if credits, faults := w.orderedCredits(form, r); !faults.Any() {
 		page.Total, page.TotalCents = w.Price(credits), credits*w.Settings().PriceCents
 	}
 	switch {
 	case !w.Payments.Enabled():
-		page.DisabledReason = "This portal isn’t connected to a payment service. You can still use what you have."
+		page.DisabledReason = r.T("buy.no_stripe")
 	case account.CheckActive() != nil:
 		page.DisabledReason = edge.Language(c).Fault(account.CheckActive().Message)
 	}

@@ -76,7 +76,7 @@ func TestAbandonedPaymentExpires(t *testing.T) {
 	if err := p.Sandbox.Tick(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	look := b.Get("/billing?abandoned=yes").Link("View status")
+	look := b.Get("/billing?abandoned=yes").Link("Check status")
 	if !strings.HasPrefix(look, "/success?") {
 		t.Fatalf("the list leads to %q", look)
 	}
@@ -84,9 +84,9 @@ func TestAbandonedPaymentExpires(t *testing.T) {
 	if got := p.OnlyPurchase(account.ID).State; got != models.PurchaseExpired {
 		t.Errorf("the purchase is %s", got)
 	}
-	b.Get("/billing").Shows(http.StatusOK, "No purchases yet.").Hides("Not paid", "View status")
+	b.Get("/billing").Shows(http.StatusOK, "No payments yet.").Hides("Not paid", "Check status")
 	all := b.Get("/billing").Link("Show abandoned checkouts")
-	shown := b.Get(all).Shows(http.StatusOK, "10 credits", "Not paid").Hides("Not paid yet")
-	b.Get(shown.Link("Hide abandoned checkouts")).Shows(http.StatusOK, "No purchases yet.")
+	shown := b.Get(all).Shows(http.StatusOK, "10 credits alex Not paid").Hides("Not paid yet")
+	b.Get(shown.Link("Hide abandoned checkouts")).Shows(http.StatusOK, "No payments yet.")
 	p.CheckBooks()
 }

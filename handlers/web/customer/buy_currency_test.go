@@ -32,7 +32,7 @@ func TestBuyInEveryKindOfCurrency(t *testing.T) {
 			page := b.Get("/buy").Shows(http.StatusOK, "Price per credit "+test.unit, test.pack)
 			paymentPage := page.Form("/buy").Set("credits", "7").Send().PaymentPage()
 			b.Get(paymentPage).Shows(http.StatusOK, "Pay "+test.total)
-			b.Get(b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))).Shows(http.StatusOK, "Your payment of "+test.total+" has arrived")
+			b.Get(b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))).Shows(http.StatusOK, "We received your "+test.total+" payment")
 			bought := p.OnlyPurchase(account.ID)
 			if bought.AmountCents != test.cents || bought.Currency != test.currency || bought.State != models.PurchasePaid {
 				t.Errorf("it is %+v", bought)

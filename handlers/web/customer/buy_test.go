@@ -29,7 +29,7 @@ func TestBuy(t *testing.T) {
 		t.Errorf("the purchase is %+v", got)
 	}
 	back := b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))
-	b.Get(back).Shows(http.StatusOK, "10 credits added", "Your payment of $12.50 has arrived", "Account alex Available now 10",
+	b.Get(back).Shows(http.StatusOK, "10 credits added", "We received your $12.50 payment", "For alex New balance 10",
 		string(p.OnlyPurchase(account.ID).ID))
 	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 10 credits", "10 credits bought Purchase Stripe +10 10",
 		"Purchased Bought on 29 Mar 2026")
@@ -176,7 +176,7 @@ func TestDelayedPaymentFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Stripe.Down = true // the final state is shown without asking Stripe
-	b.Get(back).Shows(http.StatusOK, "The payment did not go through", "Try again")
+	b.Get(back).Shows(http.StatusOK, "Your payment didn’t go through", "Try again")
 	p.CheckBooks()
 }
 

@@ -40,7 +40,6 @@ func (w *Pages) showCaps(c echo.Context, account models.Account) error {
 	caps, next := web.CapPage(web.VisibleCaps(actor, s), after)
 	page := view.CapsPage{
 		Frame: w.Frame(c, "Caps", views.IconCaps, account), Account: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(actor, account, views.IconCaps),
 	}
 	if page.Caps, err = w.PresentCaps(ctx, s, caps, r, capURL(actor, account)); err != nil {
 		return err

@@ -50,10 +50,11 @@ func (w *Pages) Checkout(c echo.Context) error {
 	case purchase.State != models.PurchasePending || !w.Payments.IsPaymentPage(purchase.SessionURL):
 		return edge.SeeOther(c, canceledURL(purchase))
 	}
+	r := w.ReaderOf(c)
 	page := view.CheckoutPage{
-		Frame: w.Frame(c, "Continue to payment", views.IconBuy, account), Account: present.AccountRef(account, true),
-		Credits: present.Amount(purchase.Credits), UnitPrice: present.Money(purchase.UnitCents, purchase.Currency),
-		Total: present.Money(purchase.AmountCents, purchase.Currency), PaymentURL: purchase.SessionURL, ChangeURL: canceledURL(purchase),
+		Frame: w.Frame(c, r.T("buy.continue_title"), views.IconBuy, account), Account: present.AccountRef(account, true),
+		Credits: r.Amount(purchase.Credits), UnitPrice: r.Money(purchase.UnitCents, purchase.Currency),
+		Total: r.Money(purchase.AmountCents, purchase.Currency), PaymentURL: purchase.SessionURL, ChangeURL: canceledURL(purchase),
 		Sandbox: w.DemoBanner != "",
 	}
 	if c.QueryParam("review") == "" {
@@ -75,8 +76,9 @@ func (w *Pages) openCheckout(c echo.Context, account models.Account, p models.Pu
 	if address.Buy(edge.Actor(c), account) == "" {
 		return nil
 	}
+	r := w.ReaderOf(c)
 	return &view.OpenCheckout{
-		Credits: present.Amount(p.Credits), Amount: present.Money(p.AmountCents, p.Currency), ContinueURL: checkoutURL(p, false),
+		Credits: r.Amount(p.Credits), Amount: r.Money(p.AmountCents, p.Currency), ContinueURL: checkoutURL(p, false),
 		CancelForm: views.Form{Action: "/buy/" + string(p.ID) + "/cancel", Account: string(account.ID), Fault: fault}, Page: page,
 	}
 }

@@ -152,7 +152,6 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Snapshot)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
-		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),
 		Available: present.Amount(s.Available), Worth: w.CreditValue(s.Available), UnitPrice: w.UnitPrice(),
 		Forecasts: forecasts, OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
 		Usage: usage, Entries: entries,

@@ -130,13 +130,13 @@ func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Read
 	}
 	for _, made := range l.NewLots {
 		parts = append(parts, view.LotEffect{
-			Kind: string(made.Kind), KindText: present.LotKinds[made.Kind], URL: address.Lot(made.ID, l.AccountID),
+			Kind: string(made.Kind), KindText: r.LotKind(made.Kind), URL: address.Lot(made.ID, l.AccountID),
 			Effect: "Came in", Change: present.Change(made.Granted),
 		})
 	}
 	for _, d := range l.Draws {
 		part := view.LotEffect{
-			Kind: string(d.Kind), KindText: present.LotKinds[d.Kind], URL: address.Lot(d.LotID, l.AccountID),
+			Kind: string(d.Kind), KindText: r.LotKind(d.Kind), URL: address.Lot(d.LotID, l.AccountID),
 			Effect: drawText(d), Change: present.Change(d.Remaining + d.Held),
 		}
 		if source := r.Source(lots[d.LotID], nil); lots[d.LotID].Source == models.SourcePurchase {

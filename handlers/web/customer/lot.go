@@ -107,7 +107,7 @@ func (w *Pages) presentLotUses(ctx context.Context, account models.AccountID, us
 }
 
 func lotTitle(l models.Lot, r present.Reader) string {
-	return present.LotKinds[l.Kind] + " " + r.Credit + "s"
+	return r.LotKind(l.Kind) + " " + r.Words()
 }
 
 var lotDescriptions = map[models.LotKind]string{

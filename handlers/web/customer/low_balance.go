@@ -29,9 +29,10 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 			audit := w.AuditRecord(c, "account.threshold", account.ID, string(account.ID),
 				"Changed the low-balance warning from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".").
 				Changing("low_balance", orNone(account.LowBalance), orNone(threshold))
-			flash := "Nobody is warned when " + w.Brand().Credits + " run low."
+			r := w.ReaderOf(c)
+			flash := r.T("billing.warning_off")
 			if threshold > 0 {
-				flash = "You are warned when fewer than " + w.ReaderOf(c).Count(threshold) + " are available."
+				flash = r.T("billing.warning_on", "credits", r.Count(threshold))
 			}
 			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: flash}, w.Store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
 		},

@@ -27,7 +27,7 @@ func TestLowBalanceWarning(t *testing.T) {
 	}
 
 	b.Get(billing).Form("/billing/threshold").Set("threshold", "1,000.5").Send().Follow().
-		Shows(http.StatusOK, "You are warned when fewer than 1,000.5 credits are available.",
+		Shows(http.StatusOK, "We’ll warn you when fewer than 1,000.5 credits are available.",
 			"Credits run low. Leadworks has 50 credits available, and the warning is set at 1,000.5. Buy credits")
 	for _, path := range pages {
 		warned := b.Get(about(path)).Shows(http.StatusOK, "Credits run low.")
@@ -50,7 +50,7 @@ func TestLowBalanceWarning(t *testing.T) {
 	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // a balance equal to the threshold is enough
 	p.MustCharge(org.ID, 1)
 	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
-	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "Nobody is warned when credits run low.").Hides("the warning is set")
+	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "Low-balance warning turned off.").Hides("the warning is set")
 	b.Get(about("/activity")).Hides("the warning is set")
 
 	log, err := p.AuditLog(t.Context(), models.AuditQuery{AccountID: org.ID, Limit: 9})

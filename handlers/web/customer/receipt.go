@@ -2,6 +2,7 @@ package customer
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,18 +32,17 @@ func (w *Pages) Receipt(c echo.Context) error {
 	}
 	paid, totals := l.State == models.PurchasePaid, l.Totals()
 	page := view.ReceiptPage{
-		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Account: present.AccountRef(account, true),
-		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
-		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
-		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, totals.Currency),
-		Subtotal: present.Money(totals.SubtotalCents, totals.Currency), Total: present.Money(totals.TotalCents, totals.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
+		Frame: w.Frame(c, r.T("receipt.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
+		Buyer: buyerOf(account), Paid: paid, State: billingBadge(r, l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
+		Number: string(l.ID), Date: r.Moment(l.CreatedAt), Orderer: buyers[l.UserID],
+		PaymentID: l.PaymentIntentID, Credits: r.Amount(l.Credits), UnitPrice: r.Money(l.UnitCents, totals.Currency),
+		Subtotal: r.Money(totals.SubtotalCents, totals.Currency), Total: r.Money(totals.TotalCents, totals.Currency), Entry: entryLink(r, l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
 	}
-	page.BillingAddress, page.TaxID = present.BillingLines(account), account.TaxID
-	if totals.TaxCents > 0 {
-		page.Tax = present.Money(totals.TaxCents, totals.Currency)
+	if totals.TaxCents > 0 || paid && l.Method == models.MethodStripe { // of another payment nobody told us
+		page.Tax = r.Money(totals.TaxCents, totals.Currency)
 	}
 	if l.Method == models.MethodOffline {
-		page.Invoice, page.Payment = l.Invoice, "Received on "+l.ReceivedAt.Format(present.DayLayout)
+		page.Invoice, page.Payment = l.Invoice, r.T("receipt.received", "date", receivedDay(r, l))
 	}
 	if !exactPrice(l.Purchase) {
 		page.UnitPrice = "" // would be rounded
@@ -50,15 +50,20 @@ func (w *Pages) Receipt(c echo.Context) error {
 	if paid {
 		page.Date = r.Moment(l.PaidAt)
 	} else {
-		page.Title = "Unpaid purchase"
+		page.Title = r.T("receipt.unpaid_title")
 	}
 	if back := l.RefundedCents + l.LostCents; back > 0 {
-		page.PaymentReversed, page.Net = present.Money(-back, totals.Currency), present.Money(totals.TotalCents-back, totals.Currency)
+		page.PaymentReversed, page.Net = r.Money(-back, totals.Currency), r.Money(totals.TotalCents-back, totals.Currency)
 	}
 	if l.PaymentIntentID != "" {
-		page.Payment = "Online, through Stripe"
+		page.Payment = r.T("receipt.by_stripe")
 	}
 	return edge.Render(c, http.StatusOK, view.Receipt(page))
+}
+
+// buyerOf is an account as documents name it.
+func buyerOf(a models.Account) view.Buyer {
+	return view.Buyer{Name: a.Name, ID: string(a.ID), Address: present.BillingLines(a), TaxID: a.TaxID, Email: a.BillingEmail}
 }
 
 // exactPrice reports whether the unit price times the credits is exactly the subtotal.
@@ -79,45 +84,43 @@ func receiptTone(l models.BillingLine) views.Tone {
 	return views.ToneNeutral
 }
 
+// receivedDay prints the day on which a payment outside Stripe arrived, which is a date and no
+// instant.
+func receivedDay(r present.Reader, l models.BillingLine) string {
+	r.Zone = time.UTC
+	return r.Day(l.ReceivedAt)
+}
+
+// unpaid are the words about purchases that were not credited: a badge, and a sentence.
+var unpaid = map[models.PurchaseState]struct {
+	badge, text string
+	tone        views.Tone
+}{
+	models.PurchasePending:    {"receipt.pending", "receipt.pending_text", views.ToneNeutral},
+	models.PurchaseProcessing: {"receipt.processing", "receipt.processing_text", views.ToneNeutral},
+	models.PurchaseFailed:     {"receipt.failed", "receipt.failed_text", views.ToneBad},
+	models.PurchaseExpired:    {"receipt.expired", "receipt.expired_text", views.ToneNeutral},
+	models.PurchaseFlagged:    {"receipt.flagged", "receipt.flagged_text", views.ToneWarn},
+	models.PurchaseClosed:     {"receipt.closed", "receipt.closed_text", views.ToneNeutral},
+}
+
 // billingBadge prints a purchase's state in a word or two.
-func billingBadge(l models.BillingLine) views.Badge {
-	switch l.State {
-	case models.PurchasePending:
-		return views.Badge{Text: "Not paid yet"}
-	case models.PurchaseProcessing:
-		return views.Badge{Text: "On its way"}
-	case models.PurchaseFailed:
-		return views.Badge{Text: "Declined", Tone: views.ToneBad}
-	case models.PurchaseExpired:
-		return views.Badge{Text: "Not paid"}
-	case models.PurchaseFlagged:
-		return views.Badge{Text: "In review", Tone: views.ToneWarn}
-	case models.PurchaseClosed:
-		return views.Badge{Text: "Not added"}
+func billingBadge(r present.Reader, l models.BillingLine) views.Badge {
+	if words, ok := unpaid[l.State]; ok {
+		return views.Badge{Text: r.T(words.badge), Tone: words.tone}
 	}
-	return present.PaymentBadge(l.Purchase, l.Frozen)
+	return r.PaymentBadge(l.Purchase, l.Frozen)
 }
 
 // purchaseOutcome says in sentences what happened to a purchase.
 func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
-	switch l.State {
-	case models.PurchasePending:
-		return []string{"The payment page is still open. Nothing was paid and nothing was added."}
-	case models.PurchaseProcessing:
-		return []string{"The payment is on its way. A bank debit takes days. The " + r.Credit + "s are added when it arrives."}
-	case models.PurchaseFailed:
-		return []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
-	case models.PurchaseExpired:
-		return []string{"The checkout was canceled or open for too long. Nothing was paid and nothing was added."}
-	case models.PurchaseFlagged:
-		return []string{"The payment doesn’t match the order. We review it before we add anything."}
-	case models.PurchaseClosed:
-		return []string{"The payment doesn’t match the order. We reviewed it and added nothing."}
+	if words, ok := unpaid[l.State]; ok {
+		return []string{r.T(words.text, "credits", r.Credit+"s")}
 	}
-	sentences := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
-	sentences = append(sentences, present.PaymentReversed(r, l.Purchase, l.Frozen, "returned to you after a dispute.")...)
+	sentences := []string{r.T("receipt.added", "credits", r.Count(l.Credits), "date", r.Day(l.CreditedAt))}
+	sentences = append(sentences, present.PaymentReversed(r, l.Purchase, l.Frozen, r.T("receipt.returned"))...)
 	if l.FlagReason != "" {
-		sentences = append(sentences, "We’re reviewing this payment.")
+		sentences = append(sentences, r.T("receipt.reviewing"))
 	}
 	return sentences
 }

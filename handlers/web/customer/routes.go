@@ -34,6 +34,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/success", edge.SignedIn, w.Success),
 		web.Get("/billing", edge.SignedIn, w.Billing),
 		web.Post("/billing/threshold", edge.SignedIn, w.ThresholdUpdate),
+		web.Get("/billing/details", edge.SignedIn, w.BillingDetails),
+		web.Post("/billing/details", edge.SignedIn, w.BillingDetailsUpdate),
 		web.Get("/billing/:purchase", edge.SignedIn, w.Receipt),
 	}
 }

@@ -2,10 +2,8 @@ package customer
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,12 +17,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// A page lists and sums up a limited number of entries of a statement; its files have no
-// limit.
-const (
-	maxListedEntries = 1_000
-	maxSummedEntries = 100_000
-)
+// maxSummedEntries is how many entries of a statement a page sums up by kind.
+const maxSummedEntries = 100_000
 
 // Statement shows a period of an account: opening balance, entries, closing balance, and how
 // to verify it.
@@ -35,14 +29,14 @@ func (w *Pages) Statement(c echo.Context) error {
 	}
 	account, r := m.Account, w.ReaderOf(c)
 	r.Zone = account.Location() // a statement's days are the account's, whoever reads it
-	p := w.readPeriod(account, c.QueryParams())
+	p := w.readPeriod(account, c.QueryParams(), r)
 	page := view.StatementPage{
-		Frame: w.Frame(c, "Statement", views.IconActivity, account), Account: present.AccountRef(account, true), Customer: present.CustomerLines(account), Zone: r.Zone.String(),
+		Frame: w.Frame(c, r.T("statement.title"), views.IconActivity, account), Account: present.AccountRef(account, true), Buyer: buyerOf(account), Zone: r.Zone.String(),
 		Form: view.StatementForm{
-			Action: "/activity/statement", Account: string(account.ID),
+			Action: "/activity/statement", Account: string(account.ID), By: p.by,
 			From: p.faults.Field("from", p.from), To: p.faults.Field("to", p.to),
 		},
-		Months: w.months(account, p), BackURL: address.ForAccount("/activity", account.ID),
+		Months: w.months(account, p, r), Years: w.years(account, p), Groupings: p.groupings(r), BackURL: address.ForAccount("/activity", account.ID),
 	}
 	if p.faults.Any() {
 		return edge.Render(c, p.faults.Status, view.Statement(page))
@@ -51,8 +45,11 @@ func (w *Pages) Statement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Period, page.JSONURL, page.CSVURL = r.Day(p.since)+" to "+r.Day(p.until.Add(-time.Second)), p.url(".json"), p.url(".csv")
+	page.Period, page.JSONURL, page.CSVURL = r.T("statement.period", "first", r.Day(p.since), "last", r.Day(p.until.Add(-time.Second))), p.url(".json"), p.url(".csv")
 	if err := w.fillStatement(c.Request().Context(), &page, s, r); err != nil {
+		return err
+	}
+	if err := w.fillDetails(c.Request().Context(), &page, s, account, p, r); err != nil {
 		return err
 	}
 	return edge.Render(c, http.StatusOK, view.Statement(page))
@@ -73,41 +70,19 @@ func (w *Pages) loadStatement(c echo.Context, account models.Account, p period) 
 func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s models.Statement, r present.Reader) error {
 	opening, closing := s.Opening.Balance.Total(), s.Closing.Balance.Total()
 	page.CreatedAt = r.Moment(s.MadeAt)
-	page.Opening, page.Closing, page.NetChange = present.Amount(opening), present.Amount(closing), present.Change(closing-opening)
-	page.ChainHead, page.Sequence = hashText(s.Closing.Head), present.GroupDigits(strconv.FormatInt(s.Closing.Sequence, 10))
+	page.Opening, page.Closing, page.NetChange = r.Amount(opening), r.Amount(closing), r.Change(closing-opening)
+	page.ChainHead, page.Sequence = hashText(s.Closing.Head), r.Number(s.Closing.Sequence)
 	if others := r.OtherBalances(s.Closing.Balance); len(others) > 0 {
-		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(s.Closing.Balance.Available)}}, others...)
+		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: r.Amount(s.Closing.Balance.Available)}}, others...)
 	}
-	count := s.Closing.Sequence - s.Opening.Sequence
-	if count > maxListedEntries {
-		page.OmittedNote = fmt.Sprintf("This period has %s entries, and a page lists up to %s. The files below have all of them.",
-			present.GroupDigits(strconv.FormatInt(count, 10)), present.GroupDigits(strconv.Itoa(maxListedEntries)))
-	}
-	if count <= maxSummedEntries {
+	if s.Closing.Sequence-s.Opening.Sequence <= maxSummedEntries {
 		sums, err := w.Store.StatementSums(ctx, s)
 		if err != nil {
 			return err
 		}
 		page.Totals, page.UnchangedNote = kindSums(r, sums)
 	}
-	if count == 0 || count > maxListedEntries {
-		return nil
-	}
-	lines, err := w.Store.StatementEntries(ctx, s, maxListedEntries)
-	if err != nil {
-		return err
-	}
-	printed, err := w.PresentOwnEntries(ctx, s.Account, lines, r)
-	for i, e := range printed {
-		what, detail := e.What, present.JoinNonEmpty([]string{e.KindText, e.Detail}, " · ")
-		if what == "" {
-			what, detail = e.KindText, e.Detail
-		}
-		page.Lines = append(page.Lines, view.StatementLine{
-			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: present.Amount(lines[i].BalanceAfter.Total()),
-		})
-	}
-	return err
+	return nil
 }
 
 // kindSums prints the sums of entries by kind, in the order in which filters list the
@@ -121,14 +96,11 @@ func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.Statemen
 	}
 	for _, kind := range models.EntryKinds {
 		if s := byKind[kind]; s.Moved > 0 {
-			printed = append(printed, view.StatementTotal{KindText: present.EntryKinds[kind], Count: present.GroupDigits(strconv.FormatInt(s.Moved, 10)), Change: present.Change(s.Credits)})
+			printed = append(printed, view.StatementTotal{KindText: r.EntryKind(kind), Count: r.Number(s.Moved), Change: r.Change(s.Credits)})
 		}
 	}
-	switch {
-	case unmoved == 1:
-		still = "One more entry moved nothing."
-	case unmoved > 1:
-		still = present.GroupDigits(strconv.FormatInt(unmoved, 10)) + " more entries moved nothing."
+	if unmoved > 0 {
+		still = r.T("statement.unmoved", "n", unmoved)
 	}
 	return printed, still
 }
@@ -137,13 +109,17 @@ func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.Statemen
 type period struct {
 	account      models.AccountID
 	from, to     string // dates as typed, both included
+	by           string // how the page groups what lies between
 	since, until time.Time
 	faults       web.Faults
 }
 
 // readPeriod reads the days; without any, the period is the current month.
-func (w *Pages) readPeriod(account models.Account, params url.Values) period {
-	p := period{account: account.ID, from: params.Get("from"), to: params.Get("to")}
+func (w *Pages) readPeriod(account models.Account, params url.Values, r present.Reader) period {
+	p := period{account: account.ID, from: params.Get("from"), to: params.Get("to"), by: byProduct}
+	if by := params.Get("by"); by == byDay || by == byEntry {
+		p.by = by
+	}
 	zone := account.Location()
 	today := models.DateOf(w.Now(), zone)
 	if p.from == "" && p.to == "" {
@@ -154,7 +130,7 @@ func (w *Pages) readPeriod(account models.Account, params url.Values) period {
 	}
 	p.since, p.until = day("from", p.from, 0), day("to", p.to, 1)
 	if !p.faults.Any() && !p.since.Before(p.until) {
-		p.faults.Add("to", "Choose a day that is not before the first one.")
+		p.faults.Add("to", r.T("statement.not_before"))
 	}
 	return p
 }
@@ -167,28 +143,48 @@ func monthBounds(date time.Time) (first, last string) {
 
 // url returns the address of the period's page, or with an extension of its file.
 func (p period) url(extension string) string {
-	return "/activity/statement" + extension + "?" + url.Values{"account": {string(p.account)}, "from": {p.from}, "to": {p.to}}.Encode()
+	query := url.Values{"account": {string(p.account)}, "from": {p.from}, "to": {p.to}}
+	if extension == "" && p.by != byProduct {
+		query.Set("by", p.by)
+	}
+	return "/activity/statement" + extension + "?" + query.Encode()
 }
 
-// monthLinks is how many months the page links to.
-const monthLinks = 6
+// The page links to so many months and years.
+const (
+	monthLinks = 4
+	yearLinks  = 2
+)
 
 // months links to the newest months since the account was opened.
-func (w *Pages) months(account models.Account, chosen period) (months []views.Tab) {
+func (w *Pages) months(account models.Account, chosen period, r present.Reader) []views.Tab {
+	r.Zone = time.UTC // dates, not instants
+	return w.spans(account, chosen, monthLinks, func(today time.Time, back int) (first, last time.Time, name string) {
+		first = time.Date(today.Year(), today.Month()-time.Month(back), 1, 0, 0, 0, 0, time.UTC)
+		return first, first.AddDate(0, 1, -1), r.Month(first)
+	})
+}
+
+// years links to the newest years since the account was opened.
+func (w *Pages) years(account models.Account, chosen period) []views.Tab {
+	return w.spans(account, chosen, yearLinks, func(today time.Time, back int) (first, last time.Time, name string) {
+		first = time.Date(today.Year()-back, 1, 1, 0, 0, 0, 0, time.UTC)
+		return first, first.AddDate(1, 0, -1), first.Format("2006")
+	})
+}
+
+// spans links to at most so many periods, the newest first, down to that in which the account
+// was opened.
+func (w *Pages) spans(account models.Account, chosen period, most int, span func(today time.Time, back int) (first, last time.Time, name string)) (links []views.Tab) {
 	zone := account.Location()
-	today := models.DateOf(w.Now(), zone)
-	month := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC)
-	opened := models.DateOf(account.CreatedAt, zone)
-	for range monthLinks {
-		p := period{account: account.ID}
-		p.from, p.to = monthBounds(month)
-		months = append(months, views.Tab{
-			Text: month.Format("Jan 2006"), URL: p.url(""), Current: p.from == chosen.from && p.to == chosen.to,
-		})
-		if !month.After(opened) {
+	today, opened := models.DateOf(w.Now(), zone), models.DateOf(account.CreatedAt, zone)
+	for back := range most {
+		first, last, name := span(today, back)
+		p := period{account: account.ID, from: first.Format(time.DateOnly), to: last.Format(time.DateOnly), by: chosen.by}
+		links = append(links, views.Tab{Text: name, URL: p.url(""), Current: p.from == chosen.from && p.to == chosen.to})
+		if !first.After(opened) {
 			break
 		}
-		month = month.AddDate(0, -1, 0)
 	}
-	return months
+	return links
 }

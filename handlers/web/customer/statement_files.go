@@ -61,7 +61,7 @@ func (w *Pages) filePeriod(c echo.Context) (models.Account, period, error) {
 	if err != nil {
 		return models.Account{}, period{}, err
 	}
-	p := w.readPeriod(m.Account, c.QueryParams())
+	p := w.readPeriod(m.Account, c.QueryParams(), w.ReaderOf(c))
 	if p.faults.Any() {
 		return m.Account, p, models.Errorf(models.CodeInvalidField, "Choose a different period.")
 	}

@@ -2,6 +2,7 @@ package customer_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,9 +40,12 @@ func TestStatement(t *testing.T) {
 	p, user, account := march(t)
 	b := p.As(user)
 	activity := b.Get("/activity")
-	page := b.Get(activity.Link("Statement")).Shows(http.StatusOK, "Statement Ana Personal", "1 Mar 2026 to 31 Mar 2026",
+	first := b.Get(activity.Link("Statement")).Shows(http.StatusOK, "Statement 1 Mar 2026 to 31 Mar 2026 Created", "From Bursar Bill to Ana",
 		"Opening balance 40 Usage 1 −3 Purchase 1 +10 Expiry 1 −37 Closing balance 10",
-		"2 more entries moved nothing.", "Days begin at midnight in Pacific/Auckland", "Newest entry 6 Its hash")
+		"2 more entries moved nothing.", "Days start at midnight in Pacific/Auckland", "Newest entry 6 Its hash")
+	first.ShowsRows("by-product", "Without a product 1 3 0 3", "All usage 1 3 0 3")
+	b.Get(first.Link("By day")).Shows(http.StatusOK, "Opening balance 40").ShowsRows("by-day", "1 Mar 2026 −3 +10 47", "10 Mar 2026 0 −37 10")
+	page := b.Get(first.Link("Every entry")).Shows(http.StatusOK, "Opening balance 40")
 	page.ShowsRows("statement",
 		"1 Mar 2026, 01:00 10 credits bought Purchase +10 50 after",
 		"1 Mar 2026, 01:00 Report Usage · reference job-1 · =1+1 −3 47 after",
@@ -49,8 +53,8 @@ func TestStatement(t *testing.T) {
 		"1 Mar 2026, 02:00 2 credits no longer on hold Expired hold 0 47 after",
 		"10 Mar 2026, 22:00 37 credits expired Expiry −37 10 after",
 	)
-	b.Get(page.Link("Feb 2026")).Shows(http.StatusOK, "1 Feb 2026 to 28 Feb 2026", "Opening balance 0 Grant 1 +40 Closing balance 40", "Newest entry 1")
-	if got := page.Link("Jan 2026"); got != "" {
+	b.Get(page.Link("February 2026")).Shows(http.StatusOK, "1 Feb 2026 to 28 Feb 2026", "Opening balance 0 Grant 1 +40 Closing balance 40", "Newest entry 1")
+	if got := page.Link("January 2026"); got != "" {
 		t.Errorf("the account was not there in January, and is led to %s", got)
 	}
 	b.Get("/activity/statement?from=2026-03-02&to=2026-03-09").Shows(http.StatusOK, "Opening balance 47", "Closing balance 47", "No entries in this period.")
@@ -61,7 +65,7 @@ func TestStatement(t *testing.T) {
 	b.Get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").Shows(http.StatusUnprocessableEntity, "Choose a different period.")
 	b.Get("/activity/statement.json?from=x&to=2026-03-01").Shows(http.StatusUnprocessableEntity, "Choose a different period.")
 
-	file := b.Get(page.Link("File to check (JSON)"))
+	file := b.Get(page.Link("Download JSON"))
 	if got := file.Header.Get("Content-Disposition"); got != `attachment; filename="statement-2026-03-01-to-2026-03-31.json"` {
 		t.Errorf("the file is sent as %s", got)
 	}
@@ -72,7 +76,7 @@ func TestStatement(t *testing.T) {
 	if faults := chain.VerifyStatement(s); len(faults) > 0 {
 		t.Errorf("the file is wrong: %q", faults)
 	}
-	rows := b.Get(page.Link("Table (CSV)")).CSV()
+	rows := b.Get(page.Link("Download CSV")).CSV()
 	if len(rows) != 6 || rows[1][3] != "lapse" || rows[5][3] != "purchase" {
 		t.Errorf("the table is %q", rows)
 	}
@@ -88,5 +92,49 @@ func TestStatementOfOffsettingEntries(t *testing.T) {
 	p.Adjust(account.ID, -5)
 	p.As(alex).Get("/activity/statement").Shows(http.StatusOK,
 		"Opening balance 0 Grant 1 +10 Adjustment 2 0 Closing balance 10").Hides("moved nothing")
+	p.CheckBooks()
+}
+
+// A year is a document of a few pages, by product or by day, and its file has every entry.
+// Days in the account's zone begin and end where its balances do, when clocks change as well.
+func TestStatementOfAYear(t *testing.T) {
+	p, user, account := march(t)
+	if err := p.SaveProduct(t.Context(), models.Product{Slug: "spec", Name: "Fast Spec", UnitCost: models.Credit / 4, Rule: models.Upfront}); err != nil {
+		t.Fatal(err)
+	}
+	charge := func(quantity models.Credits) models.ChargeID {
+		return p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{Product: "spec", Quantity: quantity}}}).Charge.ID
+	}
+	for day := range 20 { // over 5 April 2026, when Auckland sets its clocks back
+		p.Clock.Set(time.Date(2026, 3, 25+day, 11, 30, 0, 0, time.UTC))
+		charge(models.Credit)
+	}
+	id := charge(8 * models.Credit)
+	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: id, Credits: models.Credit}})
+	b := p.As(user)
+	year := b.Get(b.Get("/activity/statement").Link("2026")).Shows(http.StatusOK, "1 Jan 2026 to 31 Dec 2026", "Opening balance 0", "Closing balance 4",
+		"Usage 22 −10 Refund 1 +1")
+	year.ShowsRows("by-product", "Fast Spec 21 7 1 6", "Without a product 1 3 0 3", "All usage 22 10 1 9")
+	days := b.Get(year.Link("By day")).Shows(http.StatusOK, "1 Jan 2026 to 31 Dec 2026")
+	var used int
+	for n := range days.All("tr") {
+		if strings.Contains(webtest.TextOf(n), "−0.25 0") {
+			used++
+		}
+	}
+	if used != 17 {
+		t.Errorf("0.25 were used on %d days", used)
+	}
+	days.Shows(http.StatusOK, "28 Feb 2026 0 +40 40 1 Mar 2026 −3 +10 47", "5 Apr 2026 −0.5 0 7 6 Apr 2026 −0.25 0 6.75", "13 Apr 2026 −1.25 0 4")
+	if rows := b.Get(days.Link("Download CSV")).CSV(); len(rows) != 1+1+5+20+2 {
+		t.Errorf("the file has %d lines", len(rows))
+	}
+	long := "/activity/statement?from=2000-01-01&to=2400-12-31&by="
+	b.Get(long+"day").Shows(http.StatusOK, "13 Apr 2026 −1.25 0 4")
+	p.Clock.Set(time.Date(2029, 3, 1, 12, 0, 0, 0, time.UTC))
+	b = p.As(user)
+	for _, by := range []string{"day", "product"} {
+		b.Get(long+by).Shows(http.StatusOK, "Closing balance 4", "Choose a year or less, or download every entry.")
+	}
 	p.CheckBooks()
 }

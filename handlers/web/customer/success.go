@@ -56,13 +56,16 @@ func (w *Pages) showPayment(c echo.Context, status int, account models.Account, 
 	if err != nil {
 		return err
 	}
-	totals := purchase.Totals()
+	totals, r := purchase.Totals(), w.ReaderOf(c)
 	page := view.SuccessPage{
-		Frame: w.Frame(c, "Payment", "", account), State: paymentStates[purchase.State], Account: present.AccountRef(account, true),
-		Credits: present.Amount(purchase.Credits), Amount: present.Money(totals.TotalCents, totals.Currency), Available: present.Amount(s.Available),
+		Frame: w.Frame(c, w.ReaderOf(c).T("buy.payment"), "", account), State: paymentStates[purchase.State], Account: present.AccountRef(account, true),
+		Credits: r.Amount(purchase.Credits), Amount: r.Money(totals.TotalCents, totals.Currency), Available: r.Amount(s.Available),
 		Reference: string(purchase.ID), DashboardURL: address.Dashboard(account), BuyURL: address.Buy(actor, account),
 	}
 	page.Unreachable = !asked
+	if purchase.State == models.PurchasePaid && actor.MaySeeBilling(account.ID) {
+		page.ReceiptURL = address.ForAccount("/billing/"+string(purchase.ID), account.ID)
+	}
 	switch {
 	case purchase.State == models.PurchasePending && asked:
 		page.State, page.Open = view.PaymentOpen, w.openCheckout(c, account, purchase, pageOfPayment, cancelFault)
@@ -99,7 +102,7 @@ func (w *Pages) showUncheckedPayment(c echo.Context, cause error) error {
 	edge.NoteUnavailable(c, cause)
 	edge.SetRetryAfter(c, e)
 	page := view.SuccessPage{
-		Frame: w.Frame(c, "Payment", "", models.Account{}), State: view.PaymentUnchecked, DashboardURL: address.Home(edge.Actor(c)),
+		Frame: w.Frame(c, w.ReaderOf(c).T("buy.payment"), "", models.Account{}), State: view.PaymentUnchecked, DashboardURL: address.Home(edge.Actor(c)),
 	}
 	page.RefreshSeconds = processingRefreshSeconds
 	return edge.Render(c, edge.Status(e.Code), view.Success(page))
@@ -107,6 +110,6 @@ func (w *Pages) showUncheckedPayment(c echo.Context, cause error) error {
 
 func (w *Pages) showUnknownPayment(c echo.Context) error {
 	return edge.Render(c, http.StatusNotFound, view.Success(view.SuccessPage{
-		Frame: w.Frame(c, "Payment", "", models.Account{}), State: view.PaymentUnknown, DashboardURL: address.Home(edge.Actor(c)),
+		Frame: w.Frame(c, w.ReaderOf(c).T("buy.payment"), "", models.Account{}), State: view.PaymentUnknown, DashboardURL: address.Home(edge.Actor(c)),
 	}))
 }

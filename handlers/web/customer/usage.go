@@ -45,7 +45,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	}
 	page := view.UsageReportPage{
 		Frame: w.Frame(c, "Usage", views.IconUsage, account), Account: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.view(),
+		Filter: f.view(),
 	}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.UsageReport(page))

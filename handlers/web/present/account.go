@@ -22,15 +22,6 @@ func BillingLines(a models.Account) []string {
 	return strings.Split(a.BillingAddress, "\n")
 }
 
-// CustomerLines are the lines of an account's billing address and its tax id.
-func CustomerLines(a models.Account) []string {
-	lines := BillingLines(a)
-	if a.TaxID != "" {
-		lines = append(lines, "Tax id: "+a.TaxID)
-	}
-	return lines
-}
-
 // AccountKinds names the kinds of accounts.
 var AccountKinds = map[models.AccountKind]string{models.Solo: "Personal", models.Enterprise: "Organization"}
 

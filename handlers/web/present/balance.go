@@ -11,10 +11,10 @@ func (r Reader) OtherBalances(v models.Balance) []views.BalanceLine {
 		credits models.Credits
 		sum     views.BalanceLine
 	}{
-		{v.Held, views.BalanceLine{Label: "On hold", Hint: "On hold for work in progress."}},
-		{v.Frozen, views.BalanceLine{Label: "Frozen", Hint: "They can’t be used until their payment is settled."}},
-		{v.Scheduled, views.BalanceLine{Label: "Not yet started", Hint: "They can be used from the day they begin."}},
-		{v.Debt, views.BalanceLine{Label: "Owed", Hint: "New credits pay this off first.", Tone: views.ToneBad}},
+		{v.Held, views.BalanceLine{Label: r.T("words.on_hold"), Hint: r.T("words.on_hold_hint")}},
+		{v.Frozen, views.BalanceLine{Label: r.T("words.frozen_part"), Hint: r.T("words.frozen_hint")}},
+		{v.Scheduled, views.BalanceLine{Label: r.T("words.scheduled"), Hint: r.T("words.scheduled_hint")}},
+		{v.Debt, views.BalanceLine{Label: r.T("words.owed"), Hint: r.T("words.owed_hint"), Tone: views.ToneBad}},
 	}
 	var sums []views.BalanceLine
 	for _, one := range all {

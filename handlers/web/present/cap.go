@@ -7,16 +7,22 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// The windows of caps in the words of different places.
+// The sentences about the windows of caps.
 var (
 	capPeriods = map[models.CapWindow]string{
-		models.CapDay: "a day", models.CapWeek: "a week", models.CapMonth: "a month", models.CapYear: "a year", models.CapEver: "in total",
-	}
-	capAdjectives = map[models.CapWindow]string{
-		models.CapDay: "daily", models.CapWeek: "weekly", models.CapMonth: "monthly", models.CapYear: "yearly", models.CapEver: "total",
+		models.CapDay: "words.a_day", models.CapWeek: "words.a_week", models.CapMonth: "words.a_month", models.CapYear: "words.a_year", models.CapEver: "words.in_total",
 	}
 	capPresent = map[models.CapWindow]string{
-		models.CapDay: "today", models.CapWeek: "this week", models.CapMonth: "this month", models.CapYear: "this year", models.CapEver: "in total",
+		models.CapDay: "words.today", models.CapWeek: "words.this_week", models.CapMonth: "words.this_month", models.CapYear: "words.this_year", models.CapEver: "words.in_total",
+	}
+	capsOfOthers = map[models.CapWindow]string{
+		models.CapDay: "words.cap_day", models.CapWeek: "words.cap_week", models.CapMonth: "words.cap_month", models.CapYear: "words.cap_year", models.CapEver: "words.cap_ever",
+	}
+	capsOfAccounts = map[models.CapWindow]string{
+		models.CapDay: "words.account_cap_day", models.CapWeek: "words.account_cap_week", models.CapMonth: "words.account_cap_month", models.CapYear: "words.account_cap_year", models.CapEver: "words.account_cap_ever",
+	}
+	capsOfReaders = map[models.CapWindow]string{
+		models.CapDay: "words.your_cap_day", models.CapWeek: "words.your_cap_week", models.CapMonth: "words.your_cap_month", models.CapYear: "words.your_cap_year", models.CapEver: "words.your_cap_ever",
 	}
 )
 
@@ -35,19 +41,19 @@ func CapPermille(c models.Cap, at time.Time) int {
 
 // CapName names a cap within a sentence: "Ann’s monthly cap", "the account’s yearly cap".
 // whose is the name of the member or key.
-func CapName(t models.CapTerms, whose string) string {
+func (r Reader) CapName(t models.CapTerms, whose string) string {
 	if t.Subject == models.CapOnAccount {
-		whose = "the account"
+		return r.T(capsOfAccounts[t.Window])
 	}
-	return models.Isolate(whose) + "’s " + capAdjectives[t.Window] + " cap"
+	return r.T(capsOfOthers[t.Window], "whose", models.Isolate(whose))
 }
 
 // CapTitle is CapName at the beginning of a sentence.
-func CapTitle(t models.CapTerms, whose string) string {
+func (r Reader) CapTitle(t models.CapTerms, whose string) string {
 	if t.Subject == models.CapOnAccount {
-		return views.Capital(CapName(t, whose))
+		return views.Capital(r.CapName(t, whose))
 	}
-	return CapName(t, whose) // names are as people write them
+	return r.CapName(t, whose) // names are as people write them
 }
 
 // CapOwner is whose use a cap bounds, as pages print it.
@@ -60,7 +66,7 @@ type CapOwner struct {
 func (r Reader) Cap(c models.Cap, of CapOwner, at time.Time) views.Cap {
 	printed := views.Cap{
 		ID: "cap-" + string(c.Subject) + "-" + string(c.Window), Owner: of.Name, Kind: of.Kind,
-		Limit: r.Amount(c.Limit(at)), Period: capPeriods[c.Window], Used: r.Amount(c.Used), Present: capPresent[c.Window],
+		Limit: r.Amount(c.Limit(at)), Period: r.T(capPeriods[c.Window]), Used: r.Amount(c.Used), Present: r.T(capPresent[c.Window]),
 		Permille: CapPermille(c, at), ResetsAt: r.Moment(c.WindowEnd),
 	}
 	if c.Limit(at) > c.Amount {
@@ -78,24 +84,24 @@ func (r Reader) Cap(c models.Cap, of CapOwner, at time.Time) views.Cap {
 // CapWarning says that a cap is used up, or nearly: "Ann’s monthly cap of 100 credits is used
 // up until 1 Dec 2026." ok is false if it is neither.
 func (r Reader) CapWarning(c models.Cap, whose string, at time.Time) (sentence string, ok bool) {
-	name, limit := CapTitle(c.CapTerms, whose), c.Limit(at)
+	name, limit := r.CapTitle(c.CapTerms, whose), c.Limit(at)
 	if r.Viewer.User != nil && c.Subject == models.CapOnMember(r.Viewer.User.ID) {
-		name = "Your " + capAdjectives[c.Window] + " cap"
+		name = r.T(capsOfReaders[c.Window])
 	}
+	ends := c.Limit(c.WindowEnd) > 0 && !c.WindowEnd.IsZero() // otherwise time brings nothing
 	switch permille := CapPermille(c, at); {
+	case permille >= 1000 && limit == 0 && ends:
+		return r.T("words.cap_stops_until", "cap", name, "day", r.DayOrMoment(c.WindowEnd)), true
 	case permille >= 1000 && limit == 0:
-		sentence = name + " of 0 stops every charge"
+		return r.T("words.cap_stops", "cap", name), true
+	case permille >= 1000 && ends:
+		return r.T("words.cap_used_up_until", "cap", name, "limit", r.Count(limit), "day", r.DayOrMoment(c.WindowEnd)), true
 	case permille >= 1000:
-		sentence = name + " of " + r.Count(limit) + " is used up"
+		return r.T("words.cap_used_up", "cap", name, "limit", r.Count(limit)), true
 	case permille >= nearCapPermille:
-		return name + ": " + r.Amount(c.Used) + " of " + r.Count(limit) + " used.", true
-	default:
-		return "", false
+		return r.T("words.cap_near", "cap", name, "used", r.Amount(c.Used), "limit", r.Count(limit)), true
 	}
-	if c.Limit(c.WindowEnd) > 0 && !c.WindowEnd.IsZero() { // otherwise time brings nothing
-		sentence += " until " + r.DayOrMoment(c.WindowEnd)
-	}
-	return sentence + ".", true
+	return "", false
 }
 
 // DayOrMoment prints an instant, without the time if that is midnight.
@@ -109,15 +115,14 @@ func (r Reader) DayOrMoment(t time.Time) string {
 // capText says what an entry has set. It is vague about a cap that the reader may not see.
 func (r Reader) capText(l models.EntryLine) string {
 	if l.Cap == nil {
-		return "A cap was changed"
+		return r.T("words.cap_changed")
 	}
-	name := CapTitle(*l.Cap, l.MemberName+l.KeyName)
-	if l.Cap.Removed {
-		return name + " was removed"
+	name := r.CapTitle(*l.Cap, l.MemberName+l.KeyName)
+	switch {
+	case l.Cap.Removed:
+		return r.T("words.cap_removed", "cap", name)
+	case l.Cap.Boost > 0:
+		return r.T("words.cap_set_boosted", "cap", name, "credits", r.Count(l.Cap.Amount), "boosted", r.Amount(l.Cap.Amount+l.Cap.Boost), "day", r.DayOrMoment(l.Cap.BoostUntil))
 	}
-	text := name + " was set to " + r.Count(l.Cap.Amount)
-	if l.Cap.Boost > 0 {
-		text += ", and to " + r.Amount(l.Cap.Amount+l.Cap.Boost) + " until " + r.DayOrMoment(l.Cap.BoostUntil)
-	}
-	return text
+	return r.T("words.cap_set", "cap", name, "credits", r.Count(l.Cap.Amount))
 }

@@ -6,21 +6,38 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// EntryKinds names the kinds of entries.
-var EntryKinds = map[models.EntryKind]string{
-	models.EntryCharge: "Usage", models.EntryPurchase: "Purchase", models.EntryGrant: "Grant",
-	models.EntryAdjustment: "Adjustment", models.EntryTurn: "Renewal", models.EntryLapse: "Expiry",
-	models.EntryLotStart: "Start", models.EntrySubscription: "Plan", models.EntryAccount: "Account",
-	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryHoldExpiry: "Expired hold",
-	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Undone",
-	models.EntryFreeze: "Freeze", models.EntryUnfreeze: "Unfreeze", models.EntryRepayment: "Repayment",
-	models.EntryExtension: "Extension", models.EntryCap: "Cap",
+// entryKinds are the sentences that name the kinds of entries.
+var entryKinds = map[models.EntryKind]string{
+	models.EntryCharge:       "words.kind_charge",
+	models.EntryPurchase:     "words.kind_purchase",
+	models.EntryGrant:        "words.kind_grant",
+	models.EntryAdjustment:   "words.kind_adjustment",
+	models.EntryTurn:         "words.kind_turn",
+	models.EntryLapse:        "words.kind_lapse",
+	models.EntryLotStart:     "words.kind_lot_start",
+	models.EntrySubscription: "words.kind_subscription",
+	models.EntryAccount:      "words.kind_account",
+	models.EntryHold:         "words.kind_hold",
+	models.EntryCapture:      "words.kind_capture",
+	models.EntryRelease:      "words.kind_release",
+	models.EntryHoldExpiry:   "words.kind_hold_expiry",
+	models.EntryRefund:       "words.kind_refund",
+	models.EntryReversal:     "words.kind_reversal",
+	models.EntryUndo:         "words.kind_undo",
+	models.EntryFreeze:       "words.kind_freeze",
+	models.EntryUnfreeze:     "words.kind_unfreeze",
+	models.EntryRepayment:    "words.kind_repayment",
+	models.EntryExtension:    "words.kind_extension",
+	models.EntryCap:          "words.kind_cap",
 }
+
+// EntryKind names a kind of entries.
+func (r Reader) EntryKind(kind models.EntryKind) string { return r.T(entryKinds[kind]) }
 
 // Entry prints a ledger entry; products are names by slug.
 func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entry {
 	e := views.Entry{
-		ID: string(l.ID), Kind: string(l.Kind), KindText: EntryKinds[l.Kind], Detail: models.Isolate(l.Reason),
+		ID: string(l.ID), Kind: string(l.Kind), KindText: r.EntryKind(l.Kind), Detail: models.Isolate(l.Reason),
 		Change: r.Change(l.Delta), BalanceAfter: r.Amount(l.BalanceAfter.Available),
 		Actor: r.Actor(l.Actor, l.ActorName), At: r.Moment(l.EffectiveAt),
 	}
@@ -29,34 +46,34 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 	}
 	switch l.Kind {
 	case models.EntryCharge, models.EntryCapture:
-		e.What, e.Detail = ChargeText(l, products)
+		e.What, e.Detail = r.ChargeText(l, products)
 	case models.EntryHold, models.EntryRelease, models.EntryHoldExpiry:
 		e.What = r.holdText(l)
-		_, e.Detail = ChargeText(l, products)
+		_, e.Detail = r.ChargeText(l, products)
 	case models.EntryRefund:
-		e.What = r.Count(l.Delta) + " refunded"
+		e.What = r.T("words.refunded", "credits", r.Count(l.Delta))
 	case models.EntryReversal:
 		e.What = r.reversalText(l.Delta)
 	case models.EntryUndo:
 		e.What = r.undoText(l)
 	case models.EntryFreeze:
-		e.What = "The " + r.Credit + "s of a purchase were frozen"
+		e.What = r.T("words.frozen", "word", r.Words())
 	case models.EntryUnfreeze:
-		e.What = "The " + r.Credit + "s of a purchase are no longer frozen"
+		e.What = r.T("words.unfrozen", "word", r.Words())
 	case models.EntryRepayment:
-		e.What = r.Count(drawnAmount(l)) + " paid what was owed"
+		e.What = r.T("words.repaid", "credits", r.Count(drawnAmount(l)))
 	case models.EntryPurchase:
-		e.What = r.Count(l.Delta) + " bought"
+		e.What = r.T("words.bought", "credits", r.Count(l.Delta))
 	case models.EntryGrant:
 		e.What = r.grantText(l)
 	case models.EntryAdjustment:
 		e.What = r.adjustmentText(l.Delta)
 	case models.EntryTurn:
-		e.What = turnText(l)
+		e.What = r.turnText(l)
 	case models.EntryLapse:
-		e.What = r.Count(-l.Delta) + " expired"
+		e.What = r.T("words.lapsed", "credits", r.Count(-l.Delta))
 	case models.EntryLotStart:
-		e.What = "Scheduled " + r.Credit + "s became available"
+		e.What = r.T("words.started", "word", r.Words())
 	case models.EntrySubscription:
 		e.What = r.subscriptionText(l)
 	case models.EntryExtension:
@@ -64,14 +81,14 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 	case models.EntryCap:
 		e.What = r.capText(l)
 	case models.EntryAccount:
-		e.What = accountText(*l.Account)
+		e.What = r.accountText(*l.Account)
 	}
 	return e
 }
 
 // ChargeText says what was used, and as details for which member, with which key and, in
 // the caller's words, what for.
-func ChargeText(l models.EntryLine, products map[string]string) (what, detail string) {
+func (r Reader) ChargeText(l models.EntryLine, products map[string]string) (what, detail string) {
 	if l.Charge == nil {
 		return "", models.Isolate(l.Reason)
 	}
@@ -80,16 +97,16 @@ func ChargeText(l models.EntryLine, products map[string]string) (what, detail st
 	if l.Charge.Product == "" {
 		what, about = description, nil
 	} else {
-		what = models.Isolate(products[l.Charge.Product]) + " × " + Amount(l.Charge.Quantity)
+		what = models.Isolate(products[l.Charge.Product]) + " × " + r.Amount(l.Charge.Quantity)
 	}
 	if l.MemberName != "" {
-		about = append(about, "for "+models.Isolate(l.MemberName))
+		about = append(about, r.T("words.for_member", "name", models.Isolate(l.MemberName)))
 	}
 	if l.KeyName != "" {
-		about = append(about, "key "+models.Isolate(l.KeyName))
+		about = append(about, r.T("words.with_key", "name", models.Isolate(l.KeyName)))
 	}
 	if l.Charge.Reference != "" {
-		about = append(about, "reference "+models.Isolate(l.Charge.Reference))
+		about = append(about, r.T("words.with_reference", "text", models.Isolate(l.Charge.Reference)))
 	}
 	about = append(about, models.Isolate(l.Reason))
 	return what, JoinNonEmpty(about, " · ")
@@ -104,31 +121,31 @@ func (r Reader) holdText(l models.EntryLine) string {
 	}
 	switch {
 	case l.Kind == models.EntryHold:
-		return r.Count(held) + " on hold"
+		return r.T("words.held", "credits", r.Count(held))
 	case l.Delta < 0:
-		return r.Count(-held+l.Delta) + " no longer on hold, and " + r.Amount(-l.Delta) + " expired"
+		return r.T("words.released_expired", "credits", r.Count(-held+l.Delta), "expired", r.Amount(-l.Delta))
 	}
-	return r.Count(-held) + " no longer on hold"
+	return r.T("words.released", "credits", r.Count(-held))
 }
 
 // reversalText says what was taken back of a purchase, or given back when its money
 // came back.
 func (r Reader) reversalText(delta models.Credits) string {
 	if delta > 0 {
-		return r.Count(delta) + " of a purchase given back"
+		return r.T("words.purchase_given_back", "credits", r.Count(delta))
 	}
-	return r.Count(-delta) + " of a purchase taken back"
+	return r.T("words.purchase_taken_back", "credits", r.Count(-delta))
 }
 
 // undoText says which correction was undone.
 func (r Reader) undoText(l models.EntryLine) string {
 	switch {
 	case l.PurchaseID != "":
-		return r.Count(l.Delta) + " of a purchase given back"
+		return r.T("words.purchase_given_back", "credits", r.Count(l.Delta))
 	case l.Delta > 0:
-		return r.Count(l.Delta) + " of an adjustment given back"
+		return r.T("words.adjustment_given_back", "credits", r.Count(l.Delta))
 	}
-	return r.Count(-l.Delta) + " of an adjustment taken back"
+	return r.T("words.adjustment_taken_back", "credits", r.Count(-l.Delta))
 }
 
 // extensionText says until when which credits are valid now.
@@ -139,36 +156,36 @@ func (r Reader) extensionText(l models.EntryLine) string {
 	}
 	what := r.Count(extended)
 	if extended == 0 {
-		what = "The " + r.Credit + "s on hold"
+		what = r.T("words.credits_on_hold", "word", r.Words())
 	}
 	if l.ExtendedTo.IsZero() {
-		return what + " will never expire"
+		return r.T("words.never_expires", "what", what)
 	}
-	return what + " extended to " + r.DayOrMoment(l.ExtendedTo)
+	return r.T("words.extended_to", "what", what, "day", r.DayOrMoment(l.ExtendedTo))
 }
 
 func (r Reader) grantText(l models.EntryLine) string {
 	for _, lot := range l.NewLots {
 		switch {
 		case lot.Source == models.SourceSignup:
-			return r.Count(lot.Granted) + " to welcome you"
+			return r.T("words.welcome_grant", "credits", r.Count(lot.Granted))
 		case lot.StartsAt.After(l.EffectiveAt):
-			return r.Count(lot.Granted) + " granted, from " + r.Day(lot.StartsAt)
+			return r.T("words.granted_from", "credits", r.Count(lot.Granted), "day", r.Day(lot.StartsAt))
 		case !lot.ExpiresAt.IsZero():
-			return r.Count(lot.Granted) + " granted, until " + r.Day(lot.ExpiresAt)
+			return r.T("words.granted_until", "credits", r.Count(lot.Granted), "day", r.Day(lot.ExpiresAt))
 		}
 	}
-	return r.Count(l.Delta) + " granted"
+	return r.T("words.granted", "credits", r.Count(l.Delta))
 }
 
 func (r Reader) adjustmentText(delta models.Credits) string {
 	switch {
 	case delta > 0:
-		return r.Count(delta) + " added"
+		return r.T("words.added", "credits", r.Count(delta))
 	case delta < 0:
-		return r.Count(-delta) + " taken back"
+		return r.T("words.taken_back", "credits", r.Count(-delta))
 	}
-	return "Nothing to correct"
+	return r.T("words.nothing_to_correct")
 }
 
 // drawnAmount is how much an entry took from lots.
@@ -181,12 +198,12 @@ func drawnAmount(l models.EntryLine) (sum models.Credits) {
 
 // accountText says what changed about the account, as far as the entry tells: it records
 // only the account's state after the change.
-func accountText(a models.AccountState) string {
+func (r Reader) accountText(a models.AccountState) string {
 	switch a.Status {
 	case models.AccountSuspended:
-		return "The account was suspended"
+		return r.T("words.account_suspended")
 	case models.AccountClosed:
-		return "The account was closed"
+		return r.T("words.account_closed")
 	}
-	return "Account settings changed: active, time zone " + a.Zone
+	return r.T("words.account_changed", "zone", a.Zone)
 }

@@ -1,8 +1,6 @@
 package present
 
 import (
-	"fmt"
-
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -13,31 +11,31 @@ func (r Reader) subscriptionText(l models.EntryLine) string {
 	case sub == nil:
 		return name
 	case len(l.NewLots) > 0:
-		return name + " began: " + r.Amount(l.Delta) + " granted"
+		return r.T("words.plan_began", "plan", name, "amount", r.Amount(l.Delta))
 	case sub.Status == models.SubscriptionCanceled:
-		return name + " was canceled"
+		return r.T("words.plan_canceled", "plan", name)
 	case sub.CancelAtPeriodEnd:
-		return name + " was canceled and ends on " + r.Day(sub.PeriodEndAt)
+		return r.T("words.plan_ends", "plan", name, "day", r.Day(sub.PeriodEndAt))
 	case sub.NextPlanID != "":
-		return name + " changes to another plan on " + r.Day(sub.PeriodEndAt)
+		return r.T("words.plan_changes", "plan", name, "day", r.Day(sub.PeriodEndAt))
 	case sub.Status == models.SubscriptionPastDue:
-		return name + " is past due"
+		return r.T("words.plan_past_due", "plan", name)
 	case sub.Status == models.SubscriptionTrialing:
-		return name + " is on trial"
+		return r.T("words.plan_on_trial", "plan", name)
 	}
-	return name + " is active"
+	return r.T("words.plan_active", "plan", name)
 }
 
 // turnText says what one or more period turns did.
-func turnText(l models.EntryLine) string {
+func (r Reader) turnText(l models.EntryLine) string {
 	name, turns := planName(l), *l.Turns
-	text := name + " renewed"
+	text := r.T("words.plan_renewed", "plan", name)
 	switch sub := l.Subscription; {
 	case sub == nil:
 	case sub.Status == models.SubscriptionCanceled:
-		text = name + " ended"
+		text = r.T("words.plan_ended", "plan", name)
 	case turns.Count > 1:
-		text = fmt.Sprintf("%s, %d %s", name, turns.Count, renewalNouns[sub.Version.Period])
+		text = r.T(renewals[sub.Version.Period], "plan", name, "n", turns.Count)
 	}
 	var rolled models.Credits
 	for _, lot := range l.NewLots {
@@ -46,25 +44,25 @@ func turnText(l models.EntryLine) string {
 		}
 	}
 	parts := []string{
-		amountText(turns.Granted, "granted"), amountText(rolled, "rolled over"), amountText(turns.Lapsed, "expired"),
+		r.part(turns.Granted, "words.part_granted"), r.part(rolled, "words.part_rolled"), r.part(turns.Lapsed, "words.part_expired"),
 	}
 	if what := JoinNonEmpty(parts, ", "); what != "" {
-		text += ": " + what
+		text = r.T("words.with_parts", "what", text, "parts", what)
 	}
 	return text
 }
 
-// renewalNouns name several turns that share an entry.
-var renewalNouns = map[models.Period]string{
-	models.Daily: "daily renewals", models.Weekly: "weekly renewals", models.Monthly: "monthly renewals", models.Yearly: "yearly renewals",
+// renewals name several turns that share an entry.
+var renewals = map[models.Period]string{
+	models.Daily: "words.renewals_daily", models.Weekly: "words.renewals_weekly", models.Monthly: "words.renewals_monthly", models.Yearly: "words.renewals_yearly",
 }
 
-// amountText prints "12 expired", "" for 0.
-func amountText(c models.Credits, what string) string {
+// part prints "12 expired", "" for 0.
+func (r Reader) part(c models.Credits, key string) string {
 	if c == 0 {
 		return ""
 	}
-	return Amount(c) + " " + what
+	return r.T(key, "amount", r.Amount(c))
 }
 
 // planName is the subscription's plan after the entry, which may differ from its plan now.

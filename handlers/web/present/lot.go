@@ -1,17 +1,23 @@
 package present
 
 import (
-	"strconv"
-
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
 
-// LotKinds names the kinds of lots.
+// LotKinds names the kinds of lots to operators.
 var LotKinds = map[models.LotKind]string{
 	models.Purchased: "Purchased", models.Allowance: "Allowance", models.Rollover: "Rolled over", models.Promotional: "Promotional",
 }
+
+// lotKinds are the sentences that name the kinds of lots.
+var lotKinds = map[models.LotKind]string{
+	models.Purchased: "words.lot_purchased", models.Allowance: "words.lot_allowance", models.Rollover: "words.lot_rollover", models.Promotional: "words.lot_promotional",
+}
+
+// LotKind names a kind of lots.
+func (r Reader) LotKind(kind models.LotKind) string { return r.T(lotKinds[kind]) }
 
 // maxListedLots is how many started lots a page lists, and how many scheduled ones.
 const maxListedLots = 20
@@ -49,21 +55,21 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 	for _, kind := range models.LotKinds {
 		if part := unlisted[kind]; part > 0 {
 			list.Unlisted = append(list.Unlisted, views.Lot{
-				Kind: string(kind), KindText: LotKinds[kind], Remaining: r.Amount(part),
+				Kind: string(kind), KindText: r.LotKind(kind), Remaining: r.Amount(part),
 				Permille: Permille(int64(before+part), total) - Permille(int64(before), total),
 			})
 			before += part
 		}
 	}
 	if count > 0 {
-		list.More = GroupDigits(strconv.Itoa(count)) + " more, together " + r.Count(sum) + "."
+		list.More = r.T("words.more_lots", "n", count, "credits", r.Count(sum))
 	}
 	return list
 }
 
 func (r Reader) lot(l models.Lot, subscriptions []models.Subscription) views.Lot {
 	lot := views.Lot{
-		ID: string(l.ID), Kind: string(l.Kind), KindText: LotKinds[l.Kind], Source: r.Source(l, subscriptions),
+		ID: string(l.ID), Kind: string(l.Kind), KindText: r.LotKind(l.Kind), Source: r.Source(l, subscriptions),
 		Remaining: r.Amount(l.Remaining), Granted: r.Amount(l.Granted), Frozen: l.Frozen, ExpiresAt: r.Moment(l.ExpiresAt),
 	}
 	if r.ForCustomer {
@@ -82,28 +88,28 @@ func (r Reader) lot(l models.Lot, subscriptions []models.Subscription) views.Lot
 func (r Reader) Source(l models.Lot, subscriptions []models.Subscription) string {
 	switch l.Source {
 	case models.SourcePurchase:
-		return "Bought on " + r.Day(l.StartsAt)
+		return r.T("words.source_bought", "day", r.Day(l.StartsAt))
 	case models.SourceSignup:
-		return "Welcome " + r.Credit + "s"
+		return r.T("words.source_welcome", "word", r.Words())
 	case models.SourceAdjustment:
-		return "Adjustment of " + r.Day(l.StartsAt)
+		return r.T("words.source_adjustment", "day", r.Day(l.StartsAt))
 	case models.SourceSubscription:
 		for _, sub := range subscriptions {
 			if sub.ID == l.SubscriptionID {
 				return models.Isolate(sub.Version.Name)
 			}
 		}
-		return "A plan that has ended"
+		return r.T("words.source_plan_ended")
 	case models.SourceRefund, models.SourceReversal:
-		return "Given back on " + r.Day(l.StartsAt)
+		return r.T("words.source_given_back", "day", r.Day(l.StartsAt))
 	case models.SourceExtension:
 		if !l.Started {
-			return "Extended"
+			return r.T("words.source_extended")
 		}
-		return "Extended on " + r.Day(l.StartsAt)
+		return r.T("words.source_extended_on", "day", r.Day(l.StartsAt))
 	}
 	if !l.Started {
-		return "Granted"
+		return r.T("words.source_granted")
 	}
-	return "Granted, valid since " + r.Day(l.StartsAt)
+	return r.T("words.source_granted_since", "day", r.Day(l.StartsAt))
 }

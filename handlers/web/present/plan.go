@@ -76,6 +76,17 @@ func AllowanceText(r Reader, v models.PlanVersion) string {
 	return r.Count(v.Allowance) + " a " + PeriodNouns[v.Period]
 }
 
+// PlanPrice prints what a plan costs for each period, "" if no price is shown.
+func (r Reader) PlanPrice(v models.PlanVersion) string {
+	switch {
+	case v.Currency == "":
+		return ""
+	case v.PriceCents == 0:
+		return r.T("plans.free")
+	}
+	return r.Money(v.PriceCents, v.Currency)
+}
+
 // RolloverText says what happens to the remaining allowance at the end of a period.
 func RolloverText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {

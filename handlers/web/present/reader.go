@@ -17,8 +17,8 @@ import (
 type Reader struct {
 	Language *say.Printer // English if nil
 	Zone     *time.Location
-	Credit string // the word for one credit
-	Brand  string // the operator's name
+	Credit   string // the word for one credit
+	Brand    string // the operator's name
 	// ForCustomer makes lots and entries link to the pages of the account's own people.
 	ForCustomer bool
 	// Viewer is the person themself: some things only those in charge may see.
@@ -27,11 +27,25 @@ type Reader struct {
 
 // Count prints an amount with its word: "1 credit", "2.5 credits".
 func (r Reader) Count(c models.Credits) string {
-	if c == models.Credit {
-		return "1 " + r.Credit
-	}
-	return r.Amount(c) + " " + r.Credit + "s"
+	return r.Amount(c) + " " + r.Word(c)
 }
+
+// Word is the word for an amount of credits: the operator's own, or else one of the reader's
+// language.
+func (r Reader) Word(c models.Credits) string {
+	switch one := c == models.Credit; {
+	case r.Credit != models.DefaultCredit && one:
+		return r.Credit
+	case r.Credit != models.DefaultCredit:
+		return r.Credit + "s"
+	case one:
+		return r.T("words.credit")
+	}
+	return r.T("words.credits")
+}
+
+// Words is the word for several credits.
+func (r Reader) Words() string { return r.Word(0) }
 
 // T returns a sentence of the catalogs: see say.Printer.T.
 func (r Reader) T(key string, args ...any) string { return r.language().T(key, args...) }
@@ -61,7 +75,7 @@ func (r Reader) Money(cents int64, currency string) string {
 func (r Reader) CreditValue(c models.Credits, priceCents int64, currency string) string {
 	cents, ok := models.MulDivRound(int64(c), priceCents, int64(models.Credit))
 	if !ok {
-		return "more than can be counted"
+		return r.T("words.more_than_counted")
 	}
 	return r.Money(cents, currency)
 }
@@ -106,15 +120,15 @@ func (r Reader) Actor(ref models.ActorRef, name string) string {
 	}
 	switch ref.Kind {
 	case models.ActorStripe:
-		return "Stripe"
+		return r.T("words.stripe")
 	case models.ActorSystem:
 		return r.Brand
 	case models.ActorCLI:
-		return "Operator"
+		return r.T("words.operator")
 	case models.ActorKey:
-		return "An API key"
+		return r.T("words.api_key")
 	case models.ActorVisitor:
-		return "Visitor"
+		return r.T("words.visitor")
 	}
-	return "Somebody"
+	return r.T("words.somebody")
 }

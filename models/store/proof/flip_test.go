@@ -18,7 +18,7 @@ var free = map[string][]string{
 	"accounts": {"external_id", "kind", "name", "billing_email", "billing_address", "billing_contacts", "tax_id", "storage_usage", "storage_override", "storage_at", "created_at", "low_balance", "search"},
 	"purchases": {"user_id", "unit_cents", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "paid_cents", "tax_cents", "dispute",
 		"method", "invoice", "invoice_fold", "received_at"},
-	"plan_versions": {"name", "storage_limit", "created_at"},
+	"plan_versions": {"name", "storage_limit", "price_cents", "currency", "features", "created_at"},
 }
 
 // Every change of a column that can be derived or is in the chain is found.

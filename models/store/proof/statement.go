@@ -147,3 +147,31 @@ func (p *Proof) StatementSums(ctx context.Context, of models.Statement) (sums []
 	})
 	return sums, database.Explain(err)
 }
+
+// StatementPoints returns an account as it was before each of some instants, which are in
+// order and between a statement's ends.
+func (p *Proof) StatementPoints(ctx context.Context, of models.Statement, at []time.Time) (points []models.StatementPoint, err error) {
+	err = p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		account, err := books.Account(tx, of.Account)
+		if err != nil {
+			return err
+		}
+		r := books.In(tx, p.db)
+		r.Know(account.Number, of.Account)
+		point := of.Opening
+		for _, instant := range at {
+			behind, err := r.FirstWithin(account.Number, instant, point.Sequence+1, of.Closing.Sequence+1)
+			if err != nil {
+				return err
+			}
+			if behind > point.Sequence+1 {
+				if point, err = pointBefore(r, account, behind); err != nil {
+					return err
+				}
+			}
+			points = append(points, point)
+		}
+		return nil
+	})
+	return points, database.Explain(err)
+}

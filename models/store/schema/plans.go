@@ -22,6 +22,9 @@ type PlanVersion struct {
 	RolloverPeriods int
 	RolloverCap     models.Credits
 	StorageLimit    models.Bytes
+	PriceCents      int64
+	Currency        string
+	Features        string
 	CreatedAt       Micros `gorm:"autoCreateTime:false"`
 }
 
@@ -33,6 +36,7 @@ func PlanVersionOf(v models.PlanVersion) PlanVersion {
 	return PlanVersion{
 		PlanID: v.PlanID, Number: v.Number, Name: v.Name, Allowance: v.Allowance, Period: v.Period,
 		RolloverPeriods: v.RolloverPeriods, RolloverCap: v.RolloverCap, StorageLimit: v.StorageLimit,
+		PriceCents: v.PriceCents, Currency: v.Currency, Features: v.Features,
 		CreatedAt: MicrosOf(v.CreatedAt),
 	}
 }
@@ -42,6 +46,7 @@ func (r PlanVersion) Model(p Plan) models.PlanVersion {
 	return models.PlanVersion{
 		PlanID: r.PlanID, Number: r.Number, Slug: p.Slug, Archived: p.Archived, Name: r.Name, Allowance: r.Allowance, Period: r.Period,
 		RolloverPeriods: r.RolloverPeriods, RolloverCap: r.RolloverCap, StorageLimit: r.StorageLimit,
+		PriceCents: r.PriceCents, Currency: r.Currency, Features: r.Features,
 		CreatedAt: r.CreatedAt.Time(),
 	}
 }

@@ -25,6 +25,8 @@ var faults = map[string]string{
 
 	// What follows it.
 	"must not be empty":                                               "darf nicht leer sein",
+	"must be an amount of money":                                      "muss ein Geldbetrag sein",
+	"must be at most 12 lines of plain text":                          "darf höchstens 12 Zeilen reinen Text haben",
 	"must not be negative":                                            "darf nicht negativ sein",
 	"must be a number":                                                "muss eine Zahl sein",
 	"must be plain text":                                              "muss reiner Text sein",

@@ -119,5 +119,7 @@ var organization = map[string]string{
 	"organization.domain_is_verified":    "{domain} ist bestätigt.",
 	"organization.domain_role_fault":     "Wählen Sie eine Rolle aus der Liste.",
 	"organization.domain_provider_fault": "Wählen Sie einen Anbieter aus der Liste.",
-	"organization.domains_back":          "Zurück zu den Einstellungen der Organisation",
+	"organization.crumb_settings":        "Einstellungen",
+	"organization.log_hint":              "Wer wann was in dieser Organisation geändert hat.",
+	"organization.log_view":              "Protokoll ansehen",
 }

@@ -119,5 +119,7 @@ var organization = map[string]string{
 	"organization.domain_is_verified":    "{domain} is verified.",
 	"organization.domain_role_fault":     "Choose a role from the list.",
 	"organization.domain_provider_fault": "Choose a provider from the list.",
-	"organization.domains_back":          "Back to organization settings",
+	"organization.crumb_settings":        "Settings",
+	"organization.log_hint":              "Who changed what in this organization, and when.",
+	"organization.log_view":              "View audit log",
 }

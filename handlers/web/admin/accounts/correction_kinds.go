@@ -37,7 +37,7 @@ func (w *Pages) refund(c echo.Context, account models.Account) (correction, erro
 	}
 	r := w.ReaderOf(c)
 	facts := []views.Fact{{Label: "Id", Text: string(charge.ID), Code: true}}
-	product, detail := present.ChargeText(models.EntryLine{Charge: &charge}, names)
+	product, detail := r.ChargeText(models.EntryLine{Charge: &charge}, names)
 	if text := present.JoinNonEmpty([]string{product, detail}, " · "); text != "" {
 		facts = append(facts, views.Fact{Label: "For", Text: text})
 	}

@@ -33,7 +33,7 @@ type planForm struct {
 // planSubjects begin sentences about the form's fields.
 var planSubjects = map[string]string{
 	"slug": "The slug", "name": "The name", "allowance": "The allowance", "period": "The period",
-	"rollover_periods": "The number", "rollover_cap": "The most that rolls over", "storage_limit": "The storage",
+	"rollover_periods": "The number", "rollover_cap": "The most that rolls over", "storage_limit": "The storage", "price": "The price", "features": "The features",
 }
 
 // PlanNew shows the form for a new plan.
@@ -67,7 +67,7 @@ func (w *Pages) PlanEdit(c echo.Context) error {
 	f := planForm{w: w, current: current, next: current, Form: web.Form{Values: url.Values{
 		"name": {current.Name}, "allowance": {current.Allowance.String()}, "period": {string(current.Period)},
 		"rollover_periods": {strconv.Itoa(current.RolloverPeriods)}, "rollover_cap": {current.RolloverCap.String()},
-		"storage_limit": {current.StorageLimit.Exact()}, "version": {strconv.Itoa(current.Number)},
+		"storage_limit": {current.StorageLimit.Exact()}, "price": {priceInput(current)}, "features": {current.Features}, "version": {strconv.Itoa(current.Number)},
 	}}}
 	return f.show(c, http.StatusOK)
 }
@@ -124,6 +124,7 @@ func (f *planForm) read() {
 	v.Allowance, v.RolloverCap = f.Credits("allowance"), f.OptionalCredits("rollover_cap")
 	v.RolloverPeriods = f.OptionalNumber("rollover_periods", "Enter a whole number from 0 to 1,000.")
 	v.StorageLimit = f.OptionalBytes("storage_limit")
+	f.readOffer()
 	f.Require("rollover_cap", v.RolloverPeriods <= 0 || v.RolloverCap != 0, "Enter a rollover limit, or let nothing roll over.")
 	f.Require("rollover_periods", v.RolloverPeriods != 0 || v.RolloverCap <= 0, "Enter a number of periods, or let nothing roll over.")
 	if !f.Faults.Any() {
@@ -131,6 +132,37 @@ func (f *planForm) read() {
 		check.Slug = "checked-by-itself"
 		f.Checked(check.Validate())
 	}
+}
+
+// readOffer reads what customers see beside the plan. A price stays in its currency for as
+// long as it is the same.
+func (f *planForm) readOffer() {
+	v := &f.next
+	if text := f.Number("price"); text != "" {
+		v.Currency = f.w.Settings().Currency
+		if text == priceInput(f.current) {
+			v.Currency = f.current.Currency
+		}
+		cents, ok := admin.ParseCents(text, v.Currency)
+		free := strings.Trim(text, "0.") == "" && strings.Contains(text, "0")
+		f.Require("price", ok || free, "Enter an amount such as 49.00, 0 for a free plan, or nothing.")
+		v.PriceCents = cents
+	}
+	var features []string
+	for line := range strings.SplitSeq(models.WithoutBidiControls(f.Get("features")), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			features = append(features, line)
+		}
+	}
+	v.Features = strings.Join(features, "\n")
+}
+
+// priceInput prints a price as the form reads it.
+func priceInput(v models.PlanVersion) string {
+	if v.Currency == "" {
+		return ""
+	}
+	return present.PlainMoney(v.PriceCents, v.Currency)
 }
 
 func (f *planForm) create(c echo.Context) (web.Done, error) {
@@ -217,7 +249,7 @@ func (f *planForm) show(c echo.Context, status int) error {
 		New: f.isNew(), Back: views.Link{Text: "Plans", URL: "/admin/plans"}, Version: f.Get("version"),
 		Slug: f.Field("slug"), Name: f.Field("name"), Allowance: f.Field("allowance"),
 		Periods: web.Options(present.Periods, present.PeriodNames, f.Get("period")), PeriodFault: f.Faults.Of("period"),
-		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"), ApprovalNote: f.approvalNote,
+		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"), Price: f.Field("price"), Currency: strings.ToUpper(f.w.Settings().Currency), Features: f.Field("features"), ApprovalNote: f.approvalNote,
 	}
 	if page.New {
 		return edge.Render(c, status, view.PlanForm(page))

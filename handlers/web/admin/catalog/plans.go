@@ -36,7 +36,7 @@ func (w *Pages) Plans(c echo.Context) error {
 func planLine(r present.Reader, l models.PlanLine) view.PlanLine {
 	return view.PlanLine{
 		Name: l.Name, Slug: l.Slug, URL: address.AdminPlan(l.Slug), Allowance: present.AllowanceText(r, l.PlanVersion),
-		Rollover: present.RolloverText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
+		Rollover: present.RolloverText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Price: admin.PriceText(r, l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
 		State: archiveBadge(l.Archived, "Offered"),
 	}
 }
@@ -60,7 +60,7 @@ func (w *Pages) Plan(c echo.Context) error {
 	for _, v := range versions {
 		page.Versions = append(page.Versions, view.PlanVersion{
 			Number: strconv.Itoa(v.Number), At: r.Moment(v.CreatedAt), Name: v.Name, Allowance: present.AllowanceText(r, v),
-			Rollover: present.RolloverText(v), Storage: present.StorageText(v), Current: v.Number == current.Number,
+			Rollover: present.RolloverText(v), Storage: present.StorageText(v), Price: admin.PriceText(r, v), Current: v.Number == current.Number,
 		})
 	}
 	if edge.Actor(c).MayAdminister() {

@@ -26,7 +26,7 @@ func TestPlanCreate(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	f.Send().ShowsFault("slug", "There is a plan with this slug already.")
-	b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan team 1,000 credits a month Not used: Rolls over for 2 months, 500 at most Storage: 10 GB Accounts: 0 Offered")
+	b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan team 1,000 credits a month Not used: Rolls over for 2 months, 500 at most Storage: 10 GB Price: Not shown Accounts: 0 Offered")
 	got, err := p.PlanBySlug(t.Context(), "team")
 	want := models.PlanVersion{
 		PlanID: got.PlanID, Number: 1, Slug: "team", Name: "Team Plan", Allowance: 1000 * models.Credit, Period: models.Monthly,
@@ -55,11 +55,14 @@ func TestPlanFaults(t *testing.T) {
 		{"rollover_periods", "", "Enter a number of periods, or let nothing roll over."},
 		{"rollover_cap", "", "Enter a rollover limit, or let nothing roll over."},
 		{"storage_limit", "much", "The storage must be a size such as 500 MB or 1.5 GB."},
+		{"price", "cheap", "Enter an amount such as 49.00, 0 for a free plan, or nothing."},
+		{"price", "-1", "Enter an amount such as 49.00, 0 for a free plan, or nothing."},
+		{"features", strings.Repeat("a\n", 13), "The features must be at most 12 lines of plain text."},
 	} {
 		f := b.Get("/admin/plans/new").Form("/admin/plans/new").Set("slug", "team").Set("name", "Team").Set("allowance", "10").Set("period", "monthly").
 			Set("rollover_periods", "1").Set("rollover_cap", "5").Set("storage_limit", "1 GB")
 		page := f.Set(test.field, test.value).Send().ShowsFault(test.field, test.fault)
-		if got := page.Form("/admin/plans/new").Fields.Get(test.field); test.field != "period" && got != test.value {
+		if got := page.Form("/admin/plans/new").Fields.Get(test.field); test.field != "period" && test.field != "features" && got != test.value {
 			t.Errorf("%s came back as %q", test.field, got)
 		}
 	}
@@ -140,4 +143,45 @@ func TestOnlyAdminsChangeCatalog(t *testing.T) {
 			b.Post(path, url.Values{}).Shows(http.StatusForbidden, "View only. Ask an admin to make changes.")
 		}
 	}
+}
+
+// A price and features are part of a version: they are previewed and recorded, and shown to
+// customers. A price keeps its currency for as long as it stays the same.
+func TestPlanPrice(t *testing.T) {
+	p := webtest.NewPortal(t)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	f := b.Get("/admin/plans/new").Form("/admin/plans/new").Set("slug", "team").Set("name", "Team").Set("allowance", "10").Set("period", "monthly")
+	f.Set("price", "49").Set("features", " Email support \r\n\r\nTwo seats").Send().Follow().Shows(http.StatusOK, "Price $49.00 a month")
+	plan := func() models.PlanVersion {
+		t.Helper()
+		v, err := p.PlanBySlug(t.Context(), "team")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if v := plan(); v.PriceCents != 4900 || v.Currency != "usd" || v.Features != "Email support\nTwo seats" {
+		t.Errorf("the plan is %+v", v)
+	}
+	edit := b.Get("/admin/plans/team/edit").Form("/admin/plans/team/edit").Set("period", "monthly").Set("features", "Email support\nTwo seats").Set("step", "preview")
+	edit.Send().Shows(http.StatusUnprocessableEntity, "Nothing would change.")
+	edit.Set("price", "0").Set("features", "Email support").Send().Shows(http.StatusOK, "Price $49.00 a month → Free", "Features Email support, Two seats → Email support", "Nothing has changed yet.")
+	edit.Set("step", "apply").Send().Redirects(http.StatusSeeOther)
+	if v := plan(); v.PriceCents != 0 || v.Currency != "usd" || v.Number != 2 {
+		t.Errorf("the plan is %+v", v)
+	}
+	b.Get("/admin/plans/team/edit").Form("/admin/plans/team/edit").Set("period", "monthly").Set("price", "").Set("features", "Email support").Set("step", "apply").Send().Follow().
+		Shows(http.StatusOK, "Price Not shown", "3 Current Team")
+	if v := plan(); v.Currency != "" {
+		t.Errorf("the plan is %+v", v)
+	}
+	const first = "Changed the plan Team, version 2: price from “$49.00 a month” to “Free”, features from “Email support, Two seats” to “Email support”."
+	if got := p.AuditedActions(); !strings.Contains(got, first) {
+		t.Errorf("the audit log says %s", got)
+	}
+	old := plan()
+	old.Currency, old.PriceCents = "eur", 1000
+	p.Plan(old)
+	b.Get("/admin/plans/team/edit").Form("/admin/plans/team/edit").Set("period", "monthly").Set("allowance", "11").Set("features", "Email support").Set("step", "apply").Send().Follow().
+		Shows(http.StatusOK, "Price €10.00 a month")
 }

@@ -44,7 +44,7 @@ func TestReversedPurchases(t *testing.T) {
 	_, account := p.Customer("alex")
 	made := reversedPurchases(p, account.ID)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	const frozen = "The payment is disputed. Its remaining credits can't be used until the dispute is settled."
+	const frozen = "The payment is disputed. Its remaining credits can’t be used until the dispute is settled."
 	const answer = "A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59."
 	row := func(name string, rest ...string) string {
 		return strings.Join(append([]string{"alex", string(made[name].ID)}, rest...), " ")

@@ -191,7 +191,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	}
 	page := view.KeysPage{
 		Frame: w.Frame(c, r.T("keys.title"), views.IconKeys, f.account), Account: present.AccountRef(f.account, true),
-		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(r),
+		Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(r),
 		Search: web.KeySearchFor(here, query.Text, query.After != "" || found.Next != ""), NewKey: f.fresh, Playground: w.playgroundPanel(f),
 	}
 	if notice, ok := createdKeyNotice(r, c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {

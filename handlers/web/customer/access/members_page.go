@@ -52,7 +52,7 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 	}
 	page := view.MembersPage{
 		Frame: w.Frame(c, edge.Language(c).T("members.title"), views.IconMembers, f.account), Account: present.AccountRef(f.account, true), Table: roleTable(w.ReaderOf(c)),
-		Tabs: web.OrganizationTabs(actor, f.account, views.IconMembers), Fault: f.conflict, Email: f.faults.Field("email", f.email), RoleFault: f.faults.Of("role"),
+		Fault: f.conflict, Email: f.faults.Field("email", f.email), RoleFault: f.faults.Of("role"),
 	}
 	if page.Members, err = w.memberRows(c, f.account, found); err != nil {
 		return err

@@ -46,8 +46,8 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 		return err
 	}
 	page := view.OrganizationLogPage{
-		Frame: w.Frame(c, edge.Language(c).T("organization.log"), views.IconAudit, account), Account: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(edge.Actor(c), account, views.IconAudit), CSVURL: address.OrganizationLogCSV(account),
+		Frame: w.Frame(c, edge.Language(c).T("organization.log"), views.IconSettings, account), Account: present.AccountRef(account, true),
+		BackURL: address.OrganizationSettings(account), CSVURL: address.OrganizationLogCSV(account),
 	}
 	r := w.ReaderOf(c)
 	for _, l := range found.Lines {

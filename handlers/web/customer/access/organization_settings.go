@@ -144,7 +144,7 @@ func (w *Pages) showOrganizationSettings(c echo.Context, status int, account mod
 	actor := edge.Actor(c)
 	page := view.OrganizationSettingsPage{
 		Frame: w.Frame(c, edge.Language(c).T("organization.settings"), views.IconSettings, account), Account: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(actor, account, views.IconSettings), Zones: web.Zones,
+		Zones: web.Zones,
 		Name: name.Field("name"), Zone: name.Field("zone"), BillingEmail: billing.Field("billing_email"), Address: billing.Field("address"),
 		TaxID: billing.Field("tax_id"), Contacts: billing.Field("contacts"), LeaveURL: address.RemoveMember(account, actor.User.ID), MembersURL: address.Members(account),
 	}
@@ -154,6 +154,9 @@ func (w *Pages) showOrganizationSettings(c echo.Context, status int, account mod
 	}
 	if actor.MayChangeOwners(account.ID) {
 		page.DomainsURL = address.Domains(account)
+	}
+	if actor.MaySeeLog(account.ID) {
+		page.LogURL = address.OrganizationLog(account)
 	}
 	if actor.MayCloseOrganization(account.ID) {
 		page.CloseURL = address.ForAccount(address.CloseOrganization, account.ID)

@@ -46,8 +46,8 @@ func TestOrganizationIsMadeAndDescribed(t *testing.T) {
 	}
 	org := orgs[0]
 	paid := p.PaidPurchase(org.ID, "k", 10)
-	b.Get("/billing/"+string(paid.ID)+"?account="+string(org.ID)).Shows(http.StatusOK, "Leadworks Torstr. 1 10119 Berlin Tax id: DE 123456789")
-	b.Get("/activity/statement?account="+string(org.ID)).Shows(http.StatusOK, "Torstr. 1 10119 Berlin Tax id: DE 123456789")
+	b.Get("/billing/"+string(paid.ID)+"?account="+string(org.ID)).Shows(http.StatusOK, "Leadworks Torstr. 1 10119 Berlin Tax ID DE 123456789")
+	b.Get("/activity/statement?account="+string(org.ID)).Shows(http.StatusOK, "Torstr. 1 10119 Berlin Tax ID DE 123456789")
 
 	page := b.Get(settingsPath(org)).Shows(http.StatusOK, "You’re the only owner.")
 	page = page.Form("/enterprise/settings").Set("name", "Leadworks & Söhne").Set("zone", "America/New_York").Send().Follow().Shows(http.StatusOK, "Leadworks & Söhne")

@@ -303,6 +303,9 @@ CREATE TABLE plan_versions (
     rollover_periods BIGINT NOT NULL,
     rollover_cap     BIGINT NOT NULL,
     storage_limit    BIGINT NOT NULL,
+    price_cents      BIGINT NOT NULL CHECK (price_cents >= 0), -- as customers read it; nothing is charged by it
+    currency         TEXT NOT NULL, -- of the price, '' if none is shown
+    features         TEXT NOT NULL, -- what else the plan has, a line each
     created_at       BIGINT NOT NULL,
     PRIMARY KEY (plan_id, number)
 );
