@@ -23,7 +23,7 @@ func (w *Pages) showDomains(c echo.Context, status int, account models.Account, 
 	}
 	page := view.DomainsPage{
 		Frame: w.Frame(c, w.ReaderOf(c).T("organization.domains"), views.IconSettings, account), Account: present.AccountRef(account, true),
-		Add:  form(""), Check: form("/check"), Set: form("/set"), Remove: form("/remove"),
+		Add: form(""), Check: form("/check"), Set: form("/set"), Remove: form("/remove"),
 		Domain: f.Field("domain"), BackURL: address.OrganizationSettings(account), CanRequire: len(w.Identity.Providers()) > 0,
 	}
 	if f.Faults.Of("domain") == "" {

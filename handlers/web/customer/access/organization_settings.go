@@ -145,7 +145,7 @@ func (w *Pages) showOrganizationSettings(c echo.Context, status int, account mod
 	page := view.OrganizationSettingsPage{
 		Frame: w.Frame(c, edge.Language(c).T("organization.settings"), views.IconSettings, account), Account: present.AccountRef(account, true),
 		Zones: web.Zones,
-		Name: name.Field("name"), Zone: name.Field("zone"), BillingEmail: billing.Field("billing_email"), Address: billing.Field("address"),
+		Name:  name.Field("name"), Zone: name.Field("zone"), BillingEmail: billing.Field("billing_email"), Address: billing.Field("address"),
 		TaxID: billing.Field("tax_id"), Contacts: billing.Field("contacts"), LeaveURL: address.RemoveMember(account, actor.User.ID), MembersURL: address.Members(account),
 	}
 	if actor.MayManageOrganization(account.ID) {
