@@ -56,7 +56,7 @@
     };
 
     if (!able) {
-      fail("This browser can’t use passkeys.");
+      fail(form.dataset.unable);
       fault.className = "hint"; // there are other ways
       fault.firstElementChild.remove();
       for (const button of form.querySelectorAll("button")) button.disabled = true;
@@ -73,8 +73,8 @@
         await run({});
       } catch (error) {
         const canceled = ["NotAllowedError", "AbortError"].includes(error.name);
-        const known = error.name === "InvalidStateError" ? "This device has a passkey of yours already." : error.message;
-        fail(canceled ? "The passkey was not used. Try again." : known || "The passkey was not used. Try again.");
+        const known = error.name === "InvalidStateError" ? form.dataset.known : error.message;
+        fail(canceled ? form.dataset.unused : known || form.dataset.unused);
       }
     });
     // Browsers that can offer passkeys where the address is typed.

@@ -10,7 +10,8 @@ import (
 func TestKeysOfferPermittedForms(t *testing.T) {
 	d := render(t, access.Keys(keys()))
 	d.want(".key .badge", "Active", "Paused", "Revoked")
-	d.want(".key-actions button", "Pause Build server", "Revoke this key", "Resume Nightly report", "Revoke this key")
+	d.want(".key-actions button", "Pause", "Revoke this key", "Resume", "Revoke this key")
+	d.wantAttr(".key-actions button[aria-label]", "aria-label", "Pause Build server", "Resume Nightly report")
 	d.wantAttr(".key [name=id]", "value", "key_1", "key_1", "key_2", "key_2")
 	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
 
@@ -22,7 +23,8 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 // The confirmation works without scripts.
 func TestRevokingAsksForConfirmation(t *testing.T) {
 	d := render(t, access.Keys(keys()))
-	d.want("details.confirm summary", "Revoke Build server", "Revoke Nightly report")
+	d.want("details.confirm summary", "Revoke", "Revoke")
+	d.wantAttr("details.confirm summary", "aria-label", "Revoke Build server", "Revoke Nightly report")
 	d.want("details.confirm form button", "Revoke this key", "Revoke this key")
 }
 

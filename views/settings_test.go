@@ -10,6 +10,6 @@ func TestSettingsHasTwoForms(t *testing.T) {
 	d := render(t, settings.Settings(profileSettings()))
 	d.wantAttr("main form", "action", "/settings/profile", "/settings/password")
 	d.wantAttr("#zone", "value", "Europe/Berlin")
-	d.want("#zone-hint", "A place such as Europe/Berlin. It is 19:48 there now.")
+	d.want("#zone-hint", "A place such as Europe/Berlin. It’s 19:48 there now.")
 	d.wantAttr("#zones option", "value", "America/New_York", "Europe/Berlin", "UTC")
 }

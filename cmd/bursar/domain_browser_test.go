@@ -152,15 +152,15 @@ func (f *domainFlow) join() *browser {
 	if nia.count(`form[action="/enterprise/join"]`) != 0 {
 		f.Error("they can join before the owner allows it")
 	}
-	f.nora.choose("Anyone, as billing")
+	f.nora.choose("Anyone, as Billing")
 	f.nora.press("Save example.test")
-	f.nora.waitForText("example.test is saved.")
+	f.nora.waitForText("example.test saved.")
 	nia.open("/dashboard")
 	nia.waitForText("You can join Northwind.")
 	nia.press("View organization")
-	nia.waitForText("Northwind lets everyone with an address at example.test join as billing.")
+	nia.waitForText("Northwind lets everyone with an address at example.test join. Your role will be Billing.")
 	nia.press("Join Northwind")
-	nia.waitForText("You joined Northwind as billing.")
+	nia.waitForText("You joined Northwind. Your role is Billing.")
 	nia.waitForText("Billing")
 	return nia
 }
@@ -169,7 +169,7 @@ func (f *domainFlow) join() *browser {
 func (f *domainFlow) require(nia *browser) {
 	f.nora.choose("Acme Login only")
 	f.nora.press("Save example.test")
-	f.nora.waitForText("example.test is saved.")
+	f.nora.waitForText("example.test saved.")
 	f.nora.open("/dashboard") // her own session goes on
 	f.nora.waitForText("Northwind")
 
@@ -184,7 +184,7 @@ func (f *domainFlow) require(nia *browser) {
 	nia.waitForText("Link Acme Login to your account")
 	nia.fill("password", "a quiet morning")
 	nia.press("Link and sign in")
-	nia.waitForText("Acme Login is linked. It signs you in from now on.")
+	nia.waitForText("Acme Login linked. Sign in with it from now on.")
 
 	nia.endSession()
 	f.visit("nia at the provider", "nia@private.test") // the same account, away from the domain
@@ -205,7 +205,7 @@ func (f *domainFlow) visit(subject, email string) {
 func (f *domainFlow) remove(nia *browser) {
 	f.nora.open("/enterprise/domains?account=" + f.demo.accountOf("nora"))
 	f.nora.press("Remove example.test")
-	f.nora.waitForText("example.test is removed.")
+	f.nora.waitForText("example.test removed.")
 	if f.nora.count("#value-example\\.test, #domain-example\\.test") != 0 {
 		f.Error("the domain is listed still")
 	}

@@ -37,7 +37,7 @@ func signUpAndBuyByKeyboard(f *flow, k keyboard) {
 	k.open(f.mailedLink("kim@example.test", "Verify your email address"))
 	k.tab("Create account")
 	k.enter()
-	k.lands("Welcome. This is your account.")
+	k.lands("Welcome! This is your account.")
 
 	k.tab("Buy credits")
 	k.enter()
@@ -85,7 +85,7 @@ func resetByKeyboard(f *flow) {
 	k.tab("New password")
 	k.write("a quiet morning")
 	k.enter()
-	k.lands("Your password is changed.")
+	k.lands("Password changed.")
 }
 
 func inviteByKeyboard(f *flow, k keyboard) {
@@ -137,5 +137,5 @@ func makeKeyByKeyboard(k keyboard) {
 	k.do(chromedp.KeyEvent(kb.Enter)) // opens it
 	k.tab("Revoke this key")
 	k.enter()
-	k.lands("The key is revoked. Programs that use it are refused from now on.")
+	k.lands("Key revoked. Programs that use it are refused from now on.")
 }

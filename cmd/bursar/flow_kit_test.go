@@ -99,7 +99,7 @@ func (f *flow) signUp(name string) *browser {
 	b.askToSignUp(name, addressOf(name), password)
 	b.open(f.mailedLink(addressOf(name), "Verify your email address"))
 	b.press("Create account")
-	b.waitForText("Welcome. This is your account.")
+	b.waitForText("Welcome! This is your account.")
 	return b
 }
 

@@ -38,7 +38,7 @@ func (f *flow) invite(b *browser, address, role string) string {
 func invitations(f *flow, olga, nick *browser) {
 	nick.open(f.invite(olga, "nick@example.test", "Member"))
 	nick.waitForText("Join Northwind")
-	nick.waitForText("Olga invited nick@example.test to join as a member.")
+	nick.waitForText("Olga invited nick@example.test to join. Role: Member.")
 	nick.fill("name", "Nick")
 	nick.fill("password", "password")
 	nick.press("Create account and join")
@@ -50,7 +50,7 @@ func invitations(f *flow, olga, nick *browser) {
 
 	phone := f.visitor() // of Max, who is not signed in there
 	phone.open(f.invite(olga, "max@example.test", "Admin"))
-	phone.waitForText("Olga invited max@example.test to join as an admin.")
+	phone.waitForText("Olga invited max@example.test to join. Role: Admin.")
 	phone.waitForText("You have an account with this address. Sign in to accept.")
 	phone.press("Sign in")
 	phone.fill("email", "max@example.test")
@@ -65,7 +65,7 @@ func invitations(f *flow, olga, nick *browser) {
 	link := f.invite(olga, "dora@example.test", "Member")
 	dora.open(link)
 	dora.press("Decline")
-	dora.waitForText("The invitation is declined")
+	dora.waitForText("Invitation declined")
 	dora.open(link)
 	dora.waitForText("This invitation was declined.")
 
@@ -77,7 +77,7 @@ func invitations(f *flow, olga, nick *browser) {
 	rex.open(first)
 	rex.waitForText("There is no such invitation. If you have several mails about it, use the newest.")
 	rex.open(second)
-	rex.waitForText("Olga invited rex@example.test to join as a billing member.")
+	rex.waitForText("Olga invited rex@example.test to join. Role: Billing.")
 	olga.press("Revoke the invitation to rex@example.test")
 	olga.waitForText("Revoked the invitation to rex@example.test.")
 	rex.fill("name", "Rex")
@@ -91,7 +91,7 @@ func roles(f *flow, olga, max, nick *browser) {
 	olga.clickOn("Change role of Nick")
 	olga.choose("Admin")
 	olga.press("Save role")
-	olga.waitForText("Changed the role of Nick to admin.")
+	olga.waitForText("Changed the role of Nick to Admin.")
 	f.mails.Next("nick@example.test", "Your role in Northwind changed")
 	nick.press("API keys")
 	nick.waitForText("Name of a new key")

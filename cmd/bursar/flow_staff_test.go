@@ -47,11 +47,11 @@ func inviteSupport(f *flow, admin, support *browser) {
 	admin.press("Send invitation")
 	admin.waitForText("Invitation sent to sam@acme.test.")
 	support.open(f.mailedLink("sam@acme.test", "Ann invited you to the Acme team"))
-	support.waitForText("Ann invited sam@acme.test to join the staff as a support agent.")
+	support.waitForText("Ann invited sam@acme.test to join the staff. Role: Support.")
 	support.fill("name", "Sam")
 	support.fill("password", password)
 	support.press("Create account and join")
-	support.waitForText("Welcome to the team. Your role is support.")
+	support.waitForText("Welcome to the team. Your role is Support.")
 	f.mails.Next("ann@acme.test", "sam@acme.test joined Acme")
 	admin.open("/admin")
 	admin.waitForText("1 of ") // done: an email was sent
@@ -118,7 +118,7 @@ func forcedReset(f *flow, admin, carl *browser) {
 	carl.open(f.mailedLink("carl@example.test", "Reset your Acme password"))
 	carl.fill("password", "a loud evening")
 	carl.press("Change password")
-	carl.waitForText("Your password is changed.")
+	carl.waitForText("Password changed.")
 }
 
 // An admin blocks somebody, whose session ends at once.

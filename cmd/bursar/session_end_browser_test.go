@@ -22,7 +22,7 @@ func (b *browser) endSession() {
 // resume signs in on the page that answered a form, and waits for the form.
 func (b *browser) resume(email, password string) {
 	b.t.Helper()
-	b.waitForText("Sign in to continue; we kept what you entered.")
+	b.waitForText("Sign in to continue. We kept what you entered.")
 	b.fill("email", email)
 	b.fill("password", password)
 	b.press("Sign in")
@@ -70,7 +70,7 @@ func TestFormsSurviveTheEndOfASession(t *testing.T) {
 	b.resume("nia@example.test", "a quiet morning")
 	b.checkField("name", "Nia Settled")
 	b.press("Save profile")
-	b.waitForText("Your profile is saved.")
+	b.waitForText("Profile saved.")
 
 	admin := newBrowser(t, d)
 	admin.do(chromedp.EmulateViewport(360, 700)) // where the form is far down the page

@@ -27,7 +27,7 @@ func TestSingleSignOn(t *testing.T) {
 	visit("nia", "nia@example.test")
 	b.open("/signup")
 	b.press("Continue with Acme Login")
-	b.waitForText("Welcome. This is your account.")
+	b.waitForText("Welcome! This is your account.")
 	b.checkBalance("0")
 	b.checkConsole()
 
@@ -46,7 +46,7 @@ func TestSingleSignOn(t *testing.T) {
 	}
 	alex.fill("password", demo.Password)
 	alex.press("Link and sign in")
-	alex.waitForText("Acme Login is linked. It signs you in from now on.")
+	alex.waitForText("Acme Login linked. Sign in with it from now on.")
 	alex.waitFor("location.pathname === '/billing'")
 	alex.open("/settings/security/identities")
 	alex.waitForText("alex@demo.test")

@@ -67,6 +67,15 @@ func (f *Faults) CheckKey(form url.Values) {
 	}
 }
 
+// Translate says the faults in the reader's language, as far as the catalogs have them.
+func (f *Faults) Translate(c echo.Context) {
+	language := edge.Language(c)
+	f.Form = language.Fault(f.Form)
+	for field, sentence := range f.fields {
+		f.fields[field] = language.Fault(sentence)
+	}
+}
+
 // FaultsFromError turns an error into the faults of a form. subjects maps the form's fields
 // to the words that begin a sentence about each; a fault of any other field becomes
 // one of the form as a whole. ok is false for errors that belong on an error page.

@@ -65,6 +65,7 @@ func (flow Flow) run(c echo.Context, f *Form) (done Done, err error) {
 	case err != nil:
 		return Done{}, err
 	case f.Faults.Any():
+		f.Faults.Translate(c)
 		return Done{}, flow.Show(c, f.Faults.Status)
 	case done.URL == "":
 		return Done{}, flow.Show(c, http.StatusOK)

@@ -1,12 +1,12 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/networks"
 	"github.com/bursar-portal/bursar/views"
@@ -34,15 +34,15 @@ var keyFormSubjects = map[string]string{"name": "The name"}
 // NewKeyForm returns an empty form, for a service key or for a customer's key.
 func NewKeyForm(service bool) *KeyForm { return &KeyForm{service: service} }
 
-// Read reads what was sent, as of an instant and for somebody who reads dates in a zone.
-func (f *KeyForm) Read(form Form, now time.Time, zone *time.Location) {
+// Read reads what was sent, as of an instant, for who reads the page.
+func (f *KeyForm) Read(form Form, now time.Time, r present.Reader) {
 	f.Form = form
 	f.Subjects = keyFormSubjects
 	name := strings.TrimSpace(models.WithoutBidiControls(f.Get("name")))
-	if f.Require("name", name != "", "Give the key a name."); name != "" {
+	if f.Require("name", name != "", r.T("keys.name_missing")); name != "" {
 		name = f.Name("name")
 	}
-	f.key = models.Key{Name: name, Status: models.KeyActive, Scopes: models.CustomerScopes, ExpiresAt: f.expiry(now, zone)}
+	f.key = models.Key{Name: name, Status: models.KeyActive, Scopes: models.CustomerScopes, ExpiresAt: f.expiry(now, r)}
 	var err error
 	if f.key.Networks, err = networks.Parse(f.Get("networks")); err != nil {
 		detail := err.Error()
@@ -59,19 +59,19 @@ func (f *KeyForm) Read(form Form, now time.Time, zone *time.Location) {
 }
 
 // expiry reads when the key ends, zero for never. A date is the last day of the key.
-func (f *KeyForm) expiry(now time.Time, zone *time.Location) time.Time {
+func (f *KeyForm) expiry(now time.Time, r present.Reader) time.Time {
 	switch chosen := f.Get("expires"); chosen {
 	case "", expiresNever:
 		return time.Time{}
 	case expiresOn:
 		text := f.Text("date")
 		if text == "" {
-			f.Faults.Add("date", "Choose a date.")
+			f.Faults.Add("date", r.T("keys.date_missing"))
 			return time.Time{}
 		}
 		date := f.Faults.Date("date", text)
-		at := models.FromWallClock(date.AddDate(0, 0, 1), zone).UTC()
-		f.Require("date", at.After(now), "Choose a date in the future.")
+		at := models.FromWallClock(date.AddDate(0, 0, 1), r.Zone).UTC()
+		f.Require("date", at.After(now), r.T("keys.date_past"))
 		return at
 	default:
 		days, err := strconv.Atoi(chosen)
@@ -106,14 +106,14 @@ func (f *Form) RateLimit() int64 {
 func (f *KeyForm) Key() models.Key { return f.key }
 
 // Fields prints the fields with their faults.
-func (f *KeyForm) Fields() views.KeyFields {
+func (f *KeyForm) Fields(r present.Reader) views.KeyFields {
 	chosen := f.Get("expires")
-	options := []views.Option{{Value: expiresNever, Text: "Never", Selected: chosen == expiresNever}}
+	options := []views.Option{{Value: expiresNever, Text: r.T("keys.expiry_never"), Selected: chosen == expiresNever}}
 	for _, days := range expiryDays {
 		value := strconv.Itoa(days)
-		options = append(options, views.Option{Value: value, Text: fmt.Sprintf("In %d days", days), Selected: chosen == value})
+		options = append(options, views.Option{Value: value, Text: r.T("keys.expiry_days", "n", days), Selected: chosen == value})
 	}
-	options = append(options, views.Option{Value: expiresOn, Text: "On a date", Selected: chosen == expiresOn})
+	options = append(options, views.Option{Value: expiresOn, Text: r.T("keys.expiry_date"), Selected: chosen == expiresOn})
 	fields := views.KeyFields{
 		Name: f.Field("name"), Expires: options, Expiry: f.Faults.Of("expires"), Date: f.Field("date"), Networks: f.Field("networks"),
 		ScopeFault: f.Faults.Of("scope"), Rate: f.Field("rate"),

@@ -135,9 +135,9 @@ const GivesCreditsText = "While admins have an approval limit, create and rotate
 // RotationNote says what becomes of the key that another one replaces.
 func RotationNote(old models.Key, r present.Reader) string {
 	if old.Status == models.KeyRevoked {
-		return "The old key no longer works."
+		return r.T("keys.old_ended")
 	}
-	return "The old key works until " + r.DayOrMoment(old.ExpiresAt) + "."
+	return r.T("keys.old_until", "until", r.DayOrMoment(old.ExpiresAt))
 }
 
 // RateLimitDone says what limiting the rate of a key has done.

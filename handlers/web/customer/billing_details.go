@@ -53,7 +53,7 @@ func (w *Pages) BillingDetailsUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d := access.ReadBillingDetails(&f)
+	d := access.ReadBillingDetails(c, &f)
 	d.Contacts = account.BillingContacts
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {

@@ -42,6 +42,14 @@ var MemberRoles = map[models.Role]string{
 	models.RoleOwner: "Owner", models.RoleAdmin: "Admin", models.RoleBilling: "Billing", models.RoleMember: "Member",
 }
 
+// memberRoles are the sentences that name the roles of members.
+var memberRoles = map[models.Role]string{
+	models.RoleOwner: "words.role_owner", models.RoleAdmin: "words.role_admin", models.RoleBilling: "words.role_billing", models.RoleMember: "words.role_member",
+}
+
+// MemberRole names a role of members.
+func (r Reader) MemberRole(role models.Role) string { return r.T(memberRoles[role]) }
+
 // OperatorRoles names the roles of the operator's people.
 var OperatorRoles = map[models.OperatorRole]string{
 	models.OperatorAdmin: "Admin", models.OperatorSupport: "Support", models.OperatorAuditor: "Auditor",

@@ -25,15 +25,15 @@ func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Ke
 			scopes[j] = string(s)
 		}
 		printed[i] = views.Key{
-			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: KeyBadge(k.CheckActive(now)), Soon: soonBadge(k, now),
+			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: r.keyBadge(k.CheckActive(now)), Soon: r.soonBadge(k, now),
 			CreatedAt: r.Moment(k.CreatedAt), MadeBy: facts.Makers[k.MadeBy], ExpiresAt: r.Moment(k.ExpiresAt), Rotated: k.ReplacedBy != "",
 			Networks: strings.Join(networks.Texts(k.Networks), ", "), LastUsed: r.Moment(k.LastUsedAt), LastFrom: k.LastUsedFrom,
 		}
 		if use, ok := facts.Use[k.ID]; ok {
-			printed[i].Use = r.Count(use.Credits-use.Refunded) + " in " + Plural(use.Charges, "call") + " in the last 30 days"
+			printed[i].Use = r.T("keys.use", "n", use.Charges, "amount", r.Count(use.Credits-use.Refunded))
 		}
 		if k.RateLimit > 0 {
-			printed[i].RateLimit = "At most " + Plural(k.RateLimit, "request") + " a minute"
+			printed[i].RateLimit = r.T("keys.rate", "n", k.RateLimit)
 		}
 	}
 	return printed
@@ -43,15 +43,15 @@ func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Ke
 const soon = 7 * 24 * time.Hour
 
 // soonBadge warns of a key that works and expires soon.
-func soonBadge(k models.Key, now time.Time) views.Badge {
+func (r Reader) soonBadge(k models.Key, now time.Time) views.Badge {
 	left := k.ExpiresAt.Sub(now)
 	switch {
 	case k.ExpiresAt.IsZero() || left > soon || k.CheckActive(now) != nil:
 		return views.Badge{}
 	case left < 48*time.Hour:
-		return views.Badge{Text: "Expires in " + Plural(int64((left+time.Hour-1)/time.Hour), "hour"), Tone: views.ToneWarn}
+		return views.Badge{Text: r.T("keys.soon_hours", "n", int64((left+time.Hour-1)/time.Hour)), Tone: views.ToneWarn}
 	}
-	return views.Badge{Text: "Expires in " + Plural(int64(left/(24*time.Hour)), "day"), Tone: views.ToneWarn}
+	return views.Badge{Text: r.T("keys.soon_days", "n", int64(left/(24*time.Hour))), Tone: views.ToneWarn}
 }
 
 // AddKeyForms adds the forms that a key's status allows; under is the path below which
@@ -73,29 +73,28 @@ func AddKeyForms(printed *views.Key, k models.Key, under string) {
 
 // AddRotation adds the form that rotates a key, if it can be; formKey makes a double submit
 // act once.
-func AddRotation(printed *views.Key, k models.Key, under, formKey string, now time.Time) {
+func (r Reader) AddRotation(printed *views.Key, k models.Key, under, formKey string, now time.Time) {
 	expired := !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt)
 	if k.Status == models.KeyRevoked || k.ReplacedBy != "" || expired {
 		return
 	}
 	printed.Rotate = views.Form{Action: under + "/rotate", Account: string(k.AccountID), Key: formKey}
 	for _, grace := range models.KeyGraces {
-		text := "at once"
-		if grace > 0 {
-			text = "after " + graceText(grace)
-		}
-		printed.Graces = append(printed.Graces, views.Option{Value: GraceValue(grace), Text: text, Selected: grace == models.DefaultKeyGrace})
+		printed.Graces = append(printed.Graces, views.Option{Value: GraceValue(grace), Text: r.graceText(grace), Selected: grace == models.DefaultKeyGrace})
 	}
 }
 
 // GraceValue is a grace period as forms send it: in hours.
 func GraceValue(grace time.Duration) string { return strconv.Itoa(int(grace / time.Hour)) }
 
-func graceText(grace time.Duration) string {
-	if day := 24 * time.Hour; grace > day && grace%day == 0 {
-		return Plural(int64(grace/day), "day")
+func (r Reader) graceText(grace time.Duration) string {
+	switch day := 24 * time.Hour; {
+	case grace == 0:
+		return r.T("keys.grace_now")
+	case grace > day && grace%day == 0:
+		return r.T("keys.grace_days", "n", int64(grace/day))
 	}
-	return Plural(int64(grace/time.Hour), "hour")
+	return r.T("keys.grace_hours", "n", int64(grace/time.Hour))
 }
 
 // AddRateLimit adds the form that limits the rate of a key.
@@ -109,18 +108,18 @@ func AddRateLimit(printed *views.Key, k models.Key, under string) {
 	}
 }
 
-// KeyBadge prints a key's status; fault is the reason why it can't be used.
-func KeyBadge(fault *models.Error) views.Badge {
+// keyBadge prints a key's status; fault is the reason why it can't be used.
+func (r Reader) keyBadge(fault *models.Error) views.Badge {
 	if fault == nil {
-		return views.Badge{Text: "Active", Tone: views.ToneGood}
+		return views.Badge{Text: r.T("keys.status_active"), Tone: views.ToneGood}
 	}
 	switch fault.Code {
 	case models.CodeKeyPaused:
-		return views.Badge{Text: "Paused", Tone: views.ToneWarn}
+		return views.Badge{Text: r.T("keys.status_paused"), Tone: views.ToneWarn}
 	case models.CodeKeyExpired:
-		return views.Badge{Text: "Expired"}
+		return views.Badge{Text: r.T("keys.status_expired")}
 	default:
-		return views.Badge{Text: "Revoked"}
+		return views.Badge{Text: r.T("keys.status_revoked")}
 	}
 }
 

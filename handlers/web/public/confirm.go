@@ -116,7 +116,7 @@ func (w *Pages) ConfirmMail(c echo.Context) error {
 
 // ConfirmSent says that a link is on its way.
 func (w *Pages) ConfirmSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "We’ve sent you a link to confirm that it’s you. Open it in this browser. The link works for 15 minutes.", views.Link{})
+	return w.showSent(c, edge.Language(c).T("signin.check_mail"), edge.Language(c).T("signin.confirm_sent"), views.Link{})
 }
 
 // keptForm returns the form that waits for a proof. ok is false if there is none.
@@ -193,7 +193,7 @@ func (w *Pages) showConfirm(c echo.Context, status int, query url.Values, f web.
 		return err
 	}
 	page := view.ConfirmPage{
-		Frame: w.Frame(c, "Confirm it’s you", "", models.Account{}), Email: edge.Actor(c).User.Email, Fault: f.Form,
+		Frame: w.Frame(c, edge.Language(c).T("signin.confirm_title"), "", models.Account{}), Email: edge.Actor(c).User.Email, Fault: f.Form,
 		Next: address.Local(query.Get("next"), ""), Kept: query.Get("form"), Password: f.Field("password", ""), Code: f.Field("code", ""),
 	}
 	if means.Password {
@@ -203,7 +203,7 @@ func (w *Pages) showConfirm(c echo.Context, status int, query url.Values, f web.
 		page.ByCode = views.Form{Action: confirmPath}
 	}
 	if means.Passkeys && w.Identity.PasskeysAvailable() {
-		page.ByPasskey = w.PasskeyForm(confirmPath+"/passkey", "Confirm with your passkey", "")
+		page.ByPasskey = w.PasskeyForm(confirmPath+"/passkey", edge.Language(c).T("signin.confirm_passkey_button"), "")
 		page.ByPasskey.Plain = means.Password || means.App
 		page.ByPasskey.Focus = !page.ByPasskey.Plain
 	}

@@ -156,7 +156,7 @@ func TestProofByLink(t *testing.T) {
 	for _, other := range []*webtest.Browser{elsewhere, p.As(eve), p.Browser()} {
 		other.Get(link).Form(link).Send().Shows(http.StatusNotFound, "Open this link in the browser in which you")
 	}
-	b.Get(link).Shows(http.StatusOK, "This confirms that you are").Form(link).Send().Follow().Follow().Shows(http.StatusOK, "Check what you entered and send it again.").
+	b.Get(link).Shows(http.StatusOK, "This confirms that you’re").Form(link).Send().Follow().Follow().Shows(http.StatusOK, "Check what you entered and send it again.").
 		Form("/keys").Send().Shows(http.StatusOK, "By link")
 	b.Get(link).Shows(http.StatusNotFound, "already used")
 	p.As(eve).Post("/confirm/link", url.Values{}).Shows(http.StatusForbidden)

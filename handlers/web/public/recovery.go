@@ -41,13 +41,13 @@ func (w *Pages) ForgotCreate(c echo.Context) error {
 
 // ForgotSent says that a link is on its way, if there is somebody to send it to.
 func (w *Pages) ForgotSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "If there is an account with this address, we've sent it a link to choose a new password. The link works for one hour.",
-		views.Link{Text: "ask for another link", URL: "/forgot"})
+	return w.showSent(c, edge.Language(c).T("signin.check_mail"), edge.Language(c).T("signin.forgot_sent"),
+		views.Link{Text: edge.Language(c).T("signin.forgot_again"), URL: "/forgot"})
 }
 
 func (w *Pages) showForgot(c echo.Context, status int, email string, f web.Faults) error {
 	return edge.Render(c, status, view.Forgot(view.ForgotPage{
-		Frame: w.Frame(c, "Reset your password", "", models.Account{}),
+		Frame: w.Frame(c, edge.Language(c).T("signin.forgot_title"), "", models.Account{}),
 		Form:  views.Form{Action: "/forgot", Fault: f.Form},
 		Email: f.Field("email", email), Off: !w.Settings().Mail,
 	}))
@@ -80,7 +80,7 @@ func (w *Pages) ResetUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Home(models.Actor{User: &user, Memberships: memberships}), "Your password is changed.")
+	return w.RedirectWithFlash(c, address.Home(models.Actor{User: &user, Memberships: memberships}), edge.Language(c).T("signin.reset_done"))
 }
 
 func (w *Pages) showReset(c echo.Context, status int, f web.Faults) error {
@@ -90,7 +90,7 @@ func (w *Pages) showReset(c echo.Context, status int, f web.Faults) error {
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return edge.Render(c, status, view.Reset(view.ResetPage{
-		Frame:   w.Frame(c, "Choose a new password", "", models.Account{}),
+		Frame:   w.Frame(c, edge.Language(c).T("signin.reset_title"), "", models.Account{}),
 		Form:    views.Form{Action: "/reset/" + c.Param("token"), Fault: f.Form},
 		Account: l.Email, Password: f.Field("password", ""), MinPasswordLength: identity.MinPasswordLength,
 	}))
@@ -116,8 +116,8 @@ func (w *Pages) SignInLinkCreate(c echo.Context) error {
 
 // SignInSent says that a sign-in link is on its way, if there is somebody to send it to.
 func (w *Pages) SignInSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "If there is an account with this address, we've sent it a link that signs you in. The link works for 10 minutes.",
-		views.Link{Text: "sign in with your password", URL: "/signin"})
+	return w.showSent(c, edge.Language(c).T("signin.check_mail"), edge.Language(c).T("signin.link_sent"),
+		views.Link{Text: edge.Language(c).T("signin.link_again"), URL: "/signin"})
 }
 
 // Closed confirms to somebody who has closed their account that it is closed. Whoever is
@@ -126,11 +126,11 @@ func (w *Pages) Closed(c echo.Context) error {
 	if actor := edge.Actor(c); actor.SignedIn() {
 		return edge.SeeOther(c, address.Home(actor))
 	}
-	text := "You’re signed out everywhere, and we’ve removed your personal data."
+	text := edge.Language(c).T("signin.closed_text")
 	if w.Settings().Mail {
-		text += " We’ve sent you an email to confirm it."
+		text += " " + edge.Language(c).T("signin.closed_mail")
 	}
-	return w.showDone(c, "Your account is closed", text, views.Link{})
+	return w.showDone(c, edge.Language(c).T("signin.closed"), text, views.Link{})
 }
 
 func (w *Pages) showSent(c echo.Context, heading, text string, again views.Link) error {

@@ -69,7 +69,7 @@ func noSetUp(err error) error {
 
 func (w *Pages) showSetUp(c echo.Context, status int, token link.Token, form url.Values, f web.Faults) error {
 	return edge.Render(c, status, view.SetUp(view.SetUpPage{
-		Frame: w.Frame(c, "Set up", "", models.Account{}), Form: views.Form{Action: "/setup/" + string(token), Fault: f.Form},
+		Frame: w.Frame(c, edge.Language(c).T("signin.setup_title"), "", models.Account{}), Form: views.Form{Action: "/setup/" + string(token), Fault: f.Form},
 		Name: f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
 		MinPasswordLength: identity.MinPasswordLength,
 	}))

@@ -124,14 +124,14 @@ func (w *Pages) SignOutCreate(c echo.Context) error {
 
 func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Faults, notices ...views.Notice) error {
 	page := view.SignInPage{
-		Frame: w.Frame(c, "Sign in", "", models.Account{}),
+		Frame: w.Frame(c, edge.Language(c).T("signin.title"), "", models.Account{}),
 		Form:  views.Form{Action: "/signin", Fault: f.Form},
 		Email: views.Field{Value: form.Get("email")},
 		Next:  address.Local(form.Get("next"), ""), NoMail: !w.Settings().Mail,
-		Providers: w.providerLinks(form.Get("next")),
+		Providers: w.providerLinks(c, form.Get("next")),
 	}
 	if w.Identity.PasskeysAvailable() {
-		page.Passkey = w.PasskeyForm("/signin/passkey", "Sign in with a passkey", "")
+		page.Passkey = w.PasskeyForm("/signin/passkey", edge.Language(c).T("signin.passkey_button"), "")
 		page.Passkey.Offer, page.Passkey.Plain = true, true
 	}
 	if status == http.StatusTooManyRequests && w.Settings().Mail {
@@ -139,7 +139,7 @@ func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Fa
 	}
 	if kept, ok := resume.Decode(form.Get("kept")); ok {
 		page.Kept = kept.Encode()
-		notices = append(notices, kept.SignInNotice())
+		notices = append(notices, kept.SignInNotice(edge.Language(c)))
 	}
 	page.Notices = append(page.Notices, notices...)
 	return edge.Render(c, status, view.SignIn(page))

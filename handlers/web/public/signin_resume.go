@@ -52,7 +52,7 @@ func (w *Pages) keepForm(c echo.Context, err error) error {
 	}
 	status, signIn := edge.Status(models.CodeSignInRequired), url.Values{"next": {page}}
 	if user == "" {
-		return w.showSignIn(c, status, signIn, web.Faults{}, resume.LostNotice)
+		return w.showSignIn(c, status, signIn, web.Faults{}, resume.LostNotice(edge.Language(c)))
 	}
 	signIn.Set("kept", resume.New(user, page, c.Request().URL.RequestURI(), fields).Encode())
 	return w.showSignIn(c, status, signIn, web.Faults{})
@@ -68,7 +68,7 @@ func (w *Pages) ResumeUploads(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		w.ensureFormToken(c)
-		return w.showSignIn(c, edge.Status(models.CodeSignInRequired), url.Values{"next": {c.Request().URL.Path}}, web.Faults{}, resume.FileNotice)
+		return w.showSignIn(c, edge.Status(models.CodeSignInRequired), url.Values{"next": {c.Request().URL.Path}}, web.Faults{}, resume.FileNotice(edge.Language(c)))
 	}
 }
 
@@ -83,7 +83,7 @@ func (w *Pages) fillForm(c echo.Context) {
 		w.Log.WarnContext(c.Request().Context(), "reading a kept form failed", "request", edge.RequestID(c), "error", err)
 	}
 	if form, valid := resume.Decode(string(text)); ok && valid {
-		edge.RewritePage(c, form.Fill)
+		edge.RewritePage(c, func(page []byte) []byte { return form.Fill(page, edge.Language(c)) })
 	}
 }
 

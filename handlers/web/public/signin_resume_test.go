@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	endedKept = "Your session ended. Sign in to continue; we kept what you entered."
+	endedKept = "Your session ended. Sign in to continue. We kept what you entered."
 	endedFill = "Your session ended before this was sent. Check what you entered and send it again."
 )
 
@@ -135,8 +135,8 @@ func TestSecretsDoNotComeBack(t *testing.T) {
 	b := p.As(alex)
 	f := b.Get("/settings").Form("/settings/password").Set("current", "an old secret").Set("new", "a new secret")
 	b.Post("/signout", nil)
-	page := f.Send().Shows(http.StatusUnauthorized, "Sign in to continue; we kept what you entered, except passwords and keys.").Hides("an old secret", "a new secret")
-	signInAgain(page, alex).Shows(http.StatusOK, "Your session ended before this was sent. Passwords and keys aren’t kept: enter them again.").
+	page := f.Send().Shows(http.StatusUnauthorized, "Sign in to continue. We kept what you entered, except passwords and keys.").Hides("an old secret", "a new secret")
+	signInAgain(page, alex).Shows(http.StatusOK, "Your session ended before this was sent. Enter passwords and keys again. We don’t keep them.").
 		Hides("an old secret", "a new secret")
 	p.CheckBooks()
 }
@@ -149,7 +149,7 @@ func TestButtonsLeadBack(t *testing.T) {
 	b := p.As(alex)
 	f := b.Get("/projects/playground").Form("/keys/revoke")
 	b.Post("/signout", nil)
-	page := f.Send().Shows(http.StatusUnauthorized, "Your session ended. Sign in to continue.").Hides("we kept")
+	page := f.Send().Shows(http.StatusUnauthorized, "Your session ended. Sign in to continue.").Hides("We kept")
 	signInAgain(page, alex).Shows(http.StatusOK, "Your session ended before this was sent. Try again.")
 	if keys := p.KeysOf(account.ID); len(keys) != 1 || keys[0].ID != key.ID || keys[0].Status != models.KeyActive {
 		t.Errorf("keys %v", keys)
@@ -221,14 +221,14 @@ func TestWhatIsNotKept(t *testing.T) {
 	f := b.Get("/settings").Form("/settings/profile").Set("name", strings.Repeat("n", 20_000))
 	b.Post("/signout", nil)
 	page := f.Send().Shows(http.StatusUnauthorized, "Sign in to continue. What you entered was too long to keep.")
-	signInAgain(page, alex).Shows(http.StatusOK, "What you entered was too long to keep. Enter it again.").Hides("nnnnnnnn")
+	signInAgain(page, alex).Shows(http.StatusOK, "It was too long to keep. Enter it again.").Hides("nnnnnnnn")
 
 	ada := p.Operator("ada", models.OperatorAdmin)
 	b = p.As(ada)
 	upload := b.Get("/admin/bulk").Form("/admin/bulk")
 	b.Post("/signout", nil)
 	page = upload.SendFile("march.csv", "account,amount,reason\n"+string(account.ID)+",5,Goodwill\n").
-		Shows(http.StatusUnauthorized, "Your session ended. Sign in to continue. Files aren’t kept: choose yours again.").Hides("Goodwill")
+		Shows(http.StatusUnauthorized, "Your session ended. Sign in to continue. Choose your file again.").Hides("Goodwill")
 	if back := signInAgain(page, ada).Shows(http.StatusOK); back.Path != "/admin/bulk" {
 		t.Errorf("led back to %s", back.Path)
 	}

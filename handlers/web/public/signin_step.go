@@ -99,14 +99,14 @@ func (w *Pages) showStep(c echo.Context, status int, next string, f web.Faults) 
 		return err
 	}
 	page := view.StepPage{
-		Frame: w.Frame(c, "Two-factor sign-in", "", models.Account{}), Email: s.User.Email, Next: address.Local(next, ""),
+		Frame: w.Frame(c, edge.Language(c).T("signin.step_title"), "", models.Account{}), Email: s.User.Email, Next: address.Local(next, ""),
 		Code: f.Field("code", ""), Recovery: f.Field("recovery", ""),
 	}
 	if s.App {
 		page.Form = views.Form{Action: stepPath, Fault: f.Form}
 	}
 	if s.Passkeys && w.Identity.PasskeysAvailable() {
-		page.Passkey = w.PasskeyForm(stepPath+"/passkey", "Use your passkey", "")
+		page.Passkey = w.PasskeyForm(stepPath+"/passkey", edge.Language(c).T("signin.step_passkey"), "")
 		if page.Passkey.Plain, page.Passkey.Focus = s.App, !s.App; !s.App {
 			page.Passkey.Fault = f.Form
 		}

@@ -25,7 +25,7 @@ func TestSignIn(t *testing.T) {
 	if to := b.Get("/signin").Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("somebody who is signed in is led to %s", to)
 	}
-	home := b.Get("/").Shows(http.StatusOK, "Open your dashboard").Form("/signout").Send()
+	home := b.Get("/").Shows(http.StatusOK, "Open your overview").Form("/signout").Send()
 	if to := home.Redirects(http.StatusSeeOther); to != "/" {
 		t.Errorf("signing out leads to %s", to)
 	}
@@ -88,7 +88,7 @@ func TestForgottenPassword(t *testing.T) {
 	b.Get(path).Form(path).Set("password", "12345678").Send().ShowsFault("password", "The password is too common. Choose one that nobody else uses.")
 	p.Clock.Add(time.Second)
 	page := b.Get(path).Form(path).Set("password", "a quiet morning").Send().Follow().Shows(http.StatusOK, "alex Personal")
-	if got := page.Flash(); got != "Your password is changed." {
+	if got := page.Flash(); got != "Password changed." {
 		t.Errorf("the flash is %q", got)
 	}
 	elsewhere.Get("/dashboard").Redirects(http.StatusSeeOther)

@@ -10,7 +10,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/public"
@@ -55,20 +54,20 @@ func (w *Pages) SignUpCreate(c echo.Context) error {
 
 // SignUpSent says that the link is on its way.
 func (w *Pages) SignUpSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "We've sent you a link to create your account. The link works for 24 hours.",
-		views.Link{Text: "try again", URL: "/signup"})
+	return w.showSent(c, edge.Language(c).T("signin.check_mail"), edge.Language(c).T("signin.signup_sent"),
+		views.Link{Text: edge.Language(c).T("signin.signup_again"), URL: "/signup"})
 }
 
 func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Faults) error {
 	page := view.SignUpPage{
-		Frame: w.Frame(c, "Sign up", "", models.Account{}),
+		Frame: w.Frame(c, edge.Language(c).T("signin.signup_title"), "", models.Account{}),
 		Form:  views.Form{Action: "/signup", Fault: f.Form},
 		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
 		MinPasswordLength: identity.MinPasswordLength, Off: !w.Settings().Mail, Notice: w.Settings().Texts.SignUp,
-		Providers: w.providerLinks(""),
+		Providers: w.providerLinks(c, ""),
 	}
 	if w.Settings().SignupCredits > 0 {
-		page.WelcomeCredits = present.Amount(w.Settings().SignupCredits)
+		page.WelcomeCredits = w.ReaderOf(c).Count(w.Settings().SignupCredits)
 	}
 	return edge.Render(c, status, view.SignUp(page))
 }

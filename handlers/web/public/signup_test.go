@@ -24,7 +24,7 @@ func TestSignUp(t *testing.T) {
 		t.Error("the browser that signed up is asked for the password")
 	}
 	page := verify.Form(path).Send().Follow().Shows(http.StatusOK, "Alex Rivera Personal", "Available to spend 0 credits")
-	if got := page.Flash(); got != "Welcome. This is your account." {
+	if got := page.Flash(); got != "Welcome! This is your account." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get("/dashboard").Shows(http.StatusOK).Hides("Welcome.")
@@ -79,7 +79,7 @@ func TestSignUpTellsNothingAboutAnAddress(t *testing.T) {
 
 func TestSignUpWithoutMail(t *testing.T) {
 	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.Mail = false })
-	for path, says := range map[string]string{"/signup": "Sign-up is off", "/forgot": "Mail is off here"} {
+	for path, says := range map[string]string{"/signup": "Sign-up is off", "/forgot": "This portal can’t send email"} {
 		page := p.Browser().Get(path).Shows(http.StatusOK, says)
 		if page.HasForm(path) {
 			t.Errorf("%s has a form", path)
@@ -90,7 +90,7 @@ func TestSignUpWithoutMail(t *testing.T) {
 
 func TestSignUpCredits(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.SignupCredits = 5 * models.Credit })
-	p.Browser().Get("/signup").Shows(http.StatusOK, "You start with 5 credits on us.")
+	p.Browser().Get("/signup").Shows(http.StatusOK, "Start with 5 credits on us.")
 	p.CheckBooks()
 }
 

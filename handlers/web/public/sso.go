@@ -21,13 +21,13 @@ import (
 const linkingPath = "/auth/link"
 
 // providerLinks are the ways to sign in that others offer. next is where they lead in the end.
-func (w *Pages) providerLinks(next string) (links []views.Link) {
+func (w *Pages) providerLinks(c echo.Context, next string) (links []views.Link) {
 	query := ""
 	if next = address.Local(next, ""); next != "" {
 		query = "?next=" + url.QueryEscape(next)
 	}
 	for _, p := range w.Identity.Providers() {
-		links = append(links, views.Link{Text: "Continue with " + p.Name, URL: "/auth/oidc/" + p.ID + query})
+		links = append(links, views.Link{Text: edge.Language(c).T("signin.continue_with", "provider", p.Name), URL: "/auth/oidc/" + p.ID + query})
 	}
 	return links
 }
@@ -55,7 +55,7 @@ func (w *Pages) ProviderCallback(c echo.Context) error {
 	case arrival.Prove:
 		return edge.SeeOther(c, linkingPath)
 	case arrival.Linked:
-		return w.RedirectWithFlash(c, "/settings/security/identities", arrival.Provider+" is linked.")
+		return w.RedirectWithFlash(c, "/settings/security/identities", edge.Language(c).T("signin.linked", "provider", arrival.Provider))
 	}
 	return w.arrived(c, arrival)
 }
@@ -82,9 +82,9 @@ func (w *Pages) arrived(c echo.Context, arrival identity.Arrival) error {
 	to := address.Local(arrival.Next, address.Home(models.Actor{User: &arrival.User, Memberships: memberships}))
 	switch {
 	case arrival.Opened:
-		return w.RedirectWithFlash(c, to, "Welcome. This is your account.")
+		return w.RedirectWithFlash(c, to, edge.Language(c).T("signin.welcome"))
 	case arrival.Linked:
-		return w.RedirectWithFlash(c, to, arrival.Provider+" is linked. It signs you in from now on.")
+		return w.RedirectWithFlash(c, to, edge.Language(c).T("signin.linked_signs_in", "provider", arrival.Provider))
 	}
 	return edge.SeeOther(c, to)
 }
@@ -124,8 +124,8 @@ func (w *Pages) LinkingMailCreate(c echo.Context) error {
 
 // LinkingSent says that the link is on its way.
 func (w *Pages) LinkingSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "We've sent you a link that confirms your account. Open it in this browser. The link works for 10 minutes.",
-		views.Link{Text: "enter your password instead", URL: linkingPath})
+	return w.showSent(c, edge.Language(c).T("signin.check_mail"), edge.Language(c).T("signin.link_mail_sent"),
+		views.Link{Text: edge.Language(c).T("signin.link_mail_again"), URL: linkingPath})
 }
 
 // showLinking shows the sign-in page if nothing waits in this browser.
@@ -135,7 +135,7 @@ func (w *Pages) showLinking(c echo.Context, status int, f web.Faults) error {
 		return w.signInFailed(c, err)
 	}
 	page := view.LinkingPage{
-		Frame:    w.Frame(c, "Link your account", "", models.Account{}),
+		Frame:    w.Frame(c, edge.Language(c).T("signin.link_title"), "", models.Account{}),
 		Form:     views.Form{Action: linkingPath, Fault: f.Form},
 		Provider: waiting.Provider, Email: waiting.Email, Password: f.Field("password", ""),
 	}
@@ -158,6 +158,6 @@ func (w *Pages) followLinking(c echo.Context, l link.Link, token link.Token) (we
 	memberships, err := w.membershipsOf(c, arrival.User)
 	return web.Done{
 		URL:   address.Local(arrival.Next, address.Home(models.Actor{User: &arrival.User, Memberships: memberships})),
-		Flash: arrival.Provider + " is linked. It signs you in from now on.",
+		Flash: edge.Language(c).T("signin.linked_signs_in", "provider", arrival.Provider),
 	}, err
 }

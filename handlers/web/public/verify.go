@@ -57,14 +57,14 @@ func (w *Pages) VerifyCreate(c echo.Context) error {
 func (w *Pages) followLink(c echo.Context, l link.Link, token link.Token, form url.Values) (web.Done, error) {
 	switch l.Purpose {
 	case link.SignUp:
-		return web.Done{URL: "/dashboard", Flash: "Welcome. This is your account."}, w.Identity.FinishSignUp(c, token, form.Get("password"))
+		return web.Done{URL: "/dashboard", Flash: edge.Language(c).T("signin.welcome")}, w.Identity.FinishSignUp(c, token, form.Get("password"))
 	case link.Claim:
 		zone := form.Get("zone")
 		if !models.ValidZone(zone) { // from the browser: the person could not correct it
 			zone = ""
 		}
 		err := w.Identity.AcceptClaim(c, token, identity.ClaimParams{Name: form.Get("name"), Zone: zone, Password: form.Get("password")})
-		return web.Done{URL: address.ForAccount("/dashboard", models.AccountID(l.Data[link.DataAccount])), Flash: "Welcome. This is your account."}, err
+		return web.Done{URL: address.ForAccount("/dashboard", models.AccountID(l.Data[link.DataAccount])), Flash: edge.Language(c).T("signin.welcome")}, err
 	case link.LinkingMail:
 		return w.followLinking(c, l, token)
 	case link.SignIn:
@@ -87,7 +87,7 @@ func (w *Pages) followLink(c echo.Context, l link.Link, token link.Token, form u
 	case err != nil:
 		return web.Done{}, err
 	case changed && edge.Actor(c).SignedIn() && edge.Actor(c).User.ID == l.UserID:
-		return web.Done{URL: "/settings", Flash: "Your email address is changed."}, nil
+		return web.Done{URL: "/settings", Flash: edge.Language(c).T("signin.verify_changed_flash")}, nil
 	case changed:
 		return web.Done{URL: "/verify/changed"}, nil
 	}
@@ -108,18 +108,18 @@ func (w *Pages) VerifyRefuse(c echo.Context) error {
 
 // VerifyHalf says that the other link of a change of address is still to be followed.
 func (w *Pages) VerifyHalf(c echo.Context) error {
-	return w.showSent(c, "One more step", "Your email address changes once you have followed the link that we sent to your other address, too.", views.Link{})
+	return w.showSent(c, edge.Language(c).T("signin.verify_half"), edge.Language(c).T("signin.verify_half_text"), views.Link{})
 }
 
 // VerifyChanged says that an address has changed, to somebody who has followed the link where
 // they are not signed in, as on a phone.
 func (w *Pages) VerifyChanged(c echo.Context) error {
-	return w.showDone(c, "Your email address is changed", "Sign in with your new address from now on.", views.Link{Text: "Sign in", URL: "/signin"})
+	return w.showDone(c, edge.Language(c).T("signin.verify_changed"), edge.Language(c).T("signin.verify_changed_text"), views.Link{Text: edge.Language(c).T("signin.button"), URL: "/signin"})
 }
 
 // InvitationDeclined says that an invitation is declined, to somebody who is not signed in.
 func (w *Pages) InvitationDeclined(c echo.Context) error {
-	return w.showDone(c, "The invitation is declined", "There's nothing else to do.", views.Link{})
+	return w.showDone(c, edge.Language(c).T("signin.declined"), edge.Language(c).T("signin.declined_text"), views.Link{})
 }
 
 // showDone says that something is done, with what to do next, the zero Link for nothing.
@@ -131,7 +131,7 @@ func (w *Pages) showDone(c echo.Context, heading, text string, next views.Link) 
 
 // VerifyRefused says that an address does not change.
 func (w *Pages) VerifyRefused(c echo.Context) error {
-	return w.showSent(c, "Your email address stays", "The change is canceled. If you did not ask for it, change your password.", views.Link{})
+	return w.showSent(c, edge.Language(c).T("signin.verify_refused"), edge.Language(c).T("signin.verify_refused_text"), views.Link{})
 }
 
 func (w *Pages) showVerify(c echo.Context, status int, l link.Link, form url.Values, f web.Faults) error {
@@ -150,41 +150,40 @@ func (w *Pages) showVerify(c echo.Context, status int, l link.Link, form url.Val
 
 // describeLink fills in what a link does.
 func (w *Pages) describeLink(c echo.Context, l link.Link, form url.Values, f web.Faults, page *view.VerifyPage) error {
-	product := w.Settings().Brand.Name
+	r, product := edge.Language(c), w.Settings().Brand.Name
 	switch l.Purpose {
 	case link.SignUp:
-		page.Heading, page.Button = "Create your account", "Create account"
-		page.Lines = []string{"This creates your account for " + models.Isolate(l.Data[link.DataEmail]) + " at " + product + "."}
+		page.Heading, page.Button = r.T("signin.signup_heading"), r.T("signin.signup_button")
+		page.Lines = []string{r.T("signin.verify_signup", "email", models.Isolate(l.Data[link.DataEmail]), "name", product)}
 		page.Account, page.AskPassword = l.Email, !w.Identity.SignedUpHere(c, l)
 	case link.Claim:
 		return w.describeClaim(c, l, form, f, page)
 	case link.SignIn:
-		page.Heading, page.Button = "Sign in", "Sign in"
-		page.Lines = []string{"This signs you in as " + models.Isolate(l.Email) + "."}
+		page.Heading, page.Button = r.T("signin.title"), r.T("signin.button")
+		page.Lines = []string{r.T("signin.verify_signin", "email", models.Isolate(l.Email))}
 	case link.Prove:
-		page.Heading, page.Button = "Confirm it’s you", "Confirm"
-		page.Lines = []string{"This confirms that you are " + models.Isolate(l.Email) + "."}
+		page.Heading, page.Button = r.T("signin.confirm_title"), r.T("signin.verify_prove_button")
+		page.Lines = []string{r.T("signin.verify_prove", "email", models.Isolate(l.Email))}
 	case link.LinkingMail:
 		provider := models.Isolate(l.Data[link.DataProvider])
-		page.Heading, page.Button = "Link "+provider+" to your account", "Link and sign in"
-		page.Lines = []string{"From now on, " + provider + " signs you in to your account " + models.Isolate(l.Email) + "."}
+		page.Heading, page.Button = r.T("signin.link_heading", "provider", provider), r.T("signin.link_submit")
+		page.Lines = []string{r.T("signin.link_verify", "email", models.Isolate(l.Email), "provider", provider)}
 		if !w.Identity.CanFollowLinking(c, l) {
 			page.Lines = []string{edge.Language(c).Fault(identity.ErrAnotherBrowser.Message)}
 			page.Button = ""
 		}
 	case link.EmailOld, link.EmailNew:
-		page.Heading, page.Button = "Change your email address", "Confirm the change"
+		page.Heading, page.Button = r.T("signin.verify_email"), r.T("signin.verify_email_button")
 		page.Lines = []string{
-			"Your email address becomes " + models.Isolate(l.Data[link.DataAddress]) + ".",
-			"It changes once you have confirmed it from both your old and your new address.",
+			r.T("signin.verify_email_1", "email", models.Isolate(l.Data[link.DataAddress])), r.T("signin.verify_email_2"),
 		}
-		page.RefuseAction, page.RefuseButton = "/verify/"+c.Param("token")+"/refuse", "Cancel the change"
+		page.RefuseAction, page.RefuseButton = "/verify/"+c.Param("token")+"/refuse", r.T("signin.verify_email_refuse")
 	}
 	return nil
 }
 
 func (w *Pages) describeClaim(c echo.Context, l link.Link, form url.Values, f web.Faults, page *view.VerifyPage) error {
-	ctx := c.Request().Context()
+	ctx, r := c.Request().Context(), edge.Language(c)
 	user, err := w.Store.User(ctx, l.UserID)
 	if err != nil {
 		return err
@@ -193,14 +192,14 @@ func (w *Pages) describeClaim(c echo.Context, l link.Link, form url.Values, f we
 	if err != nil {
 		return identity.ErrNoLink
 	}
-	page.Heading, page.Button = "Accept your account", "Accept"
-	page.Lines = []string{"You were named as the owner of " + models.Isolate(account.Name) + " at " + w.Settings().Brand.Name + "."}
+	page.Heading, page.Button = r.T("signin.claim"), r.T("signin.claim_button")
+	page.Lines = []string{r.T("signin.claim_owner", "account", models.Isolate(account.Name), "name", w.Settings().Brand.Name)}
 	if user.Verified() {
-		page.Lines = append(page.Lines, "Accept to add it to your accounts.")
+		page.Lines = append(page.Lines, r.T("signin.claim_add"))
 		return nil
 	}
-	page.Lines = append(page.Lines, "Choose a name and a password to accept it.")
-	page.AskName, page.Account, page.Button = true, user.Email, "Create account"
+	page.Lines = append(page.Lines, r.T("signin.claim_choose"))
+	page.AskName, page.Account, page.Button = true, user.Email, r.T("signin.signup_button")
 	page.Name = f.Field("name", cmp.Or(form.Get("name"), user.Name))
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // Fill returns a page with the form filled in and a notice where the form prints its faults. If
@@ -17,7 +18,7 @@ import (
 // stands at the top of the page.
 //
 // It works on the finished HTML, so that forms need not know of it.
-func (f Form) Fill(page []byte) []byte {
+func (f Form) Fill(page []byte, l *say.Printer) []byte {
 	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
 		return page
@@ -25,9 +26,9 @@ func (f Form) Fill(page []byte) []byte {
 	form := f.find(root)
 	if form != nil && f.fillIn(form) {
 		open(form)
-		err = addNotice(form, f.notice(true))
+		err = addNotice(form, f.notice(l, true))
 	} else {
-		err = addNotice(first(root, "main"), f.notice(false))
+		err = addNotice(first(root, "main"), f.notice(l, false))
 	}
 	var b bytes.Buffer
 	if err != nil || html.Render(&b, root) != nil {
@@ -37,19 +38,19 @@ func (f Form) Fill(page []byte) []byte {
 }
 
 // notice tells why the person is back on the page.
-func (f Form) notice(filled bool) views.Notice {
-	n := views.Notice{Tone: views.ToneWarn, Title: "Your session ended before this was sent."}
+func (f Form) notice(l *say.Printer, filled bool) views.Notice {
+	n := views.Notice{Tone: views.ToneWarn, Title: l.T("signin.kept_title")}
 	switch {
 	case filled && f.Secrets:
-		n.Text = "Check what you entered and send it again. Passwords and keys aren’t kept: enter them again."
+		n.Text = l.T("signin.kept_check") + " " + l.T("signin.kept_secrets")
 	case filled:
-		n.Text = "Check what you entered and send it again."
+		n.Text = l.T("signin.kept_check")
 	case f.TooLong:
-		n.Text = "What you entered was too long to keep. Enter it again."
+		n.Text = l.T("signin.kept_too_long")
 	case f.Secrets:
-		n.Text = "Passwords and keys aren’t kept: enter them again."
+		n.Text = l.T("signin.kept_secrets")
 	default:
-		n.Text = "Try again."
+		n.Text = l.T("signin.kept_again")
 	}
 	return n
 }

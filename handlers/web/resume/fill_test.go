@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 const page = `<!DOCTYPE html><html><head></head><body><main id="main">` +
@@ -23,7 +24,7 @@ const page = `<!DOCTYPE html><html><head></head><body><main id="main">` +
 
 func fillPage(action string, fields url.Values) string {
 	f := New("usr_1", "/page", action, fields)
-	html := string(f.Fill([]byte(page)))
+	html := string(f.Fill([]byte(page), say.English))
 	_, body, _ := strings.Cut(html, `<main id="main">`)
 	return body
 }
@@ -41,7 +42,7 @@ func TestFill(t *testing.T) {
 		`<input type="password" name="password"/>`, `<input type="checkbox" name="loud" value="yes"/>`,
 		`<input type="radio" name="kind" value="a"/><input type="radio" name="kind" value="b" checked=""/>`,
 		`<option value="x">X</option><option value="y" selected="">Y</option>`,
-		"Passwords and keys aren’t kept: enter them again.",
+		"Enter passwords and keys again. We don’t keep them.",
 		`<details><form method="post" action="/note"><input type="hidden" name="csrf_token" value="fresh" autocomplete="off"/><input type="hidden" name="id" value="n1"/><textarea name="text"></textarea>`,
 	} {
 		if !strings.Contains(got, want) {
@@ -134,7 +135,7 @@ func TestAddressOfKeptForm(t *testing.T) {
 func TestFillPutsNoSecretsIn(t *testing.T) {
 	page := `<main><form method="post" action="/a"><input name="secret"><input name="current"><input name="name"></form></main>`
 	f := Form{Action: "/a", Page: "/a", User: "usr_a", Fields: url.Values{"secret": {"hunter2"}, "current": {"hunter2"}, "name": {"Alex"}}}
-	if got := string(f.Fill([]byte(page))); strings.Contains(got, "hunter2") || !strings.Contains(got, `value="Alex"`) {
+	if got := string(f.Fill([]byte(page), say.English)); strings.Contains(got, "hunter2") || !strings.Contains(got, `value="Alex"`) {
 		t.Errorf("the page is %s", got)
 	}
 }

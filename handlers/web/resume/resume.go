@@ -19,6 +19,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // Parameter is the parameter of a page's address that names the kept form to fill in, and
@@ -121,24 +122,28 @@ func (f Form) Address(token string) string {
 }
 
 // SignInNotice tells on the sign-in page why the person is there.
-func (f Form) SignInNotice() views.Notice {
-	n := views.Notice{Tone: views.ToneWarn, Title: "Your session ended.", Text: "Sign in to continue; we kept what you entered."}
+func (f Form) SignInNotice(l *say.Printer) views.Notice {
+	n := ended(l, "signin.ended_kept")
 	switch {
 	case f.TooLong:
-		n.Text = "Sign in to continue. What you entered was too long to keep."
+		n = ended(l, "signin.ended_too_long")
 	case f.Secrets:
-		n.Text = "Sign in to continue; we kept what you entered, except passwords and keys."
+		n = ended(l, "signin.ended_secrets")
 	case !f.entered():
-		n.Text = "Sign in to continue."
+		n = ended(l, "signin.ended")
 	}
 	return n
 }
 
-// Sign-in notices of forms that are not kept: one of somebody unknown, and one with a file.
-var (
-	LostNotice = views.Notice{Tone: views.ToneWarn, Title: "Your session ended.", Text: "Sign in to continue. We couldn’t keep what you entered."}
-	FileNotice = views.Notice{Tone: views.ToneWarn, Title: "Your session ended.", Text: "Sign in to continue. Files aren’t kept: choose yours again."}
-)
+// LostNotice is the sign-in notice of a form that is not kept, since it is somebody unknown's.
+func LostNotice(l *say.Printer) views.Notice { return ended(l, "signin.ended_lost") }
+
+// FileNotice is the sign-in notice of a form with a file, which is not kept.
+func FileNotice(l *say.Printer) views.Notice { return ended(l, "signin.ended_file") }
+
+func ended(l *say.Printer, key string) views.Notice {
+	return views.Notice{Tone: views.ToneWarn, Title: l.T("signin.ended_title"), Text: l.T(key)}
+}
 
 // entered reports whether the form has a field that a person fills in.
 func (f Form) entered() bool {

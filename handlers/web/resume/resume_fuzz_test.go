@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // onThisPortal reports whether an address leads nowhere else.
@@ -70,7 +71,7 @@ func FuzzKeptForm(f *testing.F) {
 		if !ok && len(kept.Encode()) <= maxBytes || ok && again.Page != kept.Page {
 			t.Errorf("%q is not kept as it is: %q", text, kept.Encode())
 		}
-		filled := string(kept.Fill([]byte(form)))
+		filled := string(kept.Fill([]byte(form), say.English))
 		forms := []atom.Atom{atom.Script, atom.Form, atom.Input, atom.Textarea, atom.Img, atom.Iframe, atom.Style, atom.Meta}
 		if count(t, filled, forms...) != count(t, form, forms...) {
 			t.Errorf("%q puts elements into the page:\n%s", text, filled)

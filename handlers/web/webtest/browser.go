@@ -15,7 +15,13 @@ import (
 // A Browser keeps cookies and does not follow redirects by itself.
 type Browser struct {
 	*Portal
-	Client http.Client
+	Client   http.Client
+	Language string // the header Accept-Language, "" for none
+}
+
+// In returns the same browser, with the same cookies, which prefers a language.
+func (b *Browser) In(language string) *Browser {
+	return &Browser{Portal: b.Portal, Client: b.Client, Language: language}
 }
 
 // Browser returns a browser in which nobody is signed in.
@@ -63,6 +69,9 @@ func (b *Browser) Post(path string, fields url.Values) *Page {
 // Do sends a request and reads the response as a page.
 func (b *Browser) Do(r *http.Request) *Page {
 	b.Helper()
+	if b.Language != "" {
+		r.Header.Set("Accept-Language", b.Language)
+	}
 	answer, err := b.Client.Do(r)
 	if err != nil {
 		b.Fatal(err)

@@ -121,10 +121,10 @@ func (p *Page) fault(field string) string {
 	return ""
 }
 
-// Link returns the address of the link with this text, "" if there is none.
+// Link returns the address of the link with this text or label, "" if there is none.
 func (p *Page) Link(text string) string {
 	for n := range p.All("a") {
-		if TextOf(n) == text {
+		if TextOf(n) == text || Attr(n, "aria-label") == text {
 			return Attr(n, "href")
 		}
 	}

@@ -1,4 +1,24 @@
 package de
 
 // home is what the home page says.
-var home = map[string]string{}
+var home = map[string]string{
+	"home.title":          "{credits} auf Vorrat",
+	"home.heading":        "Ihr Guthaben bei {name}, jederzeit im Blick.",
+	"home.lead":           "Kaufen Sie {credits} im Voraus, nutzen Sie sie nach Bedarf, und sehen Sie, wofür sie verwendet wurden. Ihre Programme können das Guthaben jederzeit kostenlos abfragen.",
+	"home.overview":       "Zur Übersicht",
+	"home.create":         "Konto erstellen",
+	"home.signin":         "Anmelden",
+	"home.prices":         "Preise",
+	"home.price":          "{price} pro {credit}",
+	"home.any":            "Kaufen Sie jede ganze Zahl.",
+	"home.any_from":       "Kaufen Sie jede ganze Zahl ab {least}.",
+	"home.any_other":      "Oder kaufen Sie jede andere ganze Zahl.",
+	"home.any_other_from": "Oder kaufen Sie jede andere ganze Zahl ab {least}.",
+	"home.lasting":        "Was Sie kaufen, verfällt nicht. [Tarife ansehen]",
+	"home.point_1":        "Nichts versteckt",
+	"home.point_1_text":   "Jeder Kauf, jede Nutzung und jede Korrektur ist eine Zeile in Ihrem Kontobuch, mit dem Guthaben danach.",
+	"home.point_2":        "Keine Überraschungen",
+	"home.point_2_text":   "Ihr Guthaben wird nie negativ. Was es nicht bezahlen kann, wird abgelehnt, bevor es beginnt.",
+	"home.point_3":        "Für Programme gemacht",
+	"home.point_3_text":   "Fragen Sie das Guthaben mit einem API-Schlüssel und einer Zeile {curl} ab. [So geht’s]",
+}

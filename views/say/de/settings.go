@@ -1,4 +1,72 @@
 package de
 
 // settings is what /settings says.
-var settings = map[string]string{}
+var settings = map[string]string{
+	// /settings
+	"settings.title":            "Einstellungen",
+	"settings.profile":          "Profil",
+	"settings.profile_hint":     "Ihr Name, Ihre Sprache und Ihre Zeitzone.",
+	"settings.email":            "E-Mail-Adresse",
+	"settings.change_email":     "Ändern",
+	"settings.name":             "Name",
+	"settings.zone":             "Zeitzone",
+	"settings.zone_hint":        "Ein Ort wie Europe/Berlin.",
+	"settings.zone_now":         "Ein Ort wie Europe/Berlin. Dort ist es jetzt {time} Uhr.",
+	"settings.language":         "Sprache",
+	"settings.language_browser": "Wie im Browser",
+	"settings.save_profile":     "Profil speichern",
+	"settings.profile_saved":    "Profil gespeichert.",
+	"settings.password":         "Passwort",
+	"settings.password_hint":    "Ein neues Passwort meldet Sie überall sonst ab.",
+	"settings.no_password":      "Sie melden sich ohne Passwort an.",
+	"settings.set_password":     "Passwort festlegen",
+	"settings.current_password": "Aktuelles Passwort",
+	"settings.new_password":     "Neues Passwort",
+	"settings.password_length":  "Mindestens {n} Zeichen.",
+	"settings.change_password":  "Passwort ändern",
+	"settings.password_changed": "Passwort geändert. Überall sonst sind Sie abgemeldet.",
+	"settings.more":             "Sicherheit und Daten",
+	"settings.more_hint":        "Wie Sie sich anmelden, wo Sie angemeldet sind und Ihre persönlichen Daten.",
+	"settings.to_security":      "Passkeys und Zwei-Faktor-Anmeldung",
+	"settings.to_identities":    "Verknüpfte Identitäten",
+	"settings.to_sessions":      "Sitzungen",
+	"settings.to_data":          "Daten herunterladen oder Konto schließen",
+	"settings.views":            "Zugriffe des Supports",
+	"settings.views_hint":       "Wann der Support von {name} das Portal mit Ihren Augen gesehen hat. Ändern kann er nichts.",
+	"settings.back":             "Zurück zu den Einstellungen",
+
+	// /settings/email
+	"settings.email_title":  "E-Mail-Adresse ändern",
+	"settings.email_off":    "Dieses Portal verschickt keine E-Mails, deshalb können Sie keine Adresse bestätigen.",
+	"settings.email_lead":   "Ihre Adresse ist {email}. Wir schicken einen Link an diese und an die neue Adresse. Öffnen Sie beide, um sie zu ändern.",
+	"settings.email_new":    "Neue E-Mail-Adresse",
+	"settings.email_button": "Links senden",
+	"settings.email_sent":   "Wir haben Links an beide Adressen geschickt. Öffnen Sie beide, um Ihre Adresse zu ändern.",
+
+	// /settings/sessions
+	"settings.sessions":         "Sitzungen",
+	"settings.sessions_where":   "Wo Sie angemeldet sind",
+	"settings.session_here":     "Dieser Browser",
+	"settings.session_facts":    "{network} · zuletzt benutzt {used} · angemeldet {began}",
+	"settings.session_end":      "Abmelden",
+	"settings.session_end_of":   "{device} abmelden",
+	"settings.session_ended":    "Sitzung beendet.",
+	"settings.sessions_end":     "Überall sonst abmelden",
+	"settings.sessions_ended":   "Überall sonst sind Sie abgemeldet.",
+	"settings.sessions_unknown": "Eine kennen Sie nicht? Melden Sie sie ab und ändern Sie Ihr Passwort.",
+
+	// /settings/data
+	"settings.data":            "Ihre Daten",
+	"settings.download":        "Herunterladen",
+	"settings.download_hint":   "Ihre persönlichen Daten und der Verlauf Ihres Kontos, als JSON- und CSV-Dateien.",
+	"settings.download_button": "Daten herunterladen",
+	"settings.close":           "Konto schließen",
+	"settings.close_hint":      "Wir entfernen Ihre persönlichen Daten. Was das Gesetz verlangt, etwa Belege, bleibt ohne Ihren Namen erhalten. Das lässt sich nicht rückgängig machen.",
+	"settings.close_refused":   "Sie können Ihr Konto noch nicht schließen. {reason}",
+	"settings.close_operator":  "Sie arbeiten für den Betreiber. Bitten Sie zuerst einen Admin, Ihre Rolle zu entfernen.",
+	"settings.close_effects":   "Sie werden überall abgemeldet und verlassen Ihre Organisationen. Ihre Tarife enden, und Ihre API-Schlüssel funktionieren nicht mehr.",
+	"settings.close_left":      "Sie haben noch {amount}. Sie verzichten darauf und bekommen kein Geld zurück.",
+	"settings.close_give_up":   "Geben Sie {amount} ein, um darauf zu verzichten",
+	"settings.close_enter":     "Geben Sie {amount} ein.",
+	"settings.close_button":    "Konto schließen",
+}

@@ -1,4 +1,72 @@
 package en
 
 // settings is what /settings says.
-var settings = map[string]string{}
+var settings = map[string]string{
+	// /settings
+	"settings.title":            "Settings",
+	"settings.profile":          "Profile",
+	"settings.profile_hint":     "Your name, language and time zone.",
+	"settings.email":            "Email",
+	"settings.change_email":     "Change",
+	"settings.name":             "Name",
+	"settings.zone":             "Time zone",
+	"settings.zone_hint":        "A place such as Europe/Berlin.",
+	"settings.zone_now":         "A place such as Europe/Berlin. It’s {time} there now.",
+	"settings.language":         "Language",
+	"settings.language_browser": "Same as browser",
+	"settings.save_profile":     "Save profile",
+	"settings.profile_saved":    "Profile saved.",
+	"settings.password":         "Password",
+	"settings.password_hint":    "A new password signs you out everywhere else.",
+	"settings.no_password":      "You sign in without a password.",
+	"settings.set_password":     "Set a password",
+	"settings.current_password": "Current password",
+	"settings.new_password":     "New password",
+	"settings.password_length":  "At least {n} characters.",
+	"settings.change_password":  "Change password",
+	"settings.password_changed": "Password changed. You’re signed out everywhere else.",
+	"settings.more":             "Security and data",
+	"settings.more_hint":        "How you sign in, where you’re signed in, and your personal data.",
+	"settings.to_security":      "Passkeys and two-factor sign-in",
+	"settings.to_identities":    "Linked identities",
+	"settings.to_sessions":      "Sessions",
+	"settings.to_data":          "Download your data or close your account",
+	"settings.views":            "Support access",
+	"settings.views_hint":       "When {name} support viewed the portal as you. They can’t change anything.",
+	"settings.back":             "Back to settings",
+
+	// /settings/email
+	"settings.email_title":  "Change your email address",
+	"settings.email_off":    "This portal can’t send email, so you can’t confirm an address.",
+	"settings.email_lead":   "Your address is {email}. We’ll send a link to this address and to the new one. Open both to change it.",
+	"settings.email_new":    "New email address",
+	"settings.email_button": "Send links",
+	"settings.email_sent":   "We’ve sent links to both addresses. Open both to change your address.",
+
+	// /settings/sessions
+	"settings.sessions":         "Sessions",
+	"settings.sessions_where":   "Where you’re signed in",
+	"settings.session_here":     "This browser",
+	"settings.session_facts":    "{network} · last used {used} · signed in {began}",
+	"settings.session_end":      "Sign out",
+	"settings.session_end_of":   "Sign out of {device}",
+	"settings.session_ended":    "Session ended.",
+	"settings.sessions_end":     "Sign out everywhere else",
+	"settings.sessions_ended":   "You’re signed out everywhere else.",
+	"settings.sessions_unknown": "Don’t recognize one? Sign it out and change your password.",
+
+	// /settings/data
+	"settings.data":            "Your data",
+	"settings.download":        "Download",
+	"settings.download_hint":   "Your personal data and your account’s history, as JSON and CSV files.",
+	"settings.download_button": "Download your data",
+	"settings.close":           "Close your account",
+	"settings.close_hint":      "We remove your personal data. Records that the law requires, such as receipts, stay without your name. You can’t undo this.",
+	"settings.close_refused":   "You can’t close your account yet. {reason}",
+	"settings.close_operator":  "You’re on the operator’s team. Ask an admin to remove your role first.",
+	"settings.close_effects":   "You’re signed out everywhere, and you leave your organizations. Your plans end, and your API keys stop working.",
+	"settings.close_left":      "You have {amount} left. You give them up, and get no money back.",
+	"settings.close_give_up":   "Enter {amount} to give them up",
+	"settings.close_enter":     "Enter {amount}.",
+	"settings.close_button":    "Close account",
+}

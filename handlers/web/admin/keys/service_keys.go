@@ -47,13 +47,13 @@ func (w *Pages) showServiceKeys(c echo.Context, status int, v serviceKeysView) e
 	page := view.ServiceKeysPage{
 		Frame: w.Frame(c, "Service keys", views.IconServiceKeys, models.Account{}), Keys: present.Keys(found.Keys, facts, w.Now(), w.ReaderOf(c)),
 		Search: web.KeySearchFor(address.ServiceKeys, v.query.Text, v.query.After != "" || found.Next != ""),
-		Create: views.Form{Action: address.ServiceKeys, Key: rand.Text(), Fault: v.form.Faults.Form}, Fields: v.form.Fields(), NewKey: v.fresh,
+		Create: views.Form{Action: address.ServiceKeys, Key: rand.Text(), Fault: v.form.Faults.Form}, Fields: v.form.Fields(w.ReaderOf(c)), NewKey: v.fresh,
 	}
 	page.Newest, page.Older = web.KeyPages(address.ServiceKeys, v.query, found.Next)
 	for i, k := range found.Keys {
 		present.AddKeyForms(&page.Keys[i], k, address.ServiceKeys)
 		if !w.NeedsCommandLine(k) {
-			present.AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
+			w.ReaderOf(c).AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
 		}
 		present.AddRateLimit(&page.Keys[i], k, address.ServiceKeys)
 		if v.limit != nil && v.limit.Get("id") == string(k.ID) {
@@ -81,7 +81,7 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 		return err
 	}
 	f := web.NewKeyForm(true)
-	f.Read(form, w.Store.Now(), w.ReaderOf(c).Zone)
+	f.Read(form, w.Store.Now(), w.ReaderOf(c))
 	if !f.Faults.Any() && w.NeedsCommandLine(f.Key()) {
 		f.Faults.Add("scope", web.GivesCreditsText)
 	}

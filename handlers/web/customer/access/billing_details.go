@@ -1,14 +1,17 @@
 package access
 
 import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/models"
 )
 
 // ReadBillingDetails reads the fields billing_email, address and tax_id of a form.
-func ReadBillingDetails(f *web.Form) models.BillingDetails {
-	d := models.BillingDetails{Email: f.Text("billing_email"), Address: billingAddress(f), TaxID: taxID(f, "tax_id")}
-	f.Require("billing_email", isAddress(d.Email), "Enter an email address such as name@example.com.")
+func ReadBillingDetails(c echo.Context, f *web.Form) models.BillingDetails {
+	d := models.BillingDetails{Email: f.Text("billing_email"), Address: billingAddress(c, f), TaxID: taxID(c, f, "tax_id")}
+	f.Require("billing_email", isAddress(d.Email), edge.Language(c).T("organization.email_fault"))
 	return d
 }
 

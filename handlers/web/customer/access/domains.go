@@ -67,7 +67,7 @@ func (w *Pages) DomainCreate(c echo.Context) error {
 		}
 		n := sso.Domain{AccountID: account.ID, Name: name, Token: string(link.NewToken())}
 		err := w.Store.AddDomain(c.Request().Context(), n, w.AuditRecord(c, "domain.add", account.ID, name, "Listed the domain "+name+"."))
-		return "Add the DNS record of " + name + ", then check it.", err
+		return edge.Language(c).T("organization.domain_added", "domain", name), err
 	})
 }
 
@@ -87,10 +87,10 @@ func (w *Pages) DomainCheck(c echo.Context) error {
 		case err != nil:
 			return "", err
 		case !found:
-			f.Faults.Form, f.Faults.Status = "There is no such DNS record for "+d.Name+" yet. It can take an hour until a new one is seen everywhere.", http.StatusUnprocessableEntity
+			f.Faults.Form, f.Faults.Status = edge.Language(c).T("organization.domain_no_record", "domain", d.Name), http.StatusUnprocessableEntity
 			return "", nil
 		}
-		return d.Name + " is verified.", nil
+		return edge.Language(c).T("organization.domain_is_verified", "domain", d.Name), nil
 	})
 }
 
@@ -101,10 +101,10 @@ func (w *Pages) DomainUpdate(c echo.Context) error {
 		_, known := w.Identity.Providers().ByIssuer(n.Issuer)
 		switch {
 		case n.JoinRole != "" && !slices.Contains(sso.JoinRoles, n.JoinRole):
-			f.Faults.Form, f.Faults.Status = "Choose a role from the list.", http.StatusUnprocessableEntity
+			f.Faults.Form, f.Faults.Status = edge.Language(c).T("organization.domain_role_fault"), http.StatusUnprocessableEntity
 			return "", nil
 		case n.Issuer != "" && !known:
-			f.Faults.Form, f.Faults.Status = "Choose a provider from the list.", http.StatusUnprocessableEntity
+			f.Faults.Form, f.Faults.Status = edge.Language(c).T("organization.domain_provider_fault"), http.StatusUnprocessableEntity
 			return "", nil
 		}
 		detail := "People of " + n.Name + " may not join by themselves"
@@ -117,7 +117,7 @@ func (w *Pages) DomainUpdate(c echo.Context) error {
 			detail += ", and its members may sign in any way."
 		}
 		err := w.Store.SetDomain(c.Request().Context(), n, w.AuditRecord(c, "domain.set", account.ID, n.Name, detail))
-		return n.Name + " is saved.", err
+		return edge.Language(c).T("organization.domain_saved", "domain", n.Name), err
 	})
 }
 
@@ -126,7 +126,7 @@ func (w *Pages) DomainRemove(c echo.Context) error {
 	return w.domainForm(c, func(f *web.Form, account models.Account) (string, error) {
 		name := f.Get("domain")
 		err := w.Store.RemoveDomain(c.Request().Context(), account.ID, name, w.AuditRecord(c, "domain.remove", account.ID, name, "Removed the domain "+name+"."))
-		return name + " is removed.", err
+		return edge.Language(c).T("organization.domain_removed", "domain", name), err
 	})
 }
 
@@ -147,7 +147,7 @@ func (w *Pages) JoinCreate(c echo.Context) error {
 		return err
 	}
 	to := address.Dashboard(models.Account{ID: offer.AccountID, Kind: models.Enterprise})
-	return w.RedirectWithFlash(c, to, "You joined "+models.Isolate(offer.Name)+" as "+string(offer.Role)+".")
+	return w.RedirectWithFlash(c, to, edge.Language(c).T("organization.joined", "name", models.Isolate(offer.Name), "role", w.ReaderOf(c).MemberRole(offer.Role)))
 }
 
 // joinOffers are the organizations that the reader may join.

@@ -91,7 +91,7 @@ func TestDomains(t *testing.T) {
 	p.dns.Set(name, value, value2)
 	e.Get(domainsPath+"?account="+string(own.ID)).Form(domainsPath+"/check").Send().Shows(http.StatusUnprocessableEntity, "Another organization has verified this domain.")
 
-	b.Get(p.path()).Form(domainsPath+"/remove").Send().Follow().Shows(http.StatusOK, "example.test is removed.")
+	b.Get(p.path()).Form(domainsPath+"/remove").Send().Follow().Shows(http.StatusOK, "example.test removed.")
 	trail := strings.Join(p.AuditTrail(p.org.ID), "|")
 	for _, action := range []string{"domain.add", "domain.verify", "domain.remove"} {
 		if !strings.Contains(trail, action) {
@@ -108,11 +108,11 @@ func TestJoinByDomain(t *testing.T) {
 	n := p.As(nia)
 	n.Get("/dashboard").Shows(http.StatusOK).Hides("Acme")
 	n.Get("/enterprise/new").Shows(http.StatusOK).Hides("Join Acme")
-	b.Get(p.path()).Form(domainsPath+"/set").Set("join_role", "billing").Send().Follow().Shows(http.StatusOK, "example.test is saved.")
+	b.Get(p.path()).Form(domainsPath+"/set").Set("join_role", "billing").Send().Follow().Shows(http.StatusOK, "example.test saved.")
 	n.Get("/dashboard").Shows(http.StatusOK, "You can join Acme.")
-	page := n.Get("/enterprise/new").Shows(http.StatusOK, "Acme lets everyone with an address at example.test join as billing.")
+	page := n.Get("/enterprise/new").Shows(http.StatusOK, "Acme lets everyone with an address at example.test join. Your role will be Billing.")
 	join := page.Form("/enterprise/join")
-	join.Send().Follow().Shows(http.StatusOK, "You joined Acme as billing.")
+	join.Send().Follow().Shows(http.StatusOK, "You joined Acme. Your role is Billing.")
 	if m, err := p.Member(t.Context(), p.org.ID, nia.ID); err != nil || m.Role != models.RoleBilling {
 		t.Errorf("the member: %+v, %v", m, err)
 	}
@@ -153,7 +153,7 @@ func TestRequiredSignIn(t *testing.T) {
 	p.Join(p.org.ID, nia.ID, models.RoleMember)
 	out, _ := p.Customer("outsider")
 	n, o := p.As(nia), p.As(out)
-	b.Get(p.path()).Form(domainsPath+"/set").Set("issuer", "http://127.0.0.1:1").Send().Follow().Shows(http.StatusOK, "example.test is saved.")
+	b.Get(p.path()).Form(domainsPath+"/set").Set("issuer", "http://127.0.0.1:1").Send().Follow().Shows(http.StatusOK, "example.test saved.")
 	if to := n.Get("/dashboard").Redirects(http.StatusSeeOther); !strings.HasPrefix(to, "/signin") {
 		t.Errorf("the session by password goes on: %s", to)
 	}

@@ -98,12 +98,12 @@ func (w *Pages) InvitationAccept(c echo.Context) error {
 		}
 		return err
 	}
-	to, flash := "/enterprise/dashboard?account="+string(i.AccountID), "You joined "+models.Isolate(i.AccountName)+"."
+	to, flash := "/enterprise/dashboard?account="+string(i.AccountID), edge.Language(c).T("members.joined", "organization", models.Isolate(i.AccountName))
 	switch {
 	case i.ToStaff():
-		to, flash = "/admin", "Welcome to the team. Your role is "+strings.ToLower(present.OperatorRoles[i.Operator])+"."
+		to, flash = "/admin", edge.Language(c).T("members.joined_staff", "role", present.OperatorRoles[i.Operator])
 	case i.Kind == link.ToOwn:
-		flash = "You’re now the owner of " + models.Isolate(i.AccountName) + "."
+		flash = edge.Language(c).T("members.owns", "organization", models.Isolate(i.AccountName))
 	}
 	return w.RedirectWithFlash(c, to, flash)
 }
@@ -133,22 +133,22 @@ func (w *Pages) InvitationDecline(c echo.Context) error {
 	if actor.SignedIn() {
 		to = address.Home(actor)
 	}
-	return w.RedirectWithFlash(c, to, "Invitation declined.")
+	return w.RedirectWithFlash(c, to, edge.Language(c).T("members.declined"))
 }
 
 func (w *Pages) showInvitation(c echo.Context, status int, i link.InvitationLine, form url.Values, f web.Faults) error {
 	actor, here := edge.Actor(c), c.Request().URL.Path
 	here = strings.TrimSuffix(strings.TrimSuffix(here, "/accept"), "/decline")
 	page := view.InvitationPage{
-		Frame: w.Frame(c, "Invitation", "", models.Account{}), Fault: f.Form,
-		Staff: i.ToStaff(), Ownership: i.Kind == link.ToOwn, Organization: i.AccountName, Role: roleWords(i), Email: i.Email,
+		Frame: w.Frame(c, edge.Language(c).T("members.invitation"), "", models.Account{}), Fault: f.Form,
+		Staff: i.ToStaff(), Ownership: i.Kind == link.ToOwn, Organization: i.AccountName, Role: roleName(w.ReaderOf(c), i), Email: i.Email,
 		Inviter: i.InviterName, InviterEmail: i.InviterEmail, Expires: w.ReaderOf(c).Moment(i.ExpiresAt),
 		Name: f.Field("name", form.Get("name")), Password: f.Field("password", ""), MinPasswordLength: identity.MinPasswordLength,
 	}
 	if i.ToStaff() {
 		page.Organization = w.Brand().Name
 	} else {
-		page.Abilities = abilitiesOf(i.Role)
+		page.Abilities = abilitiesOf(w.ReaderOf(c), i.Role)
 	}
 	accept, decline := views.Form{Action: here + "/accept"}, views.Form{Action: here + "/decline"}
 	if actor.SignedIn() {
@@ -171,24 +171,10 @@ func (w *Pages) showInvitation(c echo.Context, status int, i link.InvitationLine
 	return edge.Render(c, status, view.Invitation(page))
 }
 
-// roleWords is the role with its article.
-func roleWords(i link.InvitationLine) string {
-	switch {
-	case i.ToStaff() && i.Operator == models.OperatorSupport:
-		return "a support agent"
-	case i.ToStaff():
-		return withArticle(present.OperatorRoles[i.Operator])
+// roleName names the role that an invitation is to.
+func roleName(r present.Reader, i link.InvitationLine) string {
+	if i.ToStaff() {
+		return present.OperatorRoles[i.Operator]
 	}
-	if i.Role == models.RoleBilling {
-		return "a billing member"
-	}
-	return withArticle(present.MemberRoles[i.Role])
-}
-
-func withArticle(role string) string {
-	role = strings.ToLower(role)
-	if strings.ContainsAny(role[:1], "aeiou") {
-		return "an " + role
-	}
-	return "a " + role
+	return r.MemberRole(i.Role)
 }

@@ -26,10 +26,10 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	}
 	page := membersForm{account: account, email: strings.TrimSpace(form.Get("email")), role: models.Role(form.Get("role"))}
 	if !isAddress(page.email) {
-		page.faults.Add("email", "Enter an email address such as name@example.com.")
+		page.faults.Add("email", edge.Language(c).T("members.address_fault"))
 	}
 	if !models.MayChangeMember(actor.RoleIn(account.ID), false, "", page.role) || !slices.Contains(models.Roles, page.role) {
-		page.faults.Add("role", "Choose one of these roles.")
+		page.faults.Add("role", edge.Language(c).T("members.role_fault"))
 	}
 	if page.faults.Any() {
 		return w.showMembers(c, page.faults.Status, page)
@@ -40,7 +40,7 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	}
 	switch models.CodeOf(err) {
 	case "":
-		return w.RedirectWithFlash(c, address.Members(account), w.sent("Invitation", page.email))
+		return w.RedirectWithFlash(c, address.Members(account), w.sent(c, "members.sent", page.email))
 	case models.CodeConflict:
 		page.faults.Add("email", edge.Language(c).Fault(edge.AsError(err).Message))
 		place, err := w.Store.PendingPlace(c.Request().Context(), account.ID, page.email)
@@ -58,12 +58,13 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	return w.showMembers(c, page.faults.Status, page)
 }
 
-// sent says that a mail about an organization went to somebody.
-func (w *Pages) sent(what, to string) string {
-	if w.Settings().Mail {
-		return what + " sent to " + models.Isolate(to) + "."
+// sent says by a sentence that a mail about an organization went to somebody, or that there are no
+// mails.
+func (w *Pages) sent(c echo.Context, key, to string) string {
+	if !w.Settings().Mail {
+		key = "members.made_no_mail"
 	}
-	return what + " created for " + models.Isolate(to) + ". Mail is off, so we can’t tell them: they see it when they sign in."
+	return edge.Language(c).T(key, "email", models.Isolate(to))
 }
 
 // takeInvitation takes one mail from the budgets of the actor, of the organization and of
@@ -93,7 +94,7 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 		w.AuditRecord(c, "invitation.resend", account.ID, "", "Sent an invitation again.")); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Members(account), w.sent("New invitation", invited.Email)+" The old link no longer works.")
+	return w.RedirectWithFlash(c, address.Members(account), w.sent(c, "members.sent_again", invited.Email))
 }
 
 // InvitationRevoke takes an invitation back.
@@ -114,7 +115,7 @@ func (w *Pages) InvitationRevoke(c echo.Context) error {
 		w.AuditRecord(c, "invitation.revoke", account.ID, "", "Revoked an invitation.")); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "Revoked the invitation to "+models.Isolate(invited.Email)+".")
+	return w.RedirectWithFlash(c, address.Members(account), edge.Language(c).T("members.revoked", "email", models.Isolate(invited.Email)))
 }
 
 func changeOf(c echo.Context, account models.Account, id string) link.InvitationChange {

@@ -39,7 +39,7 @@ func TestKeyWithLimits(t *testing.T) {
 	if n := strings.Count(found.Body, `class="key"`); n != 1 || !strings.Contains(found.Body, `<input type="hidden" name="page" value="api"`) {
 		t.Errorf("%d keys are found", n)
 	}
-	b.Get(page+"&q=none").Shows(http.StatusOK, "No key matches.")
+	b.Get(page+"&q=none").Shows(http.StatusOK, "No keys match")
 	p.Clock.Add(25 * 24 * time.Hour)
 	b = p.As(leah) // the session has ended
 	b.Get(page+"&q=crawler").Shows(http.StatusOK, "Crawler Active Expires in 5 days")

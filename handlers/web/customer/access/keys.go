@@ -48,8 +48,9 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 		return err
 	}
 	f := web.NewKeyForm(false)
-	f.Read(web.Form{Values: form}, w.Store.Now(), w.ReaderOf(c).Zone)
+	f.Read(web.Form{Values: form}, w.Store.Now(), w.ReaderOf(c))
 	if f.Faults.Any() {
+		f.Faults.Translate(c)
 		return w.showKeys(c, f.Faults.Status, keysForm{account: account, form: f})
 	}
 	secret, key, actor := models.NewSecret(), f.Key(), edge.Actor(c)
@@ -63,7 +64,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 		if err == nil && made.Name == key.Name {
 			return edge.SeeOther(c, createdKey(account, key.ID))
 		}
-		f.Refuse("This form already created its key and showed it. Send it again to create another one.")
+		f.Refuse(edge.Language(c).T("keys.created_before"))
 		return w.showKeys(c, f.Faults.Status, keysForm{account: account, form: f})
 	default:
 		return err
@@ -77,18 +78,18 @@ func createdKey(account models.Account, id models.KeyID) string {
 
 // createdKeyNotice tells somebody who reloads the page that showed a new key, or goes back to
 // it, that it does not show the key again. ok is false if the account has no such key.
-func createdKeyNotice(id string, keys []models.Key) (n views.Notice, ok bool) {
+func createdKeyNotice(r present.Reader, id string, keys []models.Key) (n views.Notice, ok bool) {
 	i := slices.IndexFunc(keys, func(k models.Key) bool { return id != "" && string(k.ID) == id })
 	if i < 0 {
 		return n, false
 	}
-	n = views.Notice{Title: "“" + keys[i].Name + "” was created and shown once."}
+	n = views.Notice{Title: r.T("keys.created_title", "name", keys[i].Name)}
 	if keys[i].Status == models.KeyRevoked {
-		n.Text = "It was revoked since. Create another if you need one."
+		n.Text = r.T("keys.created_revoked")
 		return n, true
 	}
-	n.Text = "If you didn’t copy it, revoke it and create another."
-	n.Link = views.Link{Text: "Go to the key", URL: "#" + id}
+	n.Text = r.T("keys.created_lost")
+	n.Link = views.Link{Text: r.T("keys.created_link"), URL: "#" + id}
 	return n, true
 }
 
@@ -116,17 +117,17 @@ func (w *Pages) KeyRotate(c echo.Context) error {
 
 // KeyPause makes a key unusable until it is resumed.
 func (w *Pages) KeyPause(c echo.Context) error {
-	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "Paused", "The key is paused. Programs that use it are refused until you resume it.")
+	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "Paused", edge.Language(c).T("keys.paused"))
 }
 
 // KeyResume makes a paused key usable again.
 func (w *Pages) KeyResume(c echo.Context) error {
-	return w.setKeyStatus(c, models.KeyActive, "key.resume", "Resumed", "The key works again.")
+	return w.setKeyStatus(c, models.KeyActive, "key.resume", "Resumed", edge.Language(c).T("keys.resumed"))
 }
 
 // KeyRevoke makes a key unusable for good.
 func (w *Pages) KeyRevoke(c echo.Context) error {
-	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "Revoked", "The key is revoked. Programs that use it are refused from now on.")
+	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "Revoked", edge.Language(c).T("keys.revoked"))
 }
 
 func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, verb, flash string) error {
@@ -189,15 +190,18 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 		return err
 	}
 	page := view.KeysPage{
-		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Account: present.AccountRef(f.account, true),
-		Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(),
+		Frame: w.Frame(c, r.T("keys.title"), views.IconKeys, f.account), Account: present.AccountRef(f.account, true),
+		Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(r),
 		Search: web.KeySearchFor(here, query.Text, query.After != "" || found.Next != ""), NewKey: f.fresh, Playground: w.playgroundPanel(f),
 	}
-	if notice, ok := createdKeyNotice(c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {
+	if notice, ok := createdKeyNotice(r, c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {
 		page.Notices = append(page.Notices, notice)
 	}
 	if page.Playground.Preview, err = w.chargePreview(c, f.account); err != nil {
 		return err
+	}
+	if f.fresh != nil {
+		f.fresh.Call = page.Playground.Calls[0].Snippets[0].Text // by curl
 	}
 	page.Newest, page.Older = web.KeyPages(here, query, found.Next)
 	caps, err := w.capLines(ctx, actor, f.account, r)
@@ -211,7 +215,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.form.Faults.Form}
 		for i, k := range keys {
 			present.AddKeyForms(&page.Keys[i], k, "/keys")
-			present.AddRotation(&page.Keys[i], k, "/keys", rand.Text(), w.Now())
+			r.AddRotation(&page.Keys[i], k, "/keys", rand.Text(), w.Now())
 		}
 	}
 	return edge.Render(c, status, view.Keys(page))

@@ -14,10 +14,11 @@ func TestKeyLifecycle(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	made := b.Get("/projects/playground").Shows(http.StatusOK, "No key yet.").
+	made := b.Get("/projects/playground").Shows(http.StatusOK, "Create your first key").
 		Form("/keys").Set("name", " Build server ").Send().
 		Shows(http.StatusOK, "Copy your new key now", "Build server Active", "balance:read", "never expires")
 	secret := made.Secret()
+	made.Shows(http.StatusOK, "Make your first call Run this to read your balance with the key. It’s free. curl ", "Bearer "+secret+"' Copy command")
 	if p.BalanceStatus(secret) != http.StatusOK {
 		t.Fatalf("the key %q does not work", secret)
 	}
@@ -30,9 +31,9 @@ func TestKeyLifecycle(t *testing.T) {
 		action, flash, state string
 		status               int
 	}{
-		{"/keys/pause", "The key is paused. Programs that use it are refused until you resume it.", "Paused", http.StatusUnauthorized},
-		{"/keys/resume", "The key works again.", "Active", http.StatusOK},
-		{"/keys/revoke", "The key is revoked. Programs that use it are refused from now on.", "Revoked", http.StatusUnauthorized},
+		{"/keys/pause", "Key paused. Programs that use it are refused until you resume it.", "Paused", http.StatusUnauthorized},
+		{"/keys/resume", "Key resumed. It works again.", "Active", http.StatusOK},
+		{"/keys/revoke", "Key revoked. Programs that use it are refused from now on.", "Revoked", http.StatusUnauthorized},
 	}
 	for _, step := range steps {
 		list = list.Form(step.action).Send().Follow().Shows(http.StatusOK, "Build server "+step.state)

@@ -2,7 +2,6 @@ package access
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,15 +19,17 @@ var keyFates = []struct {
 	value, text string
 	status      models.KeyStatus
 }{
-	{"keep", "Keep them working", ""},
-	{"pause", "Pause them. You can resume them later", models.KeyPaused},
-	{"revoke", "Revoke them for good", models.KeyRevoked},
+	{"keep", "members.keys_keep", ""},
+	{"pause", "members.keys_pause", models.KeyPaused},
+	{"revoke", "members.keys_revoke", models.KeyRevoked},
 }
 
-// stoppedKeys ends a sentence about a member who was removed.
+// stoppedKeys ends the record of a member who was removed, and keysStopped the sentence.
 var stoppedKeys = map[models.KeyStatus]string{
 	models.KeyPaused: " Their API keys are paused.", models.KeyRevoked: " Their API keys are revoked.",
 }
+
+var keysStopped = map[models.KeyStatus]string{models.KeyPaused: "members.keys_paused", models.KeyRevoked: "members.keys_revoked"}
 
 // MemberRemoval asks whether a member is to be removed and what becomes of the keys that they
 // made, or whether the reader wants to leave.
@@ -41,7 +42,7 @@ func (w *Pages) MemberRemoval(c echo.Context) error {
 }
 
 func (w *Pages) showRemoval(c echo.Context, status int, account models.Account, user models.UserID, f web.Faults) error {
-	actor := edge.Actor(c)
+	actor, r := edge.Actor(c), w.ReaderOf(c)
 	own := user == actor.User.ID
 	if !own && !actor.MayManageMembers(account.ID) {
 		return errMembersManaged
@@ -54,20 +55,17 @@ func (w *Pages) showRemoval(c echo.Context, status int, account models.Account, 
 		return models.Errorf(models.CodeForbidden, "Only owners can remove owners.")
 	}
 	page := view.RemovalPage{
-		Frame: w.Frame(c, "Remove a member", views.IconMembers, account), Account: present.AccountRef(account, true), Self: own,
+		Frame: w.Frame(c, r.T("members.removal_title"), views.IconMembers, account), Account: present.AccountRef(account, true), Self: own,
 		Form: views.Form{Action: "/members/remove", Account: string(account.ID), Was: string(member.Role), Fault: f.Form},
-		User: string(member.ID), Name: member.Name, Email: member.Email, Role: present.MemberRoles[member.Role], BackURL: address.Members(account), FateFault: f.Of("keys"),
+		User: string(member.ID), Name: member.Name, Email: member.Email, Role: r.MemberRole(member.Role), BackURL: address.Members(account), FateFault: f.Of("keys"),
 	}
 	if own {
-		page.Title = "Leave an organization"
+		page.Title = r.T("members.leave_title")
 	}
 	if member.Keys > 0 {
-		page.Keys = strconv.Itoa(member.Keys) + " API keys"
-		if member.Keys == 1 {
-			page.Keys = "1 API key"
-		}
+		page.Keys = r.T("members.keys", "n", member.Keys)
 		for _, fate := range keyFates {
-			page.Fates = append(page.Fates, views.Option{Value: fate.value, Text: fate.text})
+			page.Fates = append(page.Fates, views.Option{Value: fate.value, Text: r.T(fate.text)})
 		}
 	}
 	return edge.Render(c, status, view.Removal(page))
@@ -95,7 +93,7 @@ func (w *Pages) MemberRemove(c echo.Context) error {
 		}
 		if !known {
 			var f web.Faults
-			f.Add("keys", "Choose one of these.")
+			f.Add("keys", edge.Language(c).T("members.keys_fault"))
 			return w.showRemoval(c, f.Status, account, change.UserID, f)
 		}
 		detail += stoppedKeys[change.Keys]
@@ -109,9 +107,13 @@ func (w *Pages) MemberRemove(c echo.Context) error {
 	}
 	switch {
 	case own && len(actor.Memberships) == 1: // no account is left to show
-		return w.RedirectWithFlash(c, "/settings", "You left "+models.Isolate(account.Name)+".")
+		return w.RedirectWithFlash(c, "/settings", edge.Language(c).T("members.left", "organization", models.Isolate(account.Name)))
 	case own:
-		return w.RedirectWithFlash(c, "/dashboard", "You left "+models.Isolate(account.Name)+".")
+		return w.RedirectWithFlash(c, "/dashboard", edge.Language(c).T("members.left", "organization", models.Isolate(account.Name)))
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "Removed "+models.Isolate(member.Name)+" from "+models.Isolate(account.Name)+"."+stoppedKeys[change.Keys])
+	flash := edge.Language(c).T("members.removed", "name", models.Isolate(member.Name), "organization", models.Isolate(account.Name))
+	if key, ok := keysStopped[change.Keys]; ok {
+		flash += " " + edge.Language(c).T(key)
+	}
+	return w.RedirectWithFlash(c, address.Members(account), flash)
 }

@@ -4,14 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -38,7 +36,7 @@ func (w *Pages) MemberUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "Changed the role of "+models.Isolate(member.Name)+" to "+strings.ToLower(present.MemberRoles[role])+".")
+	return w.RedirectWithFlash(c, address.Members(account), edge.Language(c).T("members.role_changed", "name", models.Isolate(member.Name), "role", w.ReaderOf(c).MemberRole(role)))
 }
 
 // changeMember changes or removes a member for the actor, if their role is still the one
@@ -77,7 +75,7 @@ func (w *Pages) OwnershipOffer(c echo.Context) error {
 	if _, err := w.Store.OfferOwnership(c.Request().Context(), account.ID, to, actor.User.ID, audit); err != nil {
 		return w.answerMemberFault(c, account, err)
 	}
-	return w.RedirectWithFlash(c, address.Members(account), w.sent("Ownership offer", member.Email)+" You stay the owner until they accept.")
+	return w.RedirectWithFlash(c, address.Members(account), w.sent(c, "members.offer_sent", member.Email))
 }
 
 // answerMemberFault shows the list of members with the reason why something was not done, or

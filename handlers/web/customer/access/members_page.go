@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -52,7 +51,7 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 		return err
 	}
 	page := view.MembersPage{
-		Frame: w.Frame(c, "Members", views.IconMembers, f.account), Account: present.AccountRef(f.account, true), Table: roleTable(),
+		Frame: w.Frame(c, edge.Language(c).T("members.title"), views.IconMembers, f.account), Account: present.AccountRef(f.account, true), Table: roleTable(w.ReaderOf(c)),
 		Fault: f.conflict, Email: f.faults.Field("email", f.email), RoleFault: f.faults.Of("role"),
 	}
 	if page.Members, err = w.memberRows(c, f.account, found); err != nil {
@@ -83,7 +82,7 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 		if f.role == "" {
 			f.role = models.RoleMember
 		}
-		page.Roles = roleOptions(actor.RoleIn(f.account.ID), false, "", f.role)
+		page.Roles = roleOptions(w.ReaderOf(c), actor.RoleIn(f.account.ID), false, "", f.role)
 		if err := w.addInvitations(c, f.account, &page); err != nil {
 			return err
 		}
@@ -107,7 +106,7 @@ func (w *Pages) memberRows(c echo.Context, account models.Account, found models.
 		row.Caps = caps.of(models.CapOnMember(m.ID), true)
 		own := m.ID == actor.User.ID
 		if credits := used[m.ID]; credits > 0 && (own || actor.MaySeeMembersUse(account.ID)) {
-			row.Used = r.Count(credits) + " in the last 30 days"
+			row.Used = r.T("members.used", "amount", r.Count(credits))
 			row.UsedURL = address.Usage(account, url.Values{"member": {string(m.ID)}})
 			if own {
 				row.UsedURL = address.OwnUsage(account)
@@ -139,7 +138,7 @@ func (w *Pages) addInvitations(c echo.Context, account models.Account, page *vie
 	}
 	for _, i := range found.Lines {
 		row := view.InvitationRow{
-			ID: string(i.ID), Email: i.Email, Role: present.MemberRoles[i.Role], Inviter: i.InviterName, Ownership: i.Kind == link.ToOwn,
+			ID: string(i.ID), Email: i.Email, Role: r.MemberRole(i.Role), Inviter: i.InviterName, Ownership: i.Kind == link.ToOwn,
 			Expired: i.StateAt(w.Now()) == link.InvitationExpired, Expires: r.Moment(i.ExpiresAt),
 		}
 		if models.MayChangeMember(actor.RoleIn(account.ID), false, "", i.Role) {
@@ -160,16 +159,13 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 	own, by, manages := m.ID == actor.User.ID, actor.RoleIn(a.ID), actor.MayManageMembers(a.ID)
 	row := view.MemberRow{
 		ID: string(m.ID), Self: own, Was: string(m.Role), LastOwner: last,
-		Member: views.Member{Name: m.Name, Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)},
+		Member: views.Member{Name: m.Name, Role: r.MemberRole(m.Role), Since: r.Moment(m.JoinedAt)},
 	}
 	if own || manages {
 		row.Email = m.Email
 	}
 	if m.Keys > 0 && (own || manages) {
-		row.Keys = strconv.Itoa(m.Keys) + " API keys"
-		if m.Keys == 1 {
-			row.Keys = "1 API key"
-		}
+		row.Keys = r.T("members.keys", "n", m.Keys)
 	}
 	form := func(action string) views.Form { return views.Form{Action: action, Account: string(a.ID)} }
 	if row.Pending = m.Pending; m.Pending && models.MayChangeMember(by, false, m.Role, "") {
@@ -178,7 +174,7 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 	if last || m.Pending {
 		return row
 	}
-	if options := roleOptions(by, own, m.Role, m.Role); len(options) > 1 {
+	if options := roleOptions(r, by, own, m.Role, m.Role); len(options) > 1 {
 		row.Change, row.Roles = form("/members/role"), options
 		if actor.MayChangeOwners(a.ID) && !own && m.Role != models.RoleOwner {
 			row.Offer = form("/members/offer")
@@ -191,11 +187,11 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 }
 
 // roleOptions lists the roles that may replace a role.
-func roleOptions(by models.Role, own bool, from, selected models.Role) []views.Option {
+func roleOptions(r present.Reader, by models.Role, own bool, from, selected models.Role) []views.Option {
 	var options []views.Option
 	for _, role := range models.Roles {
 		if models.MayChangeMember(by, own, from, role) {
-			options = append(options, views.Option{Value: string(role), Text: present.MemberRoles[role], Selected: role == selected})
+			options = append(options, views.Option{Value: string(role), Text: r.MemberRole(role), Selected: role == selected})
 		}
 	}
 	return options

@@ -43,7 +43,7 @@ func (w *Pages) OrganizationClose(c echo.Context) error {
 		return errOwnersClose
 	}
 	closing := models.Closing{UserID: edge.Actor(c).User.ID, Account: account.ID, GiveUp: f.OptionalCredits("give_up")}
-	f.Require("name", plainName(f.Get("name")) == plainName(account.Name), "Enter "+models.Isolate(account.Name)+".")
+	f.Require("name", plainName(f.Get("name")) == plainName(account.Name), edge.Language(c).T("organization.closing_fault", "name", models.Isolate(account.Name)))
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) { return w.closeOrganization(c, account, closing) },
 		Show: func(c echo.Context, status int) error { return w.showOrganizationClosing(c, status, account, f) },
@@ -62,7 +62,7 @@ func (w *Pages) closeOrganization(c echo.Context, account models.Account, closin
 		return web.Done{}, err
 	}
 	closing.Audit = w.AuditRecord(c, "account.close", account.ID, string(account.ID), "Closed the organization "+models.Isolate(account.Name)+".")
-	done := web.Done{URL: "/dashboard", Flash: "You closed " + models.Isolate(account.Name) + "."}
+	done := web.Done{URL: "/dashboard", Flash: edge.Language(c).T("organization.closed", "name", models.Isolate(account.Name))}
 	if len(edge.Actor(c).Memberships) == 1 { // no account is left to show
 		done.URL = "/settings"
 	}
@@ -76,7 +76,7 @@ func (w *Pages) showOrganizationClosing(c echo.Context, status int, account mode
 		return err
 	}
 	page := view.OrganizationClosePage{
-		Frame: w.Frame(c, "Close an organization", views.IconSettings, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, edge.Language(c).T("organization.closing_title"), views.IconSettings, account), Account: present.AccountRef(account, true),
 		Form: views.Form{Action: address.CloseOrganization, Account: string(account.ID), Fault: f.Faults.Form},
 		Name: models.Isolate(account.Name), Typed: f.Field("name"), Remains: present.Remaining(s.Balance), BackURL: address.OrganizationSettings(account),
 		MailOff: !w.Settings().Mail,
@@ -84,5 +84,6 @@ func (w *Pages) showOrganizationClosing(c echo.Context, status int, account mode
 	if page.Refusal, err = w.Store.WhyNotClosedOrganization(ctx, account.ID); err != nil {
 		return err
 	}
+	page.Refusal = edge.Language(c).Fault(page.Refusal)
 	return edge.Render(c, status, view.OrganizationClose(page))
 }

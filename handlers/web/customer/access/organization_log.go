@@ -46,7 +46,7 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 		return err
 	}
 	page := view.OrganizationLogPage{
-		Frame: w.Frame(c, "Audit log", views.IconSettings, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, edge.Language(c).T("organization.log"), views.IconSettings, account), Account: present.AccountRef(account, true),
 		BackURL: address.OrganizationSettings(account), CSVURL: address.OrganizationLogCSV(account),
 	}
 	r := w.ReaderOf(c)
@@ -68,13 +68,13 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 func who(r present.Reader, l models.AuditLine) string {
 	switch {
 	case l.Side == models.SideFormer:
-		return "A former member"
+		return r.T("organization.log_former")
 	case l.Side == models.SideOperator && l.Actor.Kind == models.ActorVisitor:
-		return "Somebody"
+		return r.T("organization.log_somebody")
 	case l.Side == models.SideOperator:
 		return r.Brand
 	case l.Actor.Kind == models.ActorKey:
-		return "API key " + models.Isolate(l.ActorName)
+		return r.T("organization.log_key", "name", models.Isolate(l.ActorName))
 	}
 	return r.Actor(l.Actor, l.ActorName)
 }

@@ -61,7 +61,7 @@ func TestOrganizationLogIsPaged(t *testing.T) {
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
 	b, path := p.As(leah), "/enterprise/log?account="+url.QueryEscape(string(org.ID))
-	b.Get(path).Shows(http.StatusOK, "Nothing here yet.")
+	b.Get(path).Shows(http.StatusOK, "Nothing here yet")
 	for range 60 {
 		if err := p.WriteAudit(t.Context(), models.AuditRecord{Actor: models.ActorRef{Kind: models.ActorUser, ID: string(leah.ID)}, Action: act.KeyRevoke, AccountID: org.ID}); err != nil {
 			t.Fatal(err)

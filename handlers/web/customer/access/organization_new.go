@@ -56,10 +56,10 @@ func (w *Pages) OrganizationCreate(c echo.Context) error {
 	}
 	n := models.NewAccount{
 		Kind: models.Enterprise, Name: f.Name("name"), Zone: f.Zone("zone"), Owner: actor.User.ID,
-		BillingEmail: cmp.Or(f.Text("billing_email"), actor.User.Email), BillingAddress: billingAddress(&f), TaxID: taxID(&f, "tax_id"),
+		BillingEmail: cmp.Or(f.Text("billing_email"), actor.User.Email), BillingAddress: billingAddress(c, &f), TaxID: taxID(c, &f, "tax_id"),
 	}
-	f.Require("zone", models.ValidZone(n.Zone), "Enter a time zone such as Europe/Berlin.")
-	f.Require("billing_email", isAddress(n.BillingEmail), "Enter an email address such as name@example.com.")
+	f.Require("zone", models.ValidZone(n.Zone), edge.Language(c).T("organization.zone_fault"))
+	f.Require("billing_email", isAddress(n.BillingEmail), edge.Language(c).T("organization.email_fault"))
 	f.CheckKey()
 	n.ID = organizationOf(actor, f.Get("key"))
 	return w.Submit(c, &f, web.Flow{
@@ -67,7 +67,7 @@ func (w *Pages) OrganizationCreate(c echo.Context) error {
 			if wait, ok := w.organizations.Take(string(actor.User.ID)); !ok {
 				return web.Done{}, edge.TooManyRequests(wait, "You have made several organizations.")
 			}
-			done := web.Done{URL: address.ForAccount("/enterprise/dashboard", n.ID) + "&page=members", Flash: models.Isolate(n.Name) + " is ready. Invite the people you work with."}
+			done := web.Done{URL: address.ForAccount("/enterprise/dashboard", n.ID) + "&page=members", Flash: edge.Language(c).T("organization.new_done", "name", models.Isolate(n.Name))}
 			_, err := w.Store.OpenOrganization(c.Request().Context(), n,
 				w.AuditRecord(c, "account.open", "", "", "Made the organization "+models.Isolate(n.Name)+"."))
 			if models.CodeOf(err) == models.CodeConflict && actor.RoleIn(n.ID) != "" { // the form was sent before
@@ -91,7 +91,7 @@ func (w *Pages) showOrganizationNew(c echo.Context, status int, f web.Form) erro
 		return err
 	}
 	page := view.OrganizationNewPage{
-		Frame: w.Frame(c, "New organization", "", models.Account{}), Form: f.View(address.NewOrganization),
+		Frame: w.Frame(c, edge.Language(c).T("organization.new"), "", models.Account{}), Form: f.View(address.NewOrganization),
 		Name: f.Field("name"), Zone: f.Field("zone"), BillingEmail: f.Field("billing_email"), Address: f.Field("address"), TaxID: f.Field("tax_id"),
 		Zones: web.Zones,
 	}
@@ -99,7 +99,7 @@ func (w *Pages) showOrganizationNew(c echo.Context, status int, f web.Form) erro
 		page.Form = views.Form{}
 	}
 	for _, o := range offers {
-		page.Offers = append(page.Offers, view.JoinOffer{Name: o.Name, Domain: o.Domain, Role: string(o.Role), Join: views.Form{Action: "/enterprise/join", Account: string(o.AccountID)}})
+		page.Offers = append(page.Offers, view.JoinOffer{Name: o.Name, Domain: o.Domain, Role: w.ReaderOf(c).MemberRole(o.Role), Join: views.Form{Action: "/enterprise/join", Account: string(o.AccountID)}})
 	}
 	return edge.Render(c, status, view.OrganizationNew(page))
 }
@@ -112,23 +112,23 @@ const (
 )
 
 // billingAddress reads the field address: some lines of plain text.
-func billingAddress(f *web.Form) string {
+func billingAddress(c echo.Context, f *web.Form) string {
 	var lines []string
 	for line := range strings.SplitSeq(models.WithoutBidiControls(f.Get("address")), "\n") {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
-			f.Require("address", models.CheckName(line) == "", "Enter the address as up to 8 lines of plain text.")
+			f.Require("address", models.CheckName(line) == "", edge.Language(c).T("organization.address_fault"))
 		}
 	}
 	text := strings.Join(lines, "\n")
-	f.Require("address", len(lines) <= maxAddressLines && len(text) <= maxAddressLength, "Enter the address as up to 8 lines of plain text.")
+	f.Require("address", len(lines) <= maxAddressLines && len(text) <= maxAddressLength, edge.Language(c).T("organization.address_fault"))
 	return text
 }
 
 // taxID reads a VAT or tax id, which every country writes in its own way.
-func taxID(f *web.Form, field string) string {
+func taxID(c echo.Context, f *web.Form, field string) string {
 	id := f.Text(field)
 	ok := len(id) <= maxTaxIDLength && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .-/&+*") == ""
-	f.Require(field, ok, "Enter the id with letters, digits and . - / only.")
+	f.Require(field, ok, edge.Language(c).T("organization.tax_id_fault"))
 	return id
 }

@@ -59,7 +59,7 @@ func (w *Pages) OrganizationUpdate(c echo.Context) error {
 		return models.Errorf(models.CodeForbidden, "Only owners and admins can change an organization’s settings.")
 	}
 	name, zone := f.Name("name"), f.Zone("zone")
-	f.Require("zone", models.ValidZone(zone), "Enter a time zone such as Europe/Berlin.")
+	f.Require("zone", models.ValidZone(zone), edge.Language(c).T("organization.zone_fault"))
 	f.CheckKey()
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
@@ -70,9 +70,9 @@ func (w *Pages) OrganizationUpdate(c echo.Context) error {
 			command := f.Command(actor, account.ID, nil)
 			command.Audit = &moved
 			err := w.Store.ChangeOrganization(c.Request().Context(), name, zone, renamed, command)
-			return web.Done{URL: address.OrganizationSettings(account), Flash: "Organization updated."}, err
+			return web.Done{URL: address.OrganizationSettings(account), Flash: edge.Language(c).T("organization.updated")}, err
 		},
-		Reused: "This form was sent before with something else. Send it again.",
+		Reused: edge.Language(c).T("organization.sent_before"),
 		Show: func(c echo.Context, status int) error {
 			return w.showOrganizationSettings(c, status, account, f, savedBilling(account))
 		},
@@ -88,12 +88,12 @@ func (w *Pages) OrganizationBilling(c echo.Context) error {
 	if !edge.Actor(c).MayEditBilling(account.ID) {
 		return models.Errorf(models.CodeForbidden, "Only owners, admins and billing members can change billing details.")
 	}
-	b := models.BillingDetails{Email: f.Text("billing_email"), Address: billingAddress(&f), TaxID: taxID(&f, "tax_id"), Contacts: contacts(&f)}
-	f.Require("billing_email", isAddress(b.Email), "Enter an email address such as name@example.com.")
+	b := models.BillingDetails{Email: f.Text("billing_email"), Address: billingAddress(c, &f), TaxID: taxID(c, &f, "tax_id"), Contacts: contacts(c, &f)}
+	f.Require("billing_email", isAddress(b.Email), edge.Language(c).T("organization.email_fault"))
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			err := w.Store.SetBilling(c.Request().Context(), account.ID, b, billingAudit(w.AuditRecord(c, "account.billing", account.ID, string(account.ID), "Changed the billing details."), account, b))
-			return web.Done{URL: address.OrganizationSettings(account), Flash: "Billing details updated."}, err
+			return web.Done{URL: address.OrganizationSettings(account), Flash: edge.Language(c).T("organization.billing_saved")}, err
 		},
 		Show: func(c echo.Context, status int) error {
 			return w.showOrganizationSettings(c, status, account, savedName(account), f)
@@ -123,12 +123,12 @@ func organizationForm(c echo.Context) (web.Form, models.Account, error) {
 }
 
 // contacts reads the billing contacts: email addresses, separated by lines, spaces or commas.
-func contacts(f *web.Form) string {
+func contacts(c echo.Context, f *web.Form) string {
 	list := strings.FieldsFunc(f.Get("contacts"), func(r rune) bool { return strings.ContainsRune(" ,;\r\n\t", r) })
 	for _, address := range list {
-		f.Require("contacts", isAddress(address), "Enter email addresses, one per line.")
+		f.Require("contacts", isAddress(address), edge.Language(c).T("organization.contacts_fault"))
 	}
-	f.Require("contacts", len(list) <= maxContacts, "Enter 10 addresses at most.")
+	f.Require("contacts", len(list) <= maxContacts, edge.Language(c).T("organization.contacts_many"))
 	return strings.Join(list, "\n")
 }
 
@@ -143,7 +143,7 @@ func isAddress(text string) bool {
 func (w *Pages) showOrganizationSettings(c echo.Context, status int, account models.Account, name, billing web.Form) error {
 	actor := edge.Actor(c)
 	page := view.OrganizationSettingsPage{
-		Frame: w.Frame(c, "Organization settings", views.IconSettings, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, edge.Language(c).T("organization.settings"), views.IconSettings, account), Account: present.AccountRef(account, true),
 		Zones: web.Zones,
 		Name:  name.Field("name"), Zone: name.Field("zone"), BillingEmail: billing.Field("billing_email"), Address: billing.Field("address"),
 		TaxID: billing.Field("tax_id"), Contacts: billing.Field("contacts"), LeaveURL: address.RemoveMember(account, actor.User.ID), MembersURL: address.Members(account),

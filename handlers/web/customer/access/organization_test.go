@@ -49,7 +49,7 @@ func TestOrganizationIsMadeAndDescribed(t *testing.T) {
 	b.Get("/billing/"+string(paid.ID)+"?account="+string(org.ID)).Shows(http.StatusOK, "Leadworks Torstr. 1 10119 Berlin Tax ID DE 123456789")
 	b.Get("/activity/statement?account="+string(org.ID)).Shows(http.StatusOK, "Torstr. 1 10119 Berlin Tax ID DE 123456789")
 
-	page := b.Get(settingsPath(org)).Shows(http.StatusOK, "You are the only owner.")
+	page := b.Get(settingsPath(org)).Shows(http.StatusOK, "You’re the only owner.")
 	page = page.Form("/enterprise/settings").Set("name", "Leadworks & Söhne").Set("zone", "America/New_York").Send().Follow().Shows(http.StatusOK, "Leadworks & Söhne")
 	page = page.Form("/enterprise/settings/billing").Set("address", "1 Main St").Set("tax_id", "").Set("contacts", "books@example.test, boss@example.test").Send().Follow().Shows(http.StatusOK)
 	if got := page.Flash(); got != "Billing details updated." {

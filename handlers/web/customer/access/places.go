@@ -22,7 +22,7 @@ func (w *Pages) PlaceResend(c echo.Context) error {
 			return "", err
 		}
 		user, err := w.Store.ResendPlace(ctx, change, audit)
-		return "New link sent to " + models.Isolate(user.Email) + ". The old link no longer works.", err
+		return edge.Language(c).T("members.link_sent", "email", models.Isolate(user.Email)), err
 	})
 }
 
@@ -31,7 +31,7 @@ func (w *Pages) PlaceResend(c echo.Context) error {
 func (w *Pages) PlaceRemove(c echo.Context) error {
 	return w.changePlace(c, "place.remove", "Removed a pending place.", func(ctx context.Context, change models.MemberChange, _ models.Account, audit models.AuditRecord) (string, error) {
 		user, err := w.Store.RemovePlace(ctx, change, audit)
-		return "Removed the pending place of " + models.Isolate(user.Email) + ".", err
+		return edge.Language(c).T("members.place_removed", "email", models.Isolate(user.Email)), err
 	})
 }
 

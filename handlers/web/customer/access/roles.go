@@ -9,24 +9,24 @@ import (
 // abilities are what a role may do in an organization, as the members page lists it, with the
 // access rule that decides it. The table is made of the rules, so it can't say otherwise.
 var abilities = []struct {
-	text string
+	text string // a sentence
 	may  func(models.Actor, models.AccountID) bool
 }{
-	{"View balance, usage and activity", models.Actor.MaySeeAccount},
-	{"View API keys", models.Actor.MaySeeAccount},
-	{"View what each member used", models.Actor.MaySeeMembersUse},
-	{"Buy and set caps for the organization", models.Actor.MayBuyFor},
-	{"View payments and receipts", models.Actor.MaySeeBilling},
-	{"Edit billing details", models.Actor.MayEditBilling},
-	{"Create, pause and revoke API keys", models.Actor.MayManageKeys},
-	{"Set caps for members and keys", func(a models.Actor, id models.AccountID) bool {
+	{"members.may_see", models.Actor.MaySeeAccount},
+	{"members.may_see_keys", models.Actor.MaySeeAccount},
+	{"members.may_see_use", models.Actor.MaySeeMembersUse},
+	{"members.may_buy", models.Actor.MayBuyFor},
+	{"members.may_see_billing", models.Actor.MaySeeBilling},
+	{"members.may_edit_billing", models.Actor.MayEditBilling},
+	{"members.may_manage_keys", models.Actor.MayManageKeys},
+	{"members.may_cap", func(a models.Actor, id models.AccountID) bool {
 		return a.MaySetCap(id, models.CapOnMember("usr_another"))
 	}},
-	{"Invite and remove people", models.Actor.MayManageMembers},
-	{"Edit name and time zone", models.Actor.MayManageOrganization},
-	{"Add, change and remove owners", models.Actor.MayChangeOwners},
-	{"Transfer ownership", models.Actor.MayChangeOwners},
-	{"Close the organization", models.Actor.MayCloseOrganization},
+	{"members.may_manage_members", models.Actor.MayManageMembers},
+	{"members.may_manage", models.Actor.MayManageOrganization},
+	{"members.may_change_owners", models.Actor.MayChangeOwners},
+	{"members.may_transfer", models.Actor.MayChangeOwners},
+	{"members.may_close", models.Actor.MayCloseOrganization},
 }
 
 // actorWith is somebody who has a role in an organization and nothing else.
@@ -35,13 +35,13 @@ func actorWith(role models.Role, account models.Account) models.Actor {
 }
 
 // roleTable prints what each role may do.
-func roleTable() (table view.RoleTable) {
+func roleTable(r present.Reader) (table view.RoleTable) {
 	account := models.Account{ID: "acc_any", Kind: models.Enterprise, Status: models.AccountActive}
 	for _, role := range models.Roles {
-		table.Roles = append(table.Roles, present.MemberRoles[role])
+		table.Roles = append(table.Roles, r.MemberRole(role))
 	}
 	for _, a := range abilities {
-		row := view.Ability{Text: a.text}
+		row := view.Ability{Text: r.T(a.text)}
 		for _, role := range models.Roles {
 			row.May = append(row.May, a.may(actorWith(role, account), account.ID))
 		}
@@ -51,11 +51,11 @@ func roleTable() (table view.RoleTable) {
 }
 
 // abilitiesOf lists what a role may do.
-func abilitiesOf(role models.Role) (texts []string) {
+func abilitiesOf(r present.Reader, role models.Role) (texts []string) {
 	account := models.Account{ID: "acc_any", Kind: models.Enterprise, Status: models.AccountActive}
 	for _, a := range abilities {
 		if a.may(actorWith(role, account), account.ID) {
-			texts = append(texts, a.text)
+			texts = append(texts, r.T(a.text))
 		}
 	}
 	return texts

@@ -47,7 +47,7 @@ func (w *Pages) AppCreate(c echo.Context) error {
 		if secret, sealed, err = w.Identity.NewApp(c); err != nil {
 			return err
 		}
-		f.Refuse("This took too long. Scan the new code.")
+		f.Refuse(edge.Language(c).T("security.app_late"))
 		return w.showApp(c, http.StatusUnprocessableEntity, f, secret, sealed)
 	}
 	codes, err := w.Identity.AddApp(c, secret, f.Get("code"))
@@ -57,7 +57,7 @@ func (w *Pages) AppCreate(c echo.Context) error {
 		}
 		return w.showApp(c, f.Faults.Status, f, secret, sealed)
 	}
-	return w.factorAdded(c, "Your authenticator app is set up.", codes)
+	return w.factorAdded(c, edge.Language(c).T("security.app_added"), codes)
 }
 
 // factorAdded answers a form that has added a factor: with the recovery codes that come with
@@ -66,12 +66,12 @@ func (w *Pages) factorAdded(c echo.Context, said string, codes []string) error {
 	if len(codes) == 0 {
 		return w.RedirectWithFlash(c, address.Security, said)
 	}
-	return w.showCodes(c, said+" You are signed out everywhere else.", codes)
+	return w.showCodes(c, said+" "+edge.Language(c).T("security.elsewhere"), codes)
 }
 
 func (w *Pages) showApp(c echo.Context, status int, f web.Form, secret factor.Secret, sealed string) error {
 	page := view.AppPage{
-		Frame: w.Frame(c, "Set up an authenticator app", views.IconSettings, models.Account{}),
+		Frame: w.Frame(c, edge.Language(c).T("security.app_title"), views.IconSettings, models.Account{}),
 		Form:  views.Form{Action: address.Security + "/app", Fault: f.Faults.Form}, Code: f.Faults.Field("code", ""),
 		Secret: secret.Grouped(), URL: secret.URL(w.Brand().Name, edge.Actor(c).User.Email), Sealed: sealed,
 	}

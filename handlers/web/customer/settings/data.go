@@ -47,8 +47,8 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 	}
 	closing := models.Closing{UserID: actor.User.ID, Account: s.Account.ID, GiveUp: s.Total()}
 	if closing.GiveUp > 0 {
-		typed := f.Credits("give_up")
-		f.Require("give_up", typed == closing.GiveUp, "Enter "+present.Amount(closing.GiveUp)+".")
+		r, typed := w.ReaderOf(c), f.Credits("give_up")
+		f.Require("give_up", typed == closing.GiveUp, r.T("settings.close_enter", "amount", r.Amount(closing.GiveUp)))
 		if f.Faults.Any() {
 			return web.Done{}, nil
 		}
@@ -73,9 +73,10 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 func (w *Pages) whyNotClosed(c echo.Context, own models.AccountID) (string, error) {
 	user := edge.Actor(c).User
 	if user.Operator != "" {
-		return "You’re on the operator’s team. Ask an admin to remove your role first.", nil
+		return edge.Language(c).T("settings.close_operator"), nil
 	}
-	return w.Store.WhyNotClosed(c.Request().Context(), user.ID, own)
+	why, err := w.Store.WhyNotClosed(c.Request().Context(), user.ID, own)
+	return edge.Language(c).Fault(why), err
 }
 
 // ownSnapshot returns the person's own account as it is now, the zero one if there is none.
@@ -100,6 +101,6 @@ func (w *Pages) showData(c echo.Context, status int, f web.Form) error {
 		return err
 	}
 	page.Remains = present.Remaining(s.Balance)
-	page.Frame = w.Frame(c, "Your data", views.IconSettings, models.Account{})
+	page.Frame = w.Frame(c, edge.Language(c).T("settings.data"), views.IconSettings, models.Account{})
 	return edge.Render(c, status, view.Data(page))
 }

@@ -24,7 +24,7 @@ func (w *Pages) EmailUpdate(c echo.Context) error {
 	if !w.Settings().Mail {
 		return w.showEmail(c, http.StatusOK, web.Form{})
 	}
-	const flash = "We've sent links to both addresses. Your address changes once you follow both."
+	flash := edge.Language(c).T("settings.email_sent")
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			return web.Done{URL: "/settings", Flash: flash}, w.Identity.ChangeEmail(c, f.Get("email"))
@@ -35,7 +35,7 @@ func (w *Pages) EmailUpdate(c echo.Context) error {
 
 func (w *Pages) showEmail(c echo.Context, status int, f web.Form) error {
 	return edge.Render(c, status, view.Email(view.EmailPage{
-		Frame: w.Frame(c, "Change your email address", views.IconSettings, models.Account{}),
+		Frame: w.Frame(c, edge.Language(c).T("settings.email_title"), views.IconSettings, models.Account{}),
 		Form:  views.Form{Action: "/settings/email", Fault: f.Faults.Form},
 		Now:   edge.Actor(c).User.Email, Email: f.Field("email"), Off: !w.Settings().Mail,
 	}))

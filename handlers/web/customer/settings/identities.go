@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/views"
@@ -34,7 +35,7 @@ func (w *Pages) IdentityRemove(c echo.Context) error {
 		}
 		return err
 	}
-	return w.RedirectWithFlash(c, identitiesPath, w.Identity.ProviderName(key.Issuer)+" is removed.")
+	return w.RedirectWithFlash(c, identitiesPath, edge.Language(c).T("security.identity_removed", "provider", w.Identity.ProviderName(key.Issuer)))
 }
 
 func (w *Pages) showIdentities(c echo.Context, status int, fault string) error {
@@ -43,7 +44,7 @@ func (w *Pages) showIdentities(c echo.Context, status int, fault string) error {
 		return err
 	}
 	page := view.IdentitiesPage{
-		Frame:  w.Frame(c, "Linked identities", views.IconSettings, models.Account{}),
+		Frame:  w.Frame(c, edge.Language(c).T("security.identities"), views.IconSettings, models.Account{}),
 		Remove: views.Form{Action: identitiesPath + "/remove"}, Fault: fault,
 	}
 	r, signsIn := w.ReaderOf(c), map[string]bool{}
@@ -62,13 +63,13 @@ func (w *Pages) showIdentities(c echo.Context, status int, fault string) error {
 		token := w.Identity.LinkToken(c)
 		for _, p := range w.Identity.Providers() {
 			if !signsIn[p.Issuer] {
-				page.Offered = append(page.Offered, linkTo(p, token))
+				page.Offered = append(page.Offered, linkTo(r, p, token))
 			}
 		}
 	}
 	return edge.Render(c, status, view.Identities(page))
 }
 
-func linkTo(p *oidc.Client, token string) views.Link {
-	return views.Link{Text: "Link " + p.Name, URL: "/auth/oidc/" + p.ID + "?link=" + url.QueryEscape(token)}
+func linkTo(r present.Reader, p *oidc.Client, token string) views.Link {
+	return views.Link{Text: r.T("security.identity_link", "provider", p.Name), URL: "/auth/oidc/" + p.ID + "?link=" + url.QueryEscape(token)}
 }

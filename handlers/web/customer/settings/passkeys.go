@@ -42,7 +42,7 @@ func (w *Pages) PasskeyCreate(c echo.Context) error {
 		}
 		return w.showNewPasskey(c, f.Faults.Status, f)
 	}
-	return w.factorAdded(c, "Your passkey is added.", codes)
+	return w.factorAdded(c, edge.Language(c).T("security.passkey_added"), codes)
 }
 
 func (w *Pages) showNewPasskey(c echo.Context, status int, f web.Form) error {
@@ -50,8 +50,8 @@ func (w *Pages) showNewPasskey(c echo.Context, status int, f web.Form) error {
 		return models.Errorf(models.CodeNotFound, "Passkeys aren’t available: this portal has no domain name.")
 	}
 	page := view.NewPasskeyPage{
-		Frame:   w.Frame(c, "Add a passkey", views.IconSettings, models.Account{}),
-		Passkey: w.PasskeyForm(passkeysPath, "Add this device or key", f.Faults.Form),
+		Frame:   w.Frame(c, edge.Language(c).T("security.passkey_add"), views.IconSettings, models.Account{}),
+		Passkey: w.PasskeyForm(passkeysPath, edge.Language(c).T("security.passkey_button"), f.Faults.Form),
 		Name:    f.Faults.Field("name", cmp.Or(f.Get("name"), identity.DeviceName(c.Request().UserAgent()))),
 	}
 	page.Passkey.Create = true
@@ -72,5 +72,5 @@ func (w *Pages) FactorRename(c echo.Context) error {
 		}
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Security, "The passkey has a new name.")
+	return w.RedirectWithFlash(c, address.Security, edge.Language(c).T("security.passkey_renamed"))
 }

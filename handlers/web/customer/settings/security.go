@@ -3,7 +3,6 @@ package settings
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -48,12 +47,12 @@ func (w *Pages) showSecurity(c echo.Context, status int, passkey string, newName
 		page.Passkeys = append(page.Passkeys, row)
 	}
 	if len(list) > 0 {
-		page.CodesLeft, page.NoCodes, page.NewCodes = codesText(codes), codes == 0, views.Form{Action: address.Security + "/codes"}
+		page.CodesLeft, page.NoCodes, page.NewCodes = codesText(r, codes), codes == 0, views.Form{Action: address.Security + "/codes"}
 	}
-	page.Frame = w.Frame(c, "Security", views.IconSettings, models.Account{})
+	page.Frame = w.Frame(c, r.T("security.title"), views.IconSettings, models.Account{})
 	if len(list) == 0 && w.Identity.MustKeepFactor(c) {
 		page.Notices = append(page.Notices, views.Notice{
-			Tone: views.ToneWarn, Title: "Set up a second factor.", Text: "Staff need one to open the admin pages.",
+			Tone: views.ToneWarn, Title: r.T("security.must_title"), Text: r.T("security.must_text"),
 		})
 	}
 	return edge.Render(c, status, view.Security(page))
@@ -63,14 +62,11 @@ func factorRow(f factor.Factor, r present.Reader, keep bool) view.FactorRow {
 	return view.FactorRow{ID: f.ID, Name: f.Name, Added: r.Moment(f.CreatedAt), Used: r.Moment(f.UsedAt), Keep: keep}
 }
 
-func codesText(left int) string {
-	switch left {
-	case 0:
-		return "You have no recovery codes left."
-	case 1:
-		return "You have 1 recovery code left."
+func codesText(r present.Reader, left int) string {
+	if left == 0 {
+		return r.T("security.codes_none")
 	}
-	return "You have " + strconv.Itoa(left) + " recovery codes left."
+	return r.T("security.codes_left", "n", left)
 }
 
 // FactorRemove removes a factor.
@@ -82,7 +78,7 @@ func (w *Pages) FactorRemove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Security, "Removed. We’ve sent you an email about it.")
+	return w.RedirectWithFlash(c, address.Security, edge.Language(c).T("security.removed"))
 }
 
 // CodesCreate makes new recovery codes and shows them.
@@ -91,7 +87,7 @@ func (w *Pages) CodesCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.showCodes(c, "Your old codes no longer work.", codes)
+	return w.showCodes(c, edge.Language(c).T("security.codes_replaced"), codes)
 }
 
 // showCodes shows new recovery codes. It answers the form itself, with status 200: they are
@@ -101,9 +97,9 @@ func (w *Pages) showCodes(c echo.Context, lead string, codes []string) error {
 	if edge.Actor(c).NeedsFactor { // which kept them from the admin pages
 		done = "/admin"
 	}
-	text := w.Brand().Name + " recovery codes for " + edge.Actor(c).User.Email + "\r\n\r\n" + strings.Join(codes, "\r\n") + "\r\n"
+	text := edge.Language(c).T("security.codes_file", "name", w.Brand().Name, "email", edge.Actor(c).User.Email) + "\r\n\r\n" + strings.Join(codes, "\r\n") + "\r\n"
 	return edge.Render(c, http.StatusOK, view.Codes(view.CodesPage{
-		Frame: w.Frame(c, "Save your recovery codes", views.IconSettings, models.Account{}),
+		Frame: w.Frame(c, edge.Language(c).T("security.codes_title"), views.IconSettings, models.Account{}),
 		Lead:  lead, Codes: codes, File: "data:text/plain;charset=utf-8," + url.PathEscape(text), Done: done, Later: address.Security,
 	}))
 }

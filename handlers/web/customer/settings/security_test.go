@@ -34,7 +34,7 @@ func TestAuthenticatorApp(t *testing.T) {
 		t.Fatalf("the password leads to %s", got)
 	}
 	c.Get("/settings").Redirects(http.StatusSeeOther) // not signed in yet
-	page := step.Follow().Shows(http.StatusOK, "Confirm that you are", alex.Email)
+	page := step.Follow().Shows(http.StatusOK, "Confirm that you’re", alex.Email)
 	page.Form("/signin/step").Set("code", p.CodeOf(secret)).Send().ShowsFault("code", "Incorrect or used code. Enter the code that your app shows now.")
 	p.Clock.Add(30 * time.Second)
 	code := p.CodeOf(secret)

@@ -19,7 +19,7 @@ func (w *Pages) Sessions(c echo.Context) error {
 		return err
 	}
 	page := view.SessionsPage{
-		Frame: w.Frame(c, "Sessions", views.IconSettings, models.Account{}),
+		Frame: w.Frame(c, edge.Language(c).T("settings.sessions"), views.IconSettings, models.Account{}),
 		End:   views.Form{Action: "/settings/sessions/end"},
 	}
 	r := w.ReaderOf(c)
@@ -43,7 +43,7 @@ func (w *Pages) SessionEnd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, "/settings/sessions", "The session has ended.")
+	return w.RedirectWithFlash(c, "/settings/sessions", edge.Language(c).T("settings.session_ended"))
 }
 
 // SessionsEnd ends all sessions of the person but this one.
@@ -51,5 +51,5 @@ func (w *Pages) SessionsEnd(c echo.Context) error {
 	if err := w.Identity.EndOtherSessions(c); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, "/settings/sessions", "You are signed out everywhere else.")
+	return w.RedirectWithFlash(c, "/settings/sessions", edge.Language(c).T("settings.sessions_ended"))
 }

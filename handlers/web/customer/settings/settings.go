@@ -41,7 +41,7 @@ func (w *Pages) ProfileUpdate(c echo.Context) error {
 	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			return web.Done{URL: "/settings", Flash: "Your profile is saved."}, w.Identity.ChangeProfile(c, f.Get("name"), f.Zone("zone"), f.Get("language"))
+			return web.Done{URL: "/settings", Flash: edge.Language(c).T("settings.profile_saved")}, w.Identity.ChangeProfile(c, f.Get("name"), f.Zone("zone"), f.Get("language"))
 		},
 		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, f, web.Form{}) },
 	})
@@ -53,7 +53,7 @@ func (w *Pages) PasswordUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	const flash = "Your password is changed. You are signed out everywhere else."
+	flash := edge.Language(c).T("settings.password_changed")
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			return web.Done{URL: "/settings", Flash: flash}, w.Identity.ChangePassword(c, f.Get("current"), f.Get("new"))
@@ -68,7 +68,7 @@ const supportViews = 10
 
 func (w *Pages) showSettings(c echo.Context, status int, profile, password web.Form) error {
 	page := view.SettingsPage{
-		Frame:             w.Frame(c, "Settings", views.IconSettings, models.Account{}),
+		Frame:             w.Frame(c, edge.Language(c).T("settings.title"), views.IconSettings, models.Account{}),
 		Email:             edge.Actor(c).User.Email,
 		Profile:           views.Form{Action: "/settings/profile", Fault: profile.Faults.Form},
 		Name:              profile.Field("name"),
@@ -80,7 +80,7 @@ func (w *Pages) showSettings(c echo.Context, status int, profile, password web.F
 		MinPasswordLength: identity.MinPasswordLength,
 	}
 	language := profile.Field("language")
-	page.Languages, page.LanguageFault = languages(language.Value), language.Fault
+	page.Languages, page.LanguageFault = languages(c, language.Value), language.Fault
 	list, err := w.Identity.Identities(c)
 	if err != nil {
 		return err
@@ -101,14 +101,14 @@ func (w *Pages) showSettings(c echo.Context, status int, profile, password web.F
 		page.Views = append(page.Views, view.SupportView{At: w.ReaderOf(c).Moment(v.StartedAt), Reason: v.Reason})
 	}
 	if status == http.StatusOK {
-		page.LocalTime = w.Now().In(edge.Actor(c).User.Location()).Format("15:04")
+		page.LocalTime = edge.Language(c).Clock(w.Now().In(edge.Actor(c).User.Location()))
 	}
 	return edge.Render(c, status, view.Settings(page))
 }
 
 // languages are what people can choose from.
-func languages(chosen string) []views.Option {
-	options := []views.Option{{Text: "As the browser", Selected: chosen == ""}}
+func languages(c echo.Context, chosen string) []views.Option {
+	options := []views.Option{{Text: edge.Language(c).T("settings.language_browser"), Selected: chosen == ""}}
 	for _, l := range say.Choices {
 		options = append(options, views.Option{Value: l.Tag, Text: l.Name, Selected: chosen == l.Tag})
 	}

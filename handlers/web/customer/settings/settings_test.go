@@ -19,10 +19,10 @@ func TestProfile(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	page := b.Get("/settings").Shows(http.StatusOK, alex.Email, "It is 17:48 there now.").
+	page := b.Get("/settings").Shows(http.StatusOK, alex.Email, "It’s 17:48 there now.").
 		Form("/settings/profile").Set("name", " Alex Rivera ").Set("zone", " europe/berlin ").Send().Follow().
-		Shows(http.StatusOK, "It is 19:48 there now.")
-	if got := page.Flash(); got != "Your profile is saved." {
+		Shows(http.StatusOK, "It’s 19:48 there now.")
+	if got := page.Flash(); got != "Profile saved." {
 		t.Errorf("the flash is %q", got)
 	}
 	if got := page.Form("/settings/profile").Fields.Get("zone"); got != "Europe/Berlin" {
@@ -57,7 +57,7 @@ func TestPassword(t *testing.T) {
 	here, elsewhere := p.As(alex), p.As(alex)
 	p.Clock.Add(time.Second)
 	page := here.Get("/settings").Form("/settings/password").Set("current", webtest.Password).Set("new", "another good password").Send().Follow()
-	if got := page.Flash(); got != "Your password is changed. You are signed out everywhere else." {
+	if got := page.Flash(); got != "Password changed. You’re signed out everywhere else." {
 		t.Errorf("the flash is %q", got)
 	}
 	if got := p.AuditTrail(""); len(got) != 1 || got[0] != "alex password.change: Changed their own password." {
@@ -94,7 +94,7 @@ func TestEmailChange(t *testing.T) {
 	form().Set("email", "new@example.test").Send().Follow().Shows(http.StatusOK)
 	first, second := p.MailedLink(outbox.EmailChangeNew, "new@example.test"), p.MailedLink(outbox.EmailChangeOld, alex.Email)
 	elsewhere := p.Browser()
-	elsewhere.Get(first).Shows(http.StatusOK, "Your email address becomes").Form(first).Send().Follow().Shows(http.StatusOK, "One more step")
+	elsewhere.Get(first).Shows(http.StatusOK, "Your new email address will be").Form(first).Send().Follow().Shows(http.StatusOK, "One more step")
 	b.Get("/settings").Shows(http.StatusOK, alex.Email)
 	elsewhere.Get(second).Form(second).Send().Redirects(http.StatusSeeOther)
 	b.Get("/settings").Shows(http.StatusOK, "new@example.test") // the session stays
@@ -102,7 +102,7 @@ func TestEmailChange(t *testing.T) {
 	form2 := b.Get("/settings/email").Form("/settings/email").Set("email", "third@example.test")
 	form2.Send().Redirects(http.StatusSeeOther)
 	path := p.MailedLink(outbox.EmailChangeOld, "new@example.test")
-	elsewhere.Get(path).Form(path+"/refuse").Send().Follow().Shows(http.StatusOK, "Your email address stays")
+	elsewhere.Get(path).Form(path+"/refuse").Send().Follow().Shows(http.StatusOK, "Your email address stays the same")
 	elsewhere.Get(p.MailedLink(outbox.EmailChangeNew, "third@example.test")).Shows(http.StatusNotFound, "This link doesn’t work.", "Ask for a new one.")
 }
 
@@ -199,7 +199,7 @@ func TestCloseAccountIsRefused(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	p.Enterprise("Leadworks", alex)
-	page := p.As(alex).Get("/settings/data").Shows(http.StatusOK, "You can't close your account yet.", "You are the only owner of")
+	page := p.As(alex).Get("/settings/data").Shows(http.StatusOK, "You can’t close your account yet.", "You are the only owner of")
 	if page.HasForm("/settings/data/close") {
 		t.Error("there is a form")
 	}
