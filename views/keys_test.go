@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/static"
+	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/customer/access"
 )
 
@@ -11,7 +12,7 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 	d := render(t, access.Keys(keys()))
 	d.want(".key .badge", "Active", "Paused", "Revoked")
 	d.want(".key-actions button", "Pause", "Revoke this key", "Resume", "Revoke this key")
-	d.wantAttr(".key-actions button[aria-label]", "aria-label", "Pause Build server", "Resume Nightly report")
+	d.wantAttr(".key-actions button[aria-label]", "aria-label", "Pause "+views.Isolated("Build server"), "Resume "+views.Isolated("Nightly report"))
 	d.wantAttr(".key [name=id]", "value", "key_1", "key_1", "key_2", "key_2")
 	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
 
@@ -24,7 +25,7 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 func TestRevokingAsksForConfirmation(t *testing.T) {
 	d := render(t, access.Keys(keys()))
 	d.want("details.confirm summary", "Revoke", "Revoke")
-	d.wantAttr("details.confirm summary", "aria-label", "Revoke Build server", "Revoke Nightly report")
+	d.wantAttr("details.confirm summary", "aria-label", "Revoke "+views.Isolated("Build server"), "Revoke "+views.Isolated("Nightly report"))
 	d.want("details.confirm form button", "Revoke this key", "Revoke this key")
 }
 

@@ -3,13 +3,14 @@ package views_test
 import (
 	"testing"
 
+	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/customer/access"
 )
 
 func TestMembersOfferPermittedForms(t *testing.T) {
 	d := render(t, access.Members(membersPage()))
 	d.want(".key-name", "Leah Magister (you) Owner", "Max Muster Billing", "nia@demo.test Member", "late@demo.test Owner Expired")
-	d.wantAttr("details.confirm summary", "aria-label", "Change role of Max Muster")
+	d.wantAttr("details.confirm summary", "aria-label", "Change role of "+views.Isolated("Max Muster"))
 	d.wantAttr(".key [name=was]", "value", "billing", "billing")
 	d.wantAttr(".key form", "action", "/members/role", "/members/offer", "/members/invitations/resend", "/members/invitations/revoke")
 	d.wantAttr(".key-actions a", "href", "/members/remove?user=usr_max")

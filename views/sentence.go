@@ -108,5 +108,9 @@ func linksOf(args []any) (links []Href) {
 	return links
 }
 
+// Isolated returns a name that somebody chose for a sentence in an attribute, where no element
+// can isolate it.
+func Isolated(name string) string { return isolate + ShownName(name) + popIsolate }
+
 // Name prints a name that somebody chose, for a sentence.
 func Name(name string) templ.Component { return Sentence(isolate + name + popIsolate) }

@@ -74,7 +74,7 @@ func anotherAddress(f *flow) {
 	b.checkField("email", "ben")
 	b.fill("email", "ben@new.example.test")
 	b.press("Send links")
-	b.waitForText("We've sent links to both addresses.")
+	b.waitForText("We’ve sent links to both addresses.")
 
 	phone.open(f.mailedLink("ben@new.example.test", "Confirm your new email address"))
 	phone.waitForText("Your new email address will be ben@new.example.test.")

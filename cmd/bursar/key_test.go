@@ -50,7 +50,7 @@ func TestKeyCommands(t *testing.T) {
 	if next["replaces"] != of || next["name"] != "Crawler" || len(next["secret"].(string)) != 64 || next["secret"] == customers["secret"] {
 		t.Errorf("rotated to %v", next)
 	}
-	c.runFails(exitFailure, "was rotated already", "key", "rotate", of)
+	c.runFails(exitFailure, "was already rotated", "key", "rotate", of)
 	rotated := c.run("", "key", "rotate", id, "--grace", "0s")
 	if got := list("--service"); !strings.Contains(got, id+" revoked billing") || !strings.Contains(got, fmt.Sprint(rotated["id"], " active billing")) {
 		t.Errorf("the service keys are %s", got)

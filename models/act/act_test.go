@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // Each action stands in the list once, with a sentence that goes on from who did it.
@@ -36,6 +38,7 @@ func TestAllAreInOrder(t *testing.T) {
 var notActions = map[string]bool{
 	"charge.refunded": true, "refund.updated": true, "refund.failed": true, "account.json": true, "profile.json": true, "sessions.csv": true,
 	"mail.com": true, "mail.ru": true, "identities.csv": true, "factors.csv": true,
+	"mail.label_": true, // begins the key of a sentence
 }
 
 // Whatever the code calls an action is in the list: constants of this package, and names that
@@ -61,7 +64,7 @@ func TestTheCodeUsesNoOthers(t *testing.T) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
 					text, _ := strconv.Unquote(l.Value)
-					if m := looks.FindStringSubmatch(text); m != nil && prefixes[m[1]] {
+					if m := looks.FindStringSubmatch(text); m != nil && prefixes[m[1]] && !isSentence(text) {
 						if used[text] = true; named[text].Name == "" && !notActions[text] {
 							t.Errorf("%s calls %q, which is not in the list", path, text)
 						}
@@ -88,3 +91,6 @@ func TestTheCodeUsesNoOthers(t *testing.T) {
 		t.Errorf("only %d actions are used", len(used))
 	}
 }
+
+// isSentence reports whether a name is the key of a sentence in the catalogs.
+func isSentence(name string) bool { return say.English.Has(name) }

@@ -1386,7 +1386,7 @@ func billedPurchases(b views.Brand, list []BilledPurchase) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.RowMenu(p.Credits+" "+views.Plural(p.Credits, b)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var70), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.RowMenu(p.Credits+" "+views.Plural(p.Credits, b)+", "+p.CreatedAt.Full).Render(templ.WithChildren(ctx, templ_7745c5c3_Var70), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

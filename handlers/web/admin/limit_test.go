@@ -24,6 +24,7 @@ var postsOutside = map[string]string{
 	"batches/run.go":             "after CheckLimit, or approved by another admin",
 	"batches/dry_run.go":         "writes nothing",
 	"batches/proposal_decide.go": "approved by another admin",
+	"accounts/balance.go":        "AdvanceAccount, which carries out what time has brought",
 	"accounts/settings.go":       "ChangeAccount, which moves nothing",
 }
 

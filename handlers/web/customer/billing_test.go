@@ -46,17 +46,17 @@ func TestBilling(t *testing.T) {
 
 	page := b.Get("/billing?abandoned=yes").Shows(http.StatusOK)
 	page.ShowsRows("billed",
-		"29 Mar 2026 10 credits alex Not paid yet – $12.50 Actions for 10 credits View details Continue to payment Check status",
-		"29 Mar 2026 10 credits alex On its way – $12.50 Actions for 10 credits View details Check status",
-		"29 Mar 2026 10 credits alex In review – $12.50 Actions for 10 credits View details",
-		"29 Mar 2026 10 credits alex Not paid – $12.50 Actions for 10 credits View details",
-		"29 Mar 2026 10 credits alex Declined – $12.50 Actions for 10 credits View details",
-		"29 Mar 2026 10 credits alex Taken back 7 left $12.50 Actions for 10 credits View receipt View usage View activity",
-		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits View receipt View usage View activity",
-		"29 Mar 2026 10 credits alex Disputed 10 left $12.50 Actions for 10 credits View receipt View usage View activity",
-		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits View receipt View usage View activity",
-		"29 Mar 2026 10 credits alex Refunded in part 6 left $12.50 Actions for 10 credits View receipt View usage View activity",
-		"29 Mar 2026 10 credits alex Paid 10 left $12.50 Actions for 10 credits View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Not paid yet – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:59:46 UTC View details Continue to payment Check status",
+		"29 Mar 2026 10 credits alex On its way – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:58:46 UTC View details Check status",
+		"29 Mar 2026 10 credits alex In review – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:57:46 UTC View details",
+		"29 Mar 2026 10 credits alex Not paid – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:56:46 UTC View details",
+		"29 Mar 2026 10 credits alex Declined – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:55:46 UTC View details",
+		"29 Mar 2026 10 credits alex Taken back 7 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:54:46 UTC View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:53:46 UTC View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Disputed 10 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:52:46 UTC View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:51:46 UTC View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Refunded in part 6 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:50:46 UTC View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Paid 10 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:49:46 UTC View receipt View usage View activity",
 	)
 	page.Hides("offered 1250", "the session is for") // customers do not see why a payment was flagged
 

@@ -1,7 +1,9 @@
 package customer
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -169,4 +171,20 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 		Refused: refused, RefusedURL: refusedURL(account.ID), Usage: dashboardUsage(account, used, r), Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))
+}
+
+// joinNoticeFor is how long a new customer is told that they can join an organization. Later
+// they find it where organizations are made.
+const joinNoticeFor = 14 * 24 * time.Hour
+
+// joinNotice tells a new customer about the organization that their address lets them join.
+func (w *Pages) joinNotice(ctx context.Context, actor models.Actor, account models.Account) (views.Notice, bool, error) {
+	if account.Kind != models.Solo || w.Now().Sub(actor.User.CreatedAt) > joinNoticeFor {
+		return views.Notice{}, false, nil
+	}
+	offer, ok, err := w.Store.Joinable(ctx, *actor.User)
+	return views.Notice{
+		Title: "You can join " + models.Isolate(offer.Name) + ".", Text: "It lets everyone with an address at " + offer.Domain + " join.",
+		Link: views.Link{Text: "View organization", URL: address.NewOrganization},
+	}, ok, err
 }

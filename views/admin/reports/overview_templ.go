@@ -465,7 +465,7 @@ func outstanding(p OverviewPage) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<section class=\"card balance\" aria-labelledby=\"outstanding\"><h2 id=\"outstanding\">Outstanding</h2><p class=\"figure\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<section class=\"card balance\" aria-labelledby=\"outstanding\"><h2 id=\"outstanding\">Outstanding now</h2><p class=\"figure\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
