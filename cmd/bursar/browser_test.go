@@ -184,7 +184,7 @@ func (b *browser) fill(name, value string) {
 const nameOf = `
 	const words = n => n.nodeType === 3 ? n.data : n.nodeType !== 1 || n.ariaHidden === 'true' || n.localName === 'svg' ? ''
 		: [...n.childNodes].map(words).join('') + (getComputedStyle(n).display.startsWith('inline') ? '' : ' ');
-	const nameOf = e => (e.ariaLabel || words(document.getElementById(e.getAttribute('aria-labelledby')) ?? e.labels?.[0] ?? e)).replace(/\s+/g, ' ').trim();
+	const nameOf = e => (e.ariaLabel || words(document.getElementById(e.getAttribute('aria-labelledby')) ?? e.labels?.[0] ?? e)).replace(/[\u2068\u2069]/g, '').replace(/\s+/g, ' ').trim();
 `
 
 // press clicks the button or link with a text and waits for the next page. Those of main come

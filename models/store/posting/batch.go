@@ -163,6 +163,7 @@ func (b *batch) decide(o *ledger.PreparedCommand, receipt *models.Receipt) error
 		return nil
 	}
 	*receipt = models.Receipt{Entry: decision.Entries[decision.OwnIndex], Charge: decision.Charge}
+	receipt.Entry.GoesBackOn = time.Time{} // is not stored, so that a replay does not have it
 	b.keys[key] = receipt
 	return nil
 }
