@@ -79,7 +79,7 @@ func Say(key string, args ...any) templ.Component {
 					render(Sentence(text))
 					return
 				}
-				render(anchor(links[0], text))
+				render(anchor(links[0], text)) //nolint:contextcheck // render hands it the context
 				links = links[1:]
 			},
 			func(name string) {

@@ -112,7 +112,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Registry:    settings.New(db),
 		Audit:       audit.New(db, door),
 		Outbox:      outbox.New(db),
-		Tasks:       tasks.New(db), //nolint:contextcheck // tasks go on when whoever has asked for them has gone
+		Tasks:       tasks.New(db),
 		db:          db,
 	}, nil
 }

@@ -90,12 +90,10 @@ func (p *Printer) form(m sentence, args []any) []part {
 	case int64:
 		n = int(min(v, 1_000_000_000))
 	}
-	switch form := plural.Cardinal.MatchPlural(p.tag, max(n, -n), 0, 0, 0, 0); {
-	case form == plural.One:
+	if plural.Cardinal.MatchPlural(p.tag, max(n, -n), 0, 0, 0, 0) == plural.One {
 		return m[0]
-	default:
-		return m[len(m)-1]
 	}
+	return m[len(m)-1]
 }
 
 // print prints a value.

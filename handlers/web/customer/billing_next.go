@@ -92,7 +92,7 @@ func lotEvents(r present.Reader, s models.Snapshot) (list []upcoming) {
 		if !l.Started {
 			add(group{l.StartsAt, l.Kind, true}, l, l.Remaining)
 		}
-		if !l.ExpiresAt.IsZero() && l.Remaining > 0 && !(l.Kind == models.Allowance && live[l.SubscriptionID]) {
+		if !l.ExpiresAt.IsZero() && l.Remaining > 0 && (l.Kind != models.Allowance || !live[l.SubscriptionID]) {
 			add(group{l.ExpiresAt, l.Kind, false}, l, -l.Remaining)
 		}
 	}

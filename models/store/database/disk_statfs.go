@@ -14,5 +14,5 @@ func (db *DB) FreeDisk() (free int64, ok bool) {
 	if err := syscall.Statfs(filepath.Dir(db.file), &s); err != nil {
 		return 0, false
 	}
-	return int64(s.Bavail) * int64(s.Bsize), true //nolint:gosec,unconvert // the types differ between systems, and no disk is so large
+	return int64(s.Bavail) * int64(s.Bsize), true //nolint:unconvert // the types differ between systems, and no disk is so large
 }
