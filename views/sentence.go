@@ -74,12 +74,12 @@ func Say(key string, args ...any) templ.Component {
 		}
 		p.Parts(key, args,
 			func(text string) { render(Sentence(text)) },
-			func(text string) {
+			func(text string) { //nolint:contextcheck // render hands the context to what anchor makes
 				if len(links) == 0 {
 					render(Sentence(text))
 					return
 				}
-				render(anchor(links[0], text)) //nolint:contextcheck // render hands it the context
+				render(anchor(links[0], text))
 				links = links[1:]
 			},
 			func(name string) {
