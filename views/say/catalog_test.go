@@ -204,6 +204,11 @@ func valuesOf(s sentence) (names []string) {
 				names = append(names, p.text)
 			case linked:
 				names = append(names, "[]")
+				for _, inner := range parseForm(p.text) {
+					if inner.kind == value {
+						names = append(names, inner.text)
+					}
+				}
 			}
 		}
 	}

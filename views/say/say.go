@@ -37,8 +37,10 @@ func (p *Printer) T(key string, args ...any) string {
 	var b strings.Builder
 	for _, part := range form {
 		switch part.kind {
-		case literal, linked:
+		case literal:
 			b.WriteString(part.text)
+		case linked:
+			b.WriteString(p.within(part, args))
 		case value:
 			b.WriteString(p.print(lookUp(args, part.text)))
 		}
@@ -54,11 +56,23 @@ func (p *Printer) Parts(key string, args []any, text, link, named func(string)) 
 		case literal:
 			text(part.text)
 		case linked:
-			link(part.text)
+			link(p.within(part, args))
 		case value:
 			named(part.text)
 		}
 	}
+}
+
+// within returns the text of a link, which may have values of its own.
+func (p *Printer) within(link part, args []any) string {
+	text := ""
+	for _, inner := range parseForm(link.text) {
+		if inner.kind == value {
+			inner.text = p.print(lookUp(args, inner.text))
+		}
+		text += inner.text
+	}
+	return text
 }
 
 // Print returns a value as it stands in a sentence.

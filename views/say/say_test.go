@@ -14,7 +14,7 @@ func printerOf(tag string, texts map[string]string) *Printer {
 
 func TestSentences(t *testing.T) {
 	p := printerOf("en", map[string]string{
-		"a.plain": "Billing", "a.value": "Bought by {buyer}.", "a.count": "{n} charge || {n} charges", "a.link": "Read the [guide], {name}.", "a.open": "5 < {6",
+		"a.plain": "Billing", "a.value": "Bought by {buyer}.", "a.count": "{n} charge || {n} charges", "a.link": "Read the [guide to {what}], {name}.", "a.open": "5 < {6",
 	})
 	for _, test := range []struct {
 		key  string
@@ -26,7 +26,7 @@ func TestSentences(t *testing.T) {
 		{"a.count", []any{"n", 1}, "1 charge"},
 		{"a.count", []any{"n", 0}, "0 charges"},
 		{"a.count", []any{"n", int64(12345)}, "12,345 charges"},
-		{"a.link", []any{"name", "Nora"}, "Read the guide, Nora."},
+		{"a.link", []any{"name", "Nora", "what", "credits"}, "Read the guide to credits, Nora."},
 		{"a.open", nil, "5 < {6"},
 		{"a.nowhere", nil, "⟦a.nowhere⟧"},
 	} {

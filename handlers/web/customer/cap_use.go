@@ -48,7 +48,7 @@ func (w *Pages) capNotice(ctx context.Context, actor models.Actor, s models.Snap
 		sentences = append(sentences, present.Plural(int64(rest), "more cap")+" "+isOrAreNumber(rest)+" nearly or fully used.")
 	}
 	return views.Notice{
-		Tone: views.ToneWarn, Text: strings.Join(sentences, " "), Link: views.Link{Text: "View caps", URL: address.Caps(s.Account)},
+		Tone: views.ToneWarn, Text: strings.Join(sentences, " "), Link: views.Link{Text: r.T("words.view_caps"), URL: address.Caps(s.Account)},
 	}, true, nil
 }
 

@@ -14,7 +14,7 @@ var (
 		models.Daily: "Daily", models.Weekly: "Weekly", models.Monthly: "Monthly", models.Yearly: "Yearly",
 	}
 	currentPeriods = map[models.Period]string{
-		models.Daily: "today", models.Weekly: "this week", models.Monthly: "this month", models.Yearly: "this year",
+		models.Daily: "words.today", models.Weekly: "words.this_week", models.Monthly: "words.this_month", models.Yearly: "words.this_year",
 	}
 	Periods = []models.Period{models.Daily, models.Weekly, models.Monthly, models.Yearly}
 )
@@ -28,19 +28,19 @@ func (r Reader) Plans(s models.Snapshot, names map[models.PlanID]string) []views
 		rolled := rolloverBalance(s, sub.ID)
 		left -= rolled
 		plan := views.Plan{
-			Name: sub.Version.Name, Status: SubscriptionBadge(sub.Status),
-			Left: r.Amount(left), Allowance: r.Amount(sub.Version.Allowance), Period: currentPeriods[sub.Version.Period],
+			Name: sub.Version.Name, Status: r.SubscriptionBadge(sub.Status),
+			Left: r.Amount(left), Allowance: r.Amount(sub.Version.Allowance), Period: r.T(currentPeriods[sub.Version.Period]),
 			LeftPermille: Permille(int64(left), int64(sub.Version.Allowance)),
-			ResetLabel:   "Resets", ResetsAt: r.Moment(sub.PeriodEndAt),
+			ResetLabel:   r.T("words.resets"), ResetsAt: r.Moment(sub.PeriodEndAt),
 		}
 		if rolled > 0 {
 			plan.RolledOver = r.Amount(rolled)
 		}
 		switch {
 		case sub.CancelAtPeriodEnd:
-			plan.ResetLabel, plan.Note = "Ends", "It was canceled and does not renew."
+			plan.ResetLabel, plan.Note = r.T("words.ends"), r.T("words.canceled_note")
 		case sub.NextPlanID != "":
-			plan.Note = "Changes to " + models.Isolate(names[sub.NextPlanID]) + " then."
+			plan.Note = r.T("words.changes_note", "plan", models.Isolate(names[sub.NextPlanID]))
 		}
 		plans = append(plans, plan)
 	}
@@ -58,16 +58,16 @@ func rolloverBalance(s models.Snapshot, id models.SubscriptionID) (sum models.Cr
 }
 
 // SubscriptionBadge prints the status of a subscription.
-func SubscriptionBadge(s models.SubscriptionStatus) views.Badge {
+func (r Reader) SubscriptionBadge(s models.SubscriptionStatus) views.Badge {
 	switch s {
 	case models.SubscriptionActive:
-		return views.Badge{Text: "Active", Tone: views.ToneGood}
+		return views.Badge{Text: r.T("words.status_active"), Tone: views.ToneGood}
 	case models.SubscriptionTrialing:
-		return views.Badge{Text: "Trial"}
+		return views.Badge{Text: r.T("words.status_trial")}
 	case models.SubscriptionPastDue:
-		return views.Badge{Text: "Past due", Tone: views.ToneWarn}
+		return views.Badge{Text: r.T("words.status_past_due"), Tone: views.ToneWarn}
 	default:
-		return views.Badge{Text: "Canceled"}
+		return views.Badge{Text: r.T("words.status_canceled")}
 	}
 }
 

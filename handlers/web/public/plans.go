@@ -87,7 +87,7 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, subscriptions []
 // subscribedPlan prints a subscription beside the plan as it is offered now.
 func subscribedPlan(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.Subscription {
 	plan := &view.Subscription{
-		Status: present.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), PeriodEndLabel: r.T("plans.renews"), PeriodEndAt: r.Moment(sub.PeriodEndAt),
+		Status: r.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), PeriodEndLabel: r.T("plans.renews"), PeriodEndAt: r.Moment(sub.PeriodEndAt),
 	}
 	switch {
 	case sub.CancelAtPeriodEnd:

@@ -57,6 +57,10 @@ var faults = map[string]string{
 	"would take the usage below 0":                                    "würde die Belegung unter 0 senken",
 	"would take the usage beyond what can be counted":                 "würde die Belegung über das Zählbare heben",
 
+	// Kinds of accounts.
+	"Personal":     "Persönlich",
+	"Organization": "Organisation",
+
 	// How long to wait.
 	"%s Try again in %s.": "{1} Versuchen Sie es in {2} erneut.",
 	"1 second":            "1 Sekunde",
