@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bursar-portal/bursar/models"
 	"golang.org/x/net/html"
 )
 
@@ -124,7 +125,7 @@ func (p *Page) fault(field string) string {
 // Link returns the address of the link with this text or label, "" if there is none.
 func (p *Page) Link(text string) string {
 	for n := range p.All("a") {
-		if TextOf(n) == text || Attr(n, "aria-label") == text {
+		if TextOf(n) == text || models.WithoutBidiControls(Attr(n, "aria-label")) == text { // a name in it is isolated
 			return Attr(n, "href")
 		}
 	}

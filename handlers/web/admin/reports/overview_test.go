@@ -23,7 +23,7 @@ func TestOverview(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK,
-		"Outstanding 8.5 credits Purchased 8.5 Of that, held 1", "Needs attention 1 flagged purchase 1 Stripe event failed",
+		"Outstanding now 8.5 credits Purchased 8.5 Of that, held 1", "Needs attention 1 flagged purchase 1 Stripe event failed",
 		"Accounts All 1 New today 1 New in 30 days 1 In debt 0", "Newest accounts",
 	)
 	page.Shows(http.StatusOK, "Revenue $1.87", "Usage 1.5", "Outstanding 8.5", "New accounts 1")
@@ -38,5 +38,5 @@ func TestOverview(t *testing.T) {
 
 func TestOverviewEmpty(t *testing.T) {
 	p := webtest.NewPortal(t)
-	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding 0 credits", "Nothing needs attention.", "No accounts yet.")
+	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding now 0 credits", "Nothing needs attention.", "No accounts yet.")
 }
