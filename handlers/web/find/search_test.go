@@ -84,7 +84,7 @@ func TestOperatorsFindByAnyID(t *testing.T) {
 			t.Errorf("%s leads to %s, want %s", id, got, want)
 		}
 	}
-	for _, id := range []string{"ent_x", "chg_", "lot_x", "pur_x", "cs_x", "pi_x", "acc_x", "usr_x", strings.Repeat("x", 300)} {
+	for _, id := range []string{"ent_x", "chg_", "lot_x", "pur_x", "cs_x", "pi_x", "acc_-", "usr_-", strings.Repeat("x", 300)} {
 		searchFor(b, id).Shows(http.StatusOK, "Nothing matches")
 	}
 	searchFor(b, "works of ANN").Shows(http.StatusOK, "Accounts Works of ann")
