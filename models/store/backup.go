@@ -45,7 +45,8 @@ func (s *Store) Backup(ctx context.Context, file string) (models.Backup, error) 
 	}
 	b.VerifiedAt = s.Now()
 	err = s.db.Write.WithContext(ctx).Exec(
-		"INSERT OR REPLACE INTO backups (id, file, made_at, verified_at, bytes, entries) VALUES (1, ?, ?, ?, ?, ?)",
+		`INSERT INTO backups (id, file, made_at, verified_at, bytes, entries) VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+			file = excluded.file, made_at = excluded.made_at, verified_at = excluded.verified_at, bytes = excluded.bytes, entries = excluded.entries`,
 		b.File, schema.MicrosOf(b.MadeAt), schema.MicrosOf(b.VerifiedAt), b.Bytes, b.Entries).Error
 	return b, database.Explain(err)
 }

@@ -35,7 +35,7 @@ import (
 
 // Config says where the database is and what the store needs from outside.
 type Config struct {
-	Path     string           // of the SQLite file
+	Path     string           // of the SQLite file, or the URL of a PostgreSQL database (postgres://…)
 	Now      func() time.Time // nil: time.Now
 	Settings models.Settings  // at start; without Dialects: models.DefaultDialects
 	Log      *slog.Logger     // nil: slog.Default()
@@ -74,6 +74,10 @@ const (
 	Engine = database.Engine
 	Driver = database.Driver
 )
+
+// IsServer reports whether a database is named by the URL of a PostgreSQL server, and not by
+// the path of a file.
+func IsServer(path string) bool { return database.IsServer(path) }
 
 // Open opens the database and creates the file if there is none. It does not
 // migrate: see Migrate and Ready.

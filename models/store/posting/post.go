@@ -81,8 +81,8 @@ func (l *Ledger) Post(ctx context.Context, c models.Command) (models.Receipt, er
 // gives the first receipt or a conflict, and changes nothing.
 func (l *Ledger) Posted(ctx context.Context, account models.AccountID, origin, key string) (bool, error) {
 	var found int64
-	err := l.db.Read.WithContext(ctx).Raw(`SELECT COUNT(*) FROM accounts a JOIN symbols s JOIN entries e
-		ON e.account = a.number AND e.origin = s.number AND e.key = ? WHERE a.id = ? AND s.text = ?`, key, account, origin).Scan(&found).Error
+	err := l.db.Read.WithContext(ctx).Raw(`SELECT COUNT(*) FROM accounts a JOIN symbols s ON s.text = ? JOIN entries e
+		ON e.account = a.number AND e.origin = s.number AND e.key = ? WHERE a.id = ?`, origin, key, account).Scan(&found).Error
 	return found > 0, database.Explain(err)
 }
 

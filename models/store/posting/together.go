@@ -78,12 +78,20 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 	db, memory := l.db.Read, newMemory()
 	var posted *batch
 	if !how.dry {
-		db, memory = l.db.Write, l.memory
+		db = l.db.Write
+	}
+	if !how.dry && !l.db.OnServer() { // there, whoever waits for the turn must not hold up the queue
+		memory = l.memory
 		memory.mu.Lock()
 		defer memory.mu.Unlock()
 	}
 	err = db.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		defer recoverTo(&err)
+		if !how.dry { // before anything is read
+			if _, err := l.hold(tx, requests); err != nil {
+				return err
+			}
+		}
 		for _, w := range how.writes {
 			if err := w.carryOut(tx, l.db); err != nil {
 				return err
@@ -92,7 +100,7 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		if len(commands) == 0 {
 			return nil
 		}
-		b, err := l.openBatch(tx, memory, requests)
+		b, err := l.openBatch(tx, memory, requests, !how.dry)
 		if err != nil {
 			return err
 		}
