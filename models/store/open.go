@@ -96,7 +96,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	known := present.New(db)
-	door := posting.Start(db, known) //nolint:contextcheck // it posts until it is closed, whoever has opened it
+	door := posting.Start(db, known)
 	bought := purchases.New(db, door)
 	return &Store{
 		Ledger:      door,

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -46,7 +47,7 @@ func (p *pgPool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, 
 		return nil, err
 	}
 	if _, err := conn.ExecContext(ctx, p.begin); err != nil {
-		return nil, errors.Join(err, (&pgTransaction{Conn: conn}).Rollback())
+		return nil, errors.Join(err, (&pgTransaction{Conn: conn}).Rollback()) //nolint:contextcheck // it ends whether anybody waits or not
 	}
 	return &pgTransaction{Conn: conn}, nil
 }
@@ -88,7 +89,7 @@ var errRowsOpen = errors.New("a statement while the rows of a query are read")
 
 func (t *pgTransaction) idle() error {
 	return t.Raw(func(conn any) error {
-		if conn.(*stdlib.Conn).Conn().PgConn().IsBusy() {
+		if c, ok := conn.(*stdlib.Conn); ok && c.Conn().PgConn().IsBusy() {
 			return errRowsOpen
 		}
 		return nil
@@ -133,7 +134,11 @@ func (t *pgTransaction) end(statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), endPatience)
 	defer cancel()
 	err := t.Raw(func(conn any) error {
-		tag, err := conn.(*stdlib.Conn).Conn().Exec(ctx, statement)
+		c, ok := conn.(*stdlib.Conn)
+		if !ok {
+			return driver.ErrSkip
+		}
+		tag, err := c.Conn().Exec(ctx, statement)
 		if err == nil && tag.String() == "ROLLBACK" {
 			err = errRolledBack // what COMMIT answers after an error that nobody minded
 		}

@@ -124,7 +124,7 @@ func plainOf(arg any) any {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return v.Int()
 	case reflect.Uint8, reflect.Uint16, reflect.Uint32:
-		return int64(v.Uint()) //nolint:gosec // 32 bits at the most
+		return int64(v.Uint())
 	case reflect.String:
 		return v.String()
 	case reflect.Bool:

@@ -32,7 +32,7 @@ func (l *Ledger) work() {
 		l.db.Shorten()
 		err := l.attempt(batch)
 		for n := 0; n < collisions && database.Collided(err); n++ {
-			time.Sleep(rand.N(time.Millisecond << min(n, 6))) // others are at work on the same rows: not in step with them
+			time.Sleep(rand.N(time.Millisecond << min(n, 6))) //nolint:gosec // out of step with others at work on the same rows, no secret
 			err = l.attempt(batch)
 		}
 		switch {

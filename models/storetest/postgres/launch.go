@@ -47,20 +47,21 @@ func launch(bin, folder string) error {
 		}
 	}
 	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions") //nolint:gosec,noctx // of a test's own machine
 	initdb.Dir, initdb.SysProcAttr = folder, attributes
 	if said, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, said)
 	}
 	args := append([]string{"-c", watch, "sh", folder, filepath.Join(bin, "postgres"), "-D", data, "-k", folder}, options...)
-	server := exec.Command("/bin/sh", args...)
+	server := exec.Command("/bin/sh", args...) //nolint:gosec,noctx // as above
 	server.Dir, server.SysProcAttr = folder, attributes
-	var err error
-	if end, err = server.StdinPipe(); err != nil {
+	end, err := server.StdinPipe()
+	if err != nil {
 		return err
 	}
+	ends = append(ends, end)
 	return server.Start()
 }
 
-// end is what ends with us. It must not be collected before.
-var end io.Closer
+// ends are what ends with us. They must not be collected before.
+var ends []io.Closer

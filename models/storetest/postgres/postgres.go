@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -138,7 +139,7 @@ func programs() (string, error) {
 		folders = append(found, "/usr/local/bin", "/usr/bin", "/opt/homebrew/bin")
 	}
 	for _, folder := range folders {
-		if _, err := os.Stat(filepath.Join(folder, "initdb")); err == nil {
+		if _, err := exec.LookPath(filepath.Join(folder, "initdb")); err == nil {
 			return folder, nil
 		}
 	}
