@@ -79,6 +79,9 @@ const (
 // the path of a file.
 func IsServer(path string) bool { return database.IsServer(path) }
 
+// Shown returns how a database is shown to people: a server without who signs in there.
+func Shown(path string) string { return database.Shown(path) }
+
 // Open opens the database and creates the file if there is none. It does not
 // migrate: see Migrate and Ready.
 func Open(ctx context.Context, c Config) (*Store, error) {
@@ -132,6 +135,9 @@ func (s *Store) Close() error {
 	s.Audit.Close()
 	return s.db.Close()
 }
+
+// OnServer reports whether the database is a server's, which others back up.
+func (s *Store) OnServer() bool { return s.db.OnServer() }
 
 // FreeDisk returns how many bytes the disk of the database has left. ok is false if that is not
 // known.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -24,7 +23,7 @@ import (
 type server struct {
 	*DB
 
-	name string   // without a password
+	name string   // as people are told it
 	door *pgPool  // of the ledger's own transactions, so that no other statement holds them up
 	all  []closer // what was opened
 }
@@ -43,12 +42,24 @@ func IsServer(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
+// Shown returns how a database is shown to people: the path of a file, or the server without
+// who signs in there.
+func Shown(database string) string {
+	scheme, rest, found := strings.Cut(database, "://")
+	if !found || !IsServer(database) {
+		return database
+	}
+	rest, _, _ = strings.Cut(rest, "?") // which may have a password too
+	authority, name, _ := strings.Cut(rest, "/")
+	return scheme + "://" + authority[strings.LastIndexByte(authority, '@')+1:] + "/" + name
+}
+
 // ErrServer is the error of what only a file can do.
-var ErrServer = errors.New("the database is a PostgreSQL server: use its own tools, such as pg_dump")
+var ErrServer = errors.New("the database is a PostgreSQL server: back it up and restore it with pg_dump and pg_restore, or as its operator does")
 
 // connectPostgres opens the database of a server for db.
 func connectPostgres(ctx context.Context, db *DB, address string) (err error) {
-	s := &server{DB: db}
+	s := &server{DB: db, name: Shown(address)}
 	db.engine = s
 	defer func() {
 		if err != nil {
@@ -59,7 +70,6 @@ func connectPostgres(ctx context.Context, db *DB, address string) (err error) {
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err) // pgx leaves the password out
 	}
-	s.name = (&url.URL{Scheme: "postgres", Host: config.Host, Path: "/" + config.Database}).Redacted()
 	if _, named := config.RuntimeParams["application_name"]; !named {
 		config.RuntimeParams["application_name"] = "bursar"
 	}
