@@ -32,7 +32,7 @@ func (l *Ledger) work() {
 		l.db.Shorten()
 		err := l.attempt(batch)
 		for n := 0; n < collisions && database.Collided(err); n++ {
-			time.Sleep(rand.N(time.Millisecond << min(n, 6))) //nolint:gosec // out of step with others at work on the same rows, no secret
+			pause(n)
 			err = l.attempt(batch)
 		}
 		switch {
@@ -49,6 +49,12 @@ func (l *Ledger) work() {
 			}
 		}
 	}
+}
+
+// pause lets others who are at work on the same rows go on, for a time that puts us out of
+// step with them.
+func pause(n int) {
+	time.Sleep(rand.N(time.Millisecond << min(n, 6))) //nolint:gosec // no secret
 }
 
 // fail answers requests that could not be posted. An outage was logged once for all

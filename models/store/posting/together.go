@@ -85,7 +85,8 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		memory.mu.Lock()
 		defer memory.mu.Unlock()
 	}
-	err = db.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	prepared := all
+	attempt := func(tx *gorm.DB) (err error) {
 		defer recoverTo(&err)
 		if !how.dry { // before anything is read
 			if _, err := l.hold(tx, requests); err != nil {
@@ -106,6 +107,7 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		}
 		for n, r := range requests {
 			o := &outcomes[places[n]]
+			o.Receipt = models.Receipt{} // of an attempt that failed
 			o.Err = b.decide(&r.order, &o.Receipt)
 			all = all && o.Err == nil
 			if how.progress != nil {
@@ -117,7 +119,14 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		}
 		posted = b
 		return b.record()
-	})
+	}
+	for n := 0; ; n++ {
+		all, posted = prepared, nil
+		if err = db.WithContext(ctx).Transaction(attempt); n == collisions || !database.Collided(err) {
+			break
+		}
+		pause(n)
+	}
 	switch {
 	case errors.Is(err, errNotAll):
 		err = nil

@@ -56,14 +56,17 @@ func TestTwoPortalsPostAtTheSameTime(t *testing.T) {
 					ids[0], ids[1] = ids[1], ids[0]
 				}
 				key := fmt.Sprint("both-", n, "-", i)
-				if _, all, err := p.PostAll(t.Context(), []models.Command{charge(ids[0], key), charge(ids[1], key)}, false, nil); err != nil || !all {
+				commands := []models.Command{charge(ids[0], key), charge(ids[1], key)}
+				commands[0].Origin = fmt.Sprint("both ", i) // new to all, at the same time
+				commands[1].Origin = commands[0].Origin
+				if _, all, err := p.PostAll(t.Context(), commands, false, nil); err != nil || !all {
 					t.Errorf("%s: all %v, %v", key, all, err)
 				}
 			}
 		})
 		wg.Go(func() {
 			for i := range rounds {
-				p.Post(models.Command{Account: fresh.ID, Origin: "program", Key: fmt.Sprint("gift-", i), Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: models.Credit}})
+				p.Post(models.Command{Account: fresh.ID, Origin: fmt.Sprint("both ", i), Key: "gift", Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: models.Credit}})
 				if _, err := p.Try(charge(left.ID, fmt.Sprint("one-", i))); err != nil { // beside those of both accounts
 					t.Error(err)
 				}
