@@ -151,7 +151,7 @@ func receiptMuch() customer.ReceiptPage {
 func buy() customer.BuyPage {
 	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
-		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
+		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Group: ",", Point: ".", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
 	}
 }
 

@@ -85,9 +85,11 @@ func (d demoCommand) Run(c command) error {
 const demoDialects = "pre-dev=pre.dev,brookmimir=BrookMimir,gitread=GitRead,srtgen=srtgen,leadmagic=LeadMagic"
 
 // demoDefaults are settings of the demonstration unless the environment has its own. Lines of
-// audit records would bury the logins that it prints.
+// audit records would bury the logins that it prints. The support address is what choosing a
+// plan leads to.
 var demoDefaults = map[string]string{
-	"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_AUDIT_LINES": "off", "BURSAR_DIALECTS": demoDialects,
+	"BURSAR_BRAND_SUPPORT_EMAIL": "support@demo.test",
+	"BURSAR_APPROVAL_LIMIT":      "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_AUDIT_LINES": "off", "BURSAR_DIALECTS": demoDialects,
 }
 
 // config returns the configuration of the environment, with the demonstration's own
@@ -145,8 +147,7 @@ func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbo
 	app := handlers.New(handlers.Config{
 		Store: s, SendTest: sender.SendTest, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
 		Tokens: config.tokens, Providers: config.providers, DNSServer: config.dnsServer,
-		DemoMails:  config.mail.folder,
-		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
+		Demo: true, DemoMails: config.mail.folder,
 	})
 	stop := startBackground(c, s, config, app, sender)
 	defer stop()

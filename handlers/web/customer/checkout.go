@@ -55,7 +55,7 @@ func (w *Pages) Checkout(c echo.Context) error {
 		Frame: w.Frame(c, r.T("buy.continue_title"), views.IconBuy, account), Account: present.AccountRef(account, true),
 		Credits: r.Amount(purchase.Credits), UnitPrice: r.Money(purchase.UnitCents, purchase.Currency),
 		Total: r.Money(purchase.AmountCents, purchase.Currency), PaymentURL: purchase.SessionURL, ChangeURL: canceledURL(purchase),
-		Sandbox: w.DemoBanner != "",
+		Sandbox: w.Demo,
 	}
 	if c.QueryParam("review") == "" {
 		page.RefreshURL = purchase.SessionURL
@@ -169,7 +169,7 @@ func (w *Pages) PortalOpen(c echo.Context) error {
 	}
 	page := view.PortalPage{
 		Frame: w.Frame(c, w.ReaderOf(c).T("billing.methods"), views.IconBilling, account), Account: present.AccountRef(account, true),
-		PortalURL: portal, BackURL: back, Sandbox: w.DemoBanner != "",
+		PortalURL: portal, BackURL: back, Sandbox: w.Demo,
 	}
 	page.RefreshURL = portal
 	return edge.Render(c, http.StatusOK, view.Portal(page))
