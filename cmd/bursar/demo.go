@@ -23,8 +23,8 @@ import (
 )
 
 type demoCommand struct {
-	Listen string `default:"127.0.0.1:8080" help:"Where to listen, on this machine only."`
-	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder that keeps what happens in the demonstration (bursar-demo)."`
+	Listen string `default:"127.0.0.1:8080" help:"The address to listen on. Must be on this machine."`
+	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder for the demonstration's data (bursar-demo)."`
 
 	DebitDelay time.Duration `default:"10s" help:"How long a bank debit takes to arrive."`
 }
@@ -63,7 +63,7 @@ func (d demoCommand) Run(c command) error {
 	config.settings.Start = config.startSettings()
 	file := config.database
 	if err := demo.Seed(c, file, config.settings, c.log); err != nil {
-		return fmt.Errorf("make the example data: %w", err)
+		return fmt.Errorf("create the example data: %w", err)
 	}
 	config.database = file
 	s, err := openStore(c, config)
@@ -124,7 +124,7 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 		return nil, nil, fmt.Errorf("--listen: %w", err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, nil, fmt.Errorf("--listen %s: the demonstration has known passwords, so it listens on this machine alone, such as 127.0.0.1:8080", d.Listen)
+		return nil, nil, fmt.Errorf("--listen %s: the demonstration has published passwords, so it can only listen on this machine, such as on 127.0.0.1:8080", d.Listen)
 	}
 	if host == "localhost" {
 		host = "127.0.0.1"

@@ -10,7 +10,7 @@ import (
 
 func TestDemoListensOnLoopback(t *testing.T) {
 	c := newCommandLine(t)
-	c.runFails(exitFailure, "this machine alone", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())
+	c.runFails(exitFailure, "only listen on this machine", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())
 }
 
 func TestDemoKeepsItsData(t *testing.T) {
