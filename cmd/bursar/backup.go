@@ -1,7 +1,6 @@
 package main
 
 import (
-
 	"github.com/bursar-portal/bursar/models/store"
 )
 
