@@ -88,6 +88,7 @@ const demoDialects = "pre-dev=pre.dev,brookmimir=BrookMimir,gitread=GitRead,srtg
 // audit records would bury the logins that it prints.
 var demoDefaults = map[string]string{
 	"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_AUDIT_LINES": "off", "BURSAR_DIALECTS": demoDialects,
+	"BURSAR_BRAND_SELLER": "Bursar Ltd; 1 Example Street; London EC1A 1BB; VAT GB 000 0000 00",
 }
 
 // config returns the configuration of the environment, with the demonstration's own
