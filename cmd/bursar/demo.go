@@ -88,8 +88,9 @@ const demoDialects = "pre-dev=pre.dev,brookmimir=BrookMimir,gitread=GitRead,srtg
 // audit records would bury the logins that it prints. The support address is what choosing a
 // plan leads to.
 var demoDefaults = map[string]string{
+	"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_AUDIT_LINES": "off", "BURSAR_DIALECTS": demoDialects,
+	"BURSAR_BRAND_SELLER":        "Bursar Ltd; 1 Example Street; London EC1A 1BB; VAT GB 000 0000 00",
 	"BURSAR_BRAND_SUPPORT_EMAIL": "support@demo.test",
-	"BURSAR_APPROVAL_LIMIT":      "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_AUDIT_LINES": "off", "BURSAR_DIALECTS": demoDialects,
 }
 
 // config returns the configuration of the environment, with the demonstration's own
