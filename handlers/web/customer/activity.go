@@ -24,7 +24,7 @@ func (w *Pages) Activity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.QueryParam("show") == refusedPart {
+	if c.QueryParam("show") == address.RefusedPart {
 		return w.showRefused(c, m.Account)
 	}
 	filter, err := w.activityFilter(c.Request().Context(), m.Account.ID, c.QueryParams(), r)

@@ -121,7 +121,7 @@ func (w *Pages) presentPurchases(c echo.Context, account models.Account, lines [
 		totals := l.Totals()
 		printed[i] = view.BilledPurchase{
 			ID: string(l.ID), State: billingBadge(r, l), Credits: r.Amount(l.Credits), Amount: r.Money(totals.TotalCents, totals.Currency),
-			Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: dayMoment(r, l.CreatedAt),
+			Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.DayMoment(l.CreatedAt),
 			ReceiptURL: receiptURL(l), Actions: purchaseActions(r, edge.Actor(c), account, l, w.Now()),
 		}
 		if l.Entry != "" {

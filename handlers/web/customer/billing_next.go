@@ -8,7 +8,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
@@ -38,7 +37,7 @@ func (w *Pages) billingEvents(ctx context.Context, r present.Reader, s models.Sn
 	all := slices.Concat(renewals(r, s, names), lotEvents(r, s))
 	slices.SortStableFunc(all, func(a, b upcoming) int { return a.at.Compare(b.at) })
 	for _, one := range all[:min(len(all), maxUpcoming)] {
-		event := view.BillingEvent{On: dayMoment(r, one.at), Text: one.text, URL: one.url}
+		event := view.BillingEvent{On: r.DayMoment(one.at), Text: one.text, URL: one.url}
 		if one.credits != 0 {
 			event.Change = r.Change(one.credits)
 		}
@@ -117,12 +116,3 @@ var (
 		models.Rollover: "billing.rollover_start", models.Promotional: "billing.promotional_start",
 	}
 )
-
-// dayMoment is r.Moment with the day for its text: a row of a list has no room for the time.
-func dayMoment(r present.Reader, t time.Time) views.Moment {
-	m := r.Moment(t)
-	if !t.IsZero() {
-		m.Text = r.Day(t)
-	}
-	return m
-}

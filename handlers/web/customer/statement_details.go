@@ -42,7 +42,7 @@ func (w *Pages) fillDetails(ctx context.Context, page *view.StatementPage, s mod
 		return nil
 	}
 	first, last := p.days(account, w.Now(), r.Zone)
-	days := daysSince(first, last, time.UTC) + 1
+	days := present.DaysBetween(first, last, time.UTC) + 1
 	switch {
 	case p.by == byEntry && count > maxListedEntries:
 		page.OmittedNote = r.T("statement.too_many", "n", count, "most", maxListedEntries)
@@ -73,7 +73,7 @@ func (p period) days(account models.Account, now time.Time, zone *time.Location)
 	if today := models.DateOf(now, zone); last.After(today) {
 		last = today
 	}
-	if opened := models.DateOf(account.CreatedAt, zone); daysSince(first, last, time.UTC) >= maxListedDays && opened.After(first) {
+	if opened := models.DateOf(account.CreatedAt, zone); present.DaysBetween(first, last, time.UTC) >= maxListedDays && opened.After(first) {
 		first = opened
 	}
 	if first.After(last) {
@@ -114,7 +114,7 @@ func (w *Pages) fillDays(ctx context.Context, page *view.StatementPage, s models
 			used := days[i].Refunded - days[i].Credits
 			change := end.Balance.Total() - before.Balance.Total()
 			page.Days = append(page.Days, view.StatementDay{
-				Day: dayMoment(r, days[i].Day), Used: r.Change(used), Other: r.Change(change - used), Balance: r.Amount(end.Balance.Total()),
+				Day: r.DayMoment(days[i].Day), Used: r.Change(used), Other: r.Change(change - used), Balance: r.Amount(end.Balance.Total()),
 			})
 		}
 		before = end

@@ -104,6 +104,20 @@ func (r Reader) Moment(t time.Time) views.Moment {
 // Day prints the day of an instant: "29 Apr 2026".
 func (r Reader) Day(t time.Time) string { return r.language().Day(t.In(r.Zone)) }
 
+// DayMoment is Moment with the day for its text: a row of a list has no room for the time.
+func (r Reader) DayMoment(t time.Time) views.Moment {
+	m := r.Moment(t)
+	if !t.IsZero() {
+		m.Text = r.Day(t)
+	}
+	return m
+}
+
+// DaysBetween counts the midnights between two instants.
+func DaysBetween(from, to time.Time, zone *time.Location) int {
+	return max(0, int(models.DateOf(to, zone).Sub(models.DateOf(from, zone))/(24*time.Hour)))
+}
+
 // Month prints the month of an instant: "April 2026".
 func (r Reader) Month(t time.Time) string { return r.language().Month(t.In(r.Zone)) }
 

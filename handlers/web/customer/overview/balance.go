@@ -1,11 +1,10 @@
-package customer
+package overview
 
 import (
 	"context"
 	"slices"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -18,7 +17,7 @@ func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts [
 	chart := views.Chart{
 		ID: "balance", Line: true, Label: r.T("overview.chart"), Column: r.T("usage.column_day"), Total: r.T("overview.balance"), Event: r.T("overview.event"),
 	}
-	balances, err := w.Store.DailyBalances(ctx, s.Account.ID, s.At, chartDays)
+	balances, err := w.Store.DailyBalances(ctx, s.Account.ID, s.At, present.ChartDays)
 	if err != nil {
 		return chart, err
 	}
@@ -34,7 +33,7 @@ func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts [
 		})
 	}
 	for i, balance := range balances {
-		if day := today.AddDate(0, 0, i+1-chartDays); !day.Before(opened) {
+		if day := today.AddDate(0, 0, i+1-present.ChartDays); !day.Before(opened) {
 			add(day, balance, false, nil)
 		}
 	}
@@ -42,7 +41,7 @@ func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts [
 	values[len(values)-1] = int64(total)                  // boundaries that have passed may not be in the books yet
 	if len(forecasts) > 0 && len(forecasts[0].Path) > 0 { // at the pace of the last week
 		path := forecasts[0].Path
-		for n := 1; n <= chartDays; n++ {
+		for n := 1; n <= present.ChartDays; n++ {
 			day := today.AddDate(0, 0, n)
 			end := day.AddDate(0, 0, 1)
 			available, known := availableAt(path, end)
@@ -154,32 +153,4 @@ func paidText(s models.Snapshot, r present.Reader) string {
 		return r.T("overview.paid_all", "price", price)
 	}
 	return r.T("overview.paid", "price", price, "credits", r.Count(bought))
-}
-
-// steps lead an account that has not used anything to its first call. found are its newest
-// entries.
-func (w *Pages) steps(ctx context.Context, actor models.Actor, s models.Snapshot, found models.EntryPage, r present.Reader) (steps []view.DashboardStep, snippet string, err error) {
-	uses := slices.ContainsFunc(found.Lines, func(l models.EntryLine) bool { return l.Charge != nil })
-	if uses || found.Next > 0 {
-		return nil, "", nil
-	}
-	keys, err := w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: s.Account.ID, Limit: 20})
-	if err != nil {
-		return nil, "", err
-	}
-	called := slices.ContainsFunc(keys.Keys, func(k models.Key) bool { return !k.LastUsedAt.IsZero() })
-	steps = []view.DashboardStep{
-		{Text: r.T("overview.step_key"), Link: views.Link{Text: r.T("overview.step_key_link"), URL: address.Keys(s.Account)}, Done: len(keys.Keys) > 0},
-		{Text: r.T("overview.step_call"), Done: called, Call: !called},
-	}
-	if url := address.Buy(actor, s.Account); url != "" {
-		steps = append(steps, view.DashboardStep{
-			Text: r.T("overview.step_buy", "credits", r.Credit+"s"), Link: views.Link{Text: r.T("overview.buy", "credits", r.Credit+"s"), URL: url}, Done: s.Available > 0,
-		})
-	}
-	prefix := r.T("overview.your_key")
-	if len(keys.Keys) > 0 {
-		prefix = keys.Keys[0].Prefix + "…"
-	}
-	return steps, "curl " + w.Settings().BaseURL + "/v1/balance \\\n  -H \"Authorization: Bearer " + prefix + "\"", nil
 }

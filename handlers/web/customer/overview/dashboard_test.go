@@ -1,10 +1,11 @@
-package customer_test
+package overview_test
 
 import (
 	"net/http"
 	"testing"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -141,13 +142,13 @@ func TestDashboardCountsRefusedCalls(t *testing.T) {
 	if list.Link("Activity") == "" {
 		t.Error("nothing leads back")
 	}
-	page := b.Get(dashboardPath(org)).Shows(http.StatusOK,
+	page := b.Get(address.Dashboard(org)).Shows(http.StatusOK,
 		"Refused calls, last 24 hours View all 2 calls not enough credits Buy credits 1 call too many calls at once Wait as long as the answer's Retry-After says.")
 	if got := page.Link("View all"); got != "/activity?account="+string(org.ID)+"&show=refused" {
 		t.Errorf("the list is at %s", got)
 	}
 	m := p.As(member)
-	m.Get(dashboardPath(org)).Shows(http.StatusOK).Hides("Refused calls")
+	m.Get(address.Dashboard(org)).Shows(http.StatusOK).Hides("Refused calls")
 	m.Get("/activity?show=refused&account="+string(org.ID)).Shows(http.StatusNotFound, "There is no such page, or it is not yours.")
 	p.CheckBooks()
 }
