@@ -120,7 +120,7 @@ func TestTextIsEscaped(t *testing.T) {
 func TestWordForACredit(t *testing.T) {
 	p := dashboard()
 	p.Brand.Credit, p.Brand.Credits = "token", "tokens"
-	p.Available, p.Usage.Total, p.Paid, p.Upcoming, p.Refused, p.Balance = "1", "1 token", "", nil, nil, views.Chart{}
+	p.Available, p.Usage.Total, p.Paid, p.Coming.Events, p.Refused, p.Balance = "1", "1 token", "", nil, nil, views.Chart{}
 	d := render(t, customer.Dashboard(p))
 	d.want(".figure span", "token")
 	d.want(".lots th.num", "Left")

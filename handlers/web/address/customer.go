@@ -135,3 +135,6 @@ const RefusedPart = "refused"
 func RefusedCalls(id models.AccountID) string {
 	return ForAccount("/activity", id) + "&show=" + RefusedPart
 }
+
+// Coming returns the list of what will happen to an account by itself.
+func Coming(id models.AccountID) string { return ForAccount("/billing", id) + "&coming=all#coming" }

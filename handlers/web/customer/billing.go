@@ -16,7 +16,12 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-const purchasesPerPage = 25
+// How many purchases a page lists, and how many coming events at first and at most.
+const (
+	purchasesPerPage = 25
+	comingShown      = 5
+	maxComing        = 100
+)
 
 // Billing lists the purchases for an account, newest first.
 func (w *Pages) Billing(c echo.Context) error {
@@ -67,12 +72,9 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	if s.Debt > 0 {
 		page.Owed = r.Count(s.Debt)
 	}
-	var more bool
-	if page.Next, more, err = w.billingEvents(ctx, r, s.Snapshot); err != nil {
-		return err
-	}
-	if more {
-		page.MoreNext = views.Link{Text: r.T("billing.view_all"), URL: address.Dashboard(account)}
+	page.Coming = r.ComingEvents(s.Coming, comingShown, address.Coming(account.ID))
+	if c.QueryParam("coming") == "all" {
+		page.Coming = r.ComingEvents(s.Coming, maxComing, "")
 	}
 	return edge.Render(c, status, view.Billing(page))
 }

@@ -8,12 +8,11 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // balanceChart draws the balance of the last days and, dashed, of the next ones at the
 // average use. It includes what is on hold, frozen and not yet started, as the books have it.
-func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts []models.Forecast, events []balanceEvent, r present.Reader) (views.Chart, error) {
+func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts []models.Forecast, events []present.Coming, r present.Reader) (views.Chart, error) {
 	chart := views.Chart{
 		ID: "balance", Line: true, Label: r.T("overview.chart"), Column: r.T("usage.column_day"), Total: r.T("overview.balance"), Event: r.T("overview.event"),
 	}
@@ -47,8 +46,8 @@ func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts [
 			available, known := availableAt(path, end)
 			var marks []string
 			for _, e := range events {
-				if !e.at.Before(day) && e.at.Before(end) {
-					marks = append(marks, e.text)
+				if !e.At.Before(day) && e.At.Before(end) {
+					marks = append(marks, r.ComingChange(e))
 				}
 			}
 			add(day, available+total-s.Available, true, marks)
@@ -82,46 +81,6 @@ func roundedTo(c models.Credits) models.Credits {
 		return c
 	}
 	return (c + unit/2) / unit * unit
-}
-
-// balanceEvent is what will change the balance.
-type balanceEvent struct {
-	at   time.Time
-	text string
-}
-
-// maxDashboardEvents is how many events a dashboard lists.
-const maxDashboardEvents = 5
-
-// balanceEvents are the boundaries ahead, soonest first: credits that start and expire, and
-// plans that renew or end. Credits of plans expire with their period.
-func balanceEvents(s models.Snapshot, r present.Reader) (events []balanceEvent) {
-	for _, sub := range s.Subscriptions {
-		name := models.Isolate(sub.Version.Name)
-		text := r.T("overview.renews", "plan", name, "amount", r.Change(sub.Version.Allowance))
-		if sub.CancelAtPeriodEnd {
-			text = r.T("overview.ends", "plan", name)
-		}
-		events = append(events, balanceEvent{sub.PeriodEndAt, text})
-	}
-	for _, l := range s.Lots {
-		if !l.Started {
-			events = append(events, balanceEvent{l.StartsAt, r.T("overview.starts", "credits", r.Count(l.Remaining))})
-		}
-		if l.SubscriptionID == "" && !l.ExpiresAt.IsZero() && l.Remaining > 0 {
-			events = append(events, balanceEvent{l.ExpiresAt, r.T("overview.expires", "credits", r.Count(l.Remaining))})
-		}
-	}
-	slices.SortStableFunc(events, func(a, b balanceEvent) int { return a.at.Compare(b.at) })
-	return events
-}
-
-// nextEvents prints the next events.
-func nextEvents(events []balanceEvent, r present.Reader) (list []view.DashboardEvent) {
-	for _, e := range events[:min(len(events), maxDashboardEvents)] {
-		list = append(list, view.DashboardEvent{At: r.Moment(e.at), Text: e.text})
-	}
-	return list
 }
 
 // paidText says what was paid for the available credits that were bought: "" if none were.

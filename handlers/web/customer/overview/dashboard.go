@@ -88,8 +88,7 @@ func (w *Pages) Show(c echo.Context, account models.Account) error {
 		frame.Notices = append(frame.Notices, notice)
 	}
 	frame.LiveURL = address.Live(s.Snapshot)
-	events := balanceEvents(s.Snapshot, r)
-	balance, err := w.balanceChart(ctx, s.Snapshot, forecasts, events, r)
+	balance, err := w.balanceChart(ctx, s.Snapshot, forecasts, s.Coming, r)
 	if err != nil {
 		return err
 	}
@@ -104,11 +103,23 @@ func (w *Pages) Show(c echo.Context, account models.Account) error {
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
 		Available: r.Amount(s.Available), Paid: paidText(s.Snapshot, r), Forecasts: sentences, OtherBalances: s.OtherBalances,
-		Balance: balance, Upcoming: nextEvents(events, r), Steps: steps, Snippet: snippet,
+		Balance: balance, Coming: coming(actor, s, r), Steps: steps, Snippet: snippet,
 		Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
 		Refused: refused, RefusedURL: address.RefusedCalls(account.ID), Usage: dashboardUsage(account, used, r), Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))
+}
+
+// comingShown is how many coming events a dashboard lists.
+const comingShown = 5
+
+// coming lists what happens next. The longer list is on the billing page.
+func coming(actor models.Actor, s web.AccountSnapshot, r present.Reader) views.ComingEvents {
+	allURL := ""
+	if actor.MaySeeBilling(s.Account.ID) {
+		allURL = address.Coming(s.Account.ID)
+	}
+	return r.ComingEvents(s.Coming, comingShown, allURL)
 }
 
 // joinNoticeFor is how long a new customer is told that they can join an organization. Later
