@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"golang.org/x/text/currency"
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
@@ -20,6 +21,7 @@ type locale struct {
 	group, point string // between groups of digits, before decimals
 	printer      *message.Printer
 	moneyAfter   bool // whether the currency stands behind the number
+	german       bool
 	dates
 }
 
@@ -61,7 +63,7 @@ func localeOf(tag language.Tag) (l locale) {
 	l.dates = international
 	switch base, _ := tag.Base(); {
 	case base.String() == "de":
-		l.dates, l.moneyAfter = germanDates, true
+		l.german, l.dates, l.moneyAfter = true, germanDates, true
 	case tag == language.AmericanEnglish:
 		l.dates = american
 	}
@@ -73,6 +75,23 @@ func localeOf(tag language.Tag) (l locale) {
 
 // Number prints a whole number: "1,250", "−3".
 func (l *locale) Number(n int64) string { return l.Decimal(strconv.FormatInt(n, 10)) }
+
+// Ordinal prints a place in an order, counted from 1: "1st", "2nd", "11th".
+func (l *locale) Ordinal(n int) string {
+	if l.german {
+		return strconv.Itoa(n) + "."
+	}
+	suffix := "th"
+	switch plural.Ordinal.MatchPlural(language.English, n, 0, 0, 0, 0) {
+	case plural.One:
+		suffix = "st"
+	case plural.Two:
+		suffix = "nd"
+	case plural.Few:
+		suffix = "rd"
+	}
+	return strconv.Itoa(n) + suffix
+}
 
 // Decimal prints a number that is given in digits, with all of them: "-1250.5" is "−1,250.5".
 func (l *locale) Decimal(digits string) string {

@@ -32,7 +32,7 @@ func (w *Pages) Activity(c echo.Context) error {
 		return err
 	}
 	page := view.ActivityPage{
-		Frame: w.Frame(c, "Activity", views.IconActivity, m.Account), Account: present.AccountRef(m.Account, true),
+		Frame: w.Frame(c, r.T("activity.title"), views.IconActivity, m.Account), Account: present.AccountRef(m.Account, true),
 		Filter: filter.View(), Zone: r.Zone.String(), BuyURL: address.Buy(actor, m.Account), Filtered: filter.Active(),
 		StatementURL: address.ForAccount("/activity/statement", m.Account.ID),
 	}

@@ -40,7 +40,7 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 			lot := r.lot(l, s.Subscriptions)
 			if spendable := l.Spendable(); spendable > 0 {
 				order++
-				lot.Order = Ordinal(order)
+				lot.Order = r.Ordinal(order)
 				// Shares are differences of running sums, so that they fill the bar exactly.
 				lot.Permille = Permille(int64(before+spendable), total) - Permille(int64(before), total)
 				before += spendable

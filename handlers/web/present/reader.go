@@ -53,6 +53,9 @@ func (r Reader) T(key string, args ...any) string { return r.language().T(key, a
 // Number prints a whole number: "1,250".
 func (r Reader) Number(n int64) string { return r.language().Number(n) }
 
+// Ordinal prints a place in an order: "1st", "2nd", "11th".
+func (r Reader) Ordinal(n int) string { return r.language().Ordinal(n) }
+
 // Amount prints credits: "1,250", "0.05", "−2.5". It is exact and has no more decimals than
 // that takes.
 func (r Reader) Amount(c models.Credits) string { return r.language().Decimal(c.String()) }

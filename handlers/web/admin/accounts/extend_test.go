@@ -59,7 +59,7 @@ func TestExtend(t *testing.T) {
 	if got := extended.Link("Continued by 70 credits"); got != next {
 		t.Errorf("they are continued at %s, want %s", got, next)
 	}
-	if got := c.Get(next).Shows(http.StatusOK, "An extension of credits that would have expired", "Expire 1 May 2026, 00:00").Link("Continues earlier credits"); got != old {
+	if got := c.Get(next).Shows(http.StatusOK, "Extension of expiring credits", "Expires 1 May 2026, 00:00").Link("Continues earlier credits"); got != old {
 		t.Errorf("they continue %s, want %s", got, old)
 	}
 	c.Get("/activity").Shows(http.StatusOK, "70 credits extended to 1 May 2026 Extension · They were away")
