@@ -78,10 +78,10 @@ func (w *Pages) Show(c echo.Context, account models.Account) error {
 			to = w.Brand().Name
 		}
 		frame.Notices = append(frame.Notices, views.Notice{
-			Title: "You are invited to " + models.Isolate(to) + ".", Link: views.Link{Text: "View invitation", URL: address.Invitation(i.ID)},
+			Title: r.T("overview.invited", "name", models.Isolate(to)), Link: views.Link{Text: r.T("overview.view_invitation"), URL: address.Invitation(i.ID)},
 		})
 	}
-	switch notice, can, err := w.joinNotice(ctx, actor, account); {
+	switch notice, can, err := w.joinNotice(ctx, actor, account, r); {
 	case err != nil:
 		return err
 	case can:
@@ -127,13 +127,13 @@ func coming(actor models.Actor, s web.AccountSnapshot, r present.Reader) views.C
 const joinNoticeFor = 14 * 24 * time.Hour
 
 // joinNotice tells a new customer about the organization that their address lets them join.
-func (w *Pages) joinNotice(ctx context.Context, actor models.Actor, account models.Account) (views.Notice, bool, error) {
+func (w *Pages) joinNotice(ctx context.Context, actor models.Actor, account models.Account, r present.Reader) (views.Notice, bool, error) {
 	if account.Kind != models.Solo || w.Now().Sub(actor.User.CreatedAt) > joinNoticeFor {
 		return views.Notice{}, false, nil
 	}
 	offer, ok, err := w.Store.Joinable(ctx, *actor.User)
 	return views.Notice{
-		Title: "You can join " + models.Isolate(offer.Name) + ".", Text: "It lets everyone with an address at " + offer.Domain + " join.",
-		Link: views.Link{Text: "View organization", URL: address.NewOrganization},
+		Title: r.T("overview.join", "name", models.Isolate(offer.Name)), Text: r.T("overview.join_hint", "domain", models.Isolate(offer.Domain)),
+		Link: views.Link{Text: r.T("overview.view_organization"), URL: address.NewOrganization},
 	}, ok, err
 }
