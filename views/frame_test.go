@@ -15,11 +15,7 @@ import (
 )
 
 func TestFrameLoadsOnlyOwnFiles(t *testing.T) {
-	page := dashboard()
-	page.SkipPagesCSS = true
-	render(t, customer.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
-	page.SkipPagesCSS = false
-	d := render(t, customer.Dashboard(page))
+	d := render(t, customer.Dashboard(dashboard()))
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
 	d.wantAttr("link[rel=preload][crossorigin]", "href", static.URL("inter.woff2"))
