@@ -118,6 +118,13 @@ func (w *Pages) presentPurchases(c echo.Context, account models.Account, lines [
 	if err != nil {
 		return nil, err
 	}
+	left := func(l models.BillingLine) (sum models.Credits) {
+		for _, lot := range lots[l.ID] {
+			sum += lot.Outstanding()
+		}
+		return sum
+	}
+	column := r.Column(present.AmountsOf(lines, left))
 	printed := make([]view.BilledPurchase, len(lines))
 	for i, l := range lines {
 		totals := l.Totals()
@@ -127,11 +134,7 @@ func (w *Pages) presentPurchases(c echo.Context, account models.Account, lines [
 			ReceiptURL: receiptURL(l), Actions: purchaseActions(r, edge.Actor(c), account, l, w.Now()),
 		}
 		if l.Entry != "" {
-			var left models.Credits
-			for _, lot := range lots[l.ID] {
-				left += lot.Outstanding()
-			}
-			printed[i].Left = r.Amount(left)
+			printed[i].Left = column.Amount(left(l))
 		}
 	}
 	return printed, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -128,16 +129,19 @@ func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Read
 	if err != nil {
 		return nil, err
 	}
+	drawn := func(d models.Draw) models.Credits { return d.Remaining + d.Held }
+	all := slices.AppendSeq(slices.Collect(present.AmountsOf(l.Draws, drawn)), present.AmountsOf(l.NewLots, func(made models.Lot) models.Credits { return made.Granted }))
+	column := r.Column(slices.Values(all))
 	for _, made := range l.NewLots {
 		parts = append(parts, view.LotEffect{
 			Kind: string(made.Kind), KindText: r.LotKind(made.Kind), URL: address.Lot(made.ID, l.AccountID),
-			Effect: r.T("entry.added"), Change: r.Change(made.Granted),
+			Effect: r.T("entry.added"), Change: column.Change(made.Granted),
 		})
 	}
 	for _, d := range l.Draws {
 		part := view.LotEffect{
 			Kind: string(d.Kind), KindText: r.LotKind(d.Kind), URL: address.Lot(d.LotID, l.AccountID),
-			Effect: drawText(r, d), Change: r.Change(d.Remaining + d.Held),
+			Effect: drawText(r, d), Change: column.Change(drawn(d)),
 		}
 		if source := r.Source(lots[d.LotID], nil); lots[d.LotID].Source == models.SourcePurchase {
 			part.Effect = source + " · " + part.Effect

@@ -100,8 +100,10 @@ func (w *Pages) presentLotUses(ctx context.Context, account models.AccountID, us
 		lines[i] = u.EntryLine
 	}
 	entries, err := w.PresentOwnEntries(ctx, account, lines, r)
+	change := func(u models.LotUse) models.Credits { return u.Remaining + u.Held }
+	column := r.Column(present.AmountsOf(uses, change))
 	for i := range entries {
-		entries[i].Change = r.Change(uses[i].Remaining + uses[i].Held)
+		entries[i].Change = column.Change(change(uses[i]))
 	}
 	return entries, err
 }

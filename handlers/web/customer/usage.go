@@ -3,6 +3,7 @@ package customer
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -106,11 +107,12 @@ func usageTiles(f usageFilter, used models.UsageSeries, u present.UsageUnit) []v
 
 // shareText prints thousandths: "37.5%".
 func shareText(r present.Reader, permille int) string {
-	return r.Amount(models.Credits(permille)*models.Credit/10) + "%"
+	return r.Percent(models.Credits(permille) * models.Credit / 10)
 }
 
 // usageGroups lists the groups, the largest first, and the others on one line.
 func usageGroups(f usageFilter, used models.UsageSeries, u present.UsageUnit, chart views.Chart) []view.UsageGroup {
+	u.Reader = u.Reader.Column(slices.Values(append(slices.Collect(present.AmountsOf(used.Groups, func(g models.UsageGroup) models.Credits { return g.Credits })), used.Rest.Credits)))
 	line := func(name string, sum models.UsageSum) view.UsageGroup {
 		return view.UsageGroup{
 			Name: name, Amount: u.Amount(sum.Credits), Charges: f.r.Number(sum.Charges), Permille: present.Permille(int64(sum.Credits), int64(used.Credits)),

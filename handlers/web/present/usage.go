@@ -91,9 +91,12 @@ func (r Reader) PercentChange(now, before models.Credits) string {
 	if !ok {
 		return ""
 	}
-	text := r.Number(percent) + "%"
-	if percent > 0 {
-		text = "+" + text
+	text := r.language().Percent(r.Number(max(percent, -percent)))
+	switch {
+	case percent > 0:
+		return r.language().Plus(text)
+	case percent < 0:
+		return r.language().Minus(text)
 	}
 	return text
 }

@@ -29,13 +29,13 @@ func TestDashboard(t *testing.T) {
 		"Available to spend 1,247.5 credits",
 		"Coming up 29 Apr 2026 Starter Plan renews +1,000",
 		"Purchased Granted, valid since 29 Mar 2026 used 1st never expires Never 247.5 of 250",
-		"Allowance Starter Plan used 2nd expires 29 Apr 2026, 19:48 1,000 of 1,000",
+		"Allowance Starter Plan used 2nd expires 29 Apr 2026, 19:48 1,000.0 of 1,000",
 		"Starter Plan Active 1,000 of 1,000 left this month Resets 29 Apr 2026, 19:48",
 		"Storage 200 MB of 10 GB",
 		"Used in the last 30 days 2.5 credits · 1 charge",
 		"Days begin at midnight in Europe/Berlin.",
 		"29 Mar 2026, 19:48 250 credits granted Grant",
-		"+250 1,250",
+		"+250.0 1,250.0",
 		"29 Mar 2026, 19:48 Starter Plan began: 1,000 granted Plan",
 	)
 	for n := range page.All("time") {
