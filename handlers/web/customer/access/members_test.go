@@ -134,7 +134,7 @@ func TestInvitationWithoutMail(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 	link := p.As(nia).Get("/dashboard").Shows(http.StatusOK, "Leadworks invited you.").Link("View invitation")
-	p.As(eve).Get("/dashboard").Hides("You are invited")
+	p.As(eve).Get("/dashboard").Hides("invited you")
 	p.As(eve).Get(link).Shows(http.StatusNotFound)
 	p.As(eve).Post(link+"/accept", nil).Shows(http.StatusNotFound)
 	p.Browser().Get(link).Shows(http.StatusNotFound)
