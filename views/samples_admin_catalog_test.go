@@ -56,7 +56,7 @@ func adminPlanReadOnly() catalog.PlanDetailPage {
 
 func planForm() catalog.PlanFormPage {
 	return catalog.PlanFormPage{
-		Frame: adminFrame("New plan"), Form: views.Form{Action: "/admin/plans/new"}, New: true, Back: views.Link{Text: "Plans", URL: "/admin/plans"},
+		Frame: adminFrame("New plan"), Form: views.Form{Action: "/admin/plans/new"}, New: true, Above: []views.Link{{Text: "Plans", URL: "/admin/plans"}},
 		Periods: []views.Option{{Value: "daily", Text: "Daily"}, {Value: "monthly", Text: "Monthly", Selected: true}},
 	}
 }
@@ -74,7 +74,8 @@ func planInvalid() catalog.PlanFormPage {
 
 func planPreview() catalog.PlanFormPage {
 	p := planForm()
-	p.New, p.Action, p.Version, p.Back = false, "/admin/plans/starter/edit", "2", views.Link{Text: "Starter Plan", URL: "/admin/plans/starter"}
+	p.New, p.Action, p.Version = false, "/admin/plans/starter/edit", "2"
+	p.Above = append(p.Above, views.Link{Text: "Starter Plan", URL: "/admin/plans/starter"})
 	p.Name, p.Allowance, p.Storage = views.Field{Value: "Starter"}, views.Field{Value: "1200"}, views.Field{Value: "10 GB"}
 	p.Changes = []admin.FieldChange{
 		{Label: "Name", From: strings.Repeat("Unbreakable", 9), To: "Starter"}, {Label: "Allowance", From: "1,000 credits a month", To: "1,200 credits a month"}}

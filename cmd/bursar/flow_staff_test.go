@@ -80,7 +80,7 @@ func viewAsCustomer(f *flow, support, carl *browser) {
 	}
 	support.waitForText("read only, until")
 	support.press("End view")
-	support.waitForText("The view has ended.")
+	support.waitForText("View ended.")
 	support.open("/settings")
 	support.waitForText("sam@acme.test")
 	carl.open("/settings")
