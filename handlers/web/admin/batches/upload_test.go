@@ -51,7 +51,7 @@ func TestBulk(t *testing.T) {
 	if got := account.Link("View decision"); got != done.Path {
 		t.Errorf("the entry leads to %q, want %q", got, done.Path)
 	}
-	p.As(alexUser).Get("/activity").Shows(http.StatusOK, "Too much Bursar −4").Hides("ada", "Who decided it", "/admin/bulk")
+	p.As(alexUser).Get("/activity").Shows(http.StatusOK, "Too much Bursar −4").Hides("ada", "View decision", "/admin/bulk")
 	trail := strings.Join(p.AuditTrail(""), "|")
 	for _, want := range []string{"ada batch.open: Uploaded 3 lines of adjustments.", "ada batch.post: Applied 3 lines of adjustments."} {
 		if !strings.Contains(trail, want) {

@@ -58,7 +58,7 @@ func TestPlansAreRaisedByTwo(t *testing.T) {
 	ada.Get("/admin/approvals").Shows(http.StatusOK, "Change the plan Team", "equested by ada", effect, "Another admin must approve this.").Hides("/approve\"")
 	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
 	approve := ben.Get(path).Shows(http.StatusOK, effect).Form(path + "/approve")
-	approve.Send().Follow().Shows(http.StatusOK, "Carried out", "Approved by ben")
+	approve.Send().Follow().Shows(http.StatusOK, "Applied", "Approved by ben")
 	approve.Send().Redirects(http.StatusSeeOther) // a double click
 	checkTeam(t, p, 2, 900)
 	if got, want := p.AuditedActions(), "plan.change"; !strings.Contains(got, want) {

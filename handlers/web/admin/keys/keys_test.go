@@ -118,7 +118,7 @@ func TestLeakedKey(t *testing.T) {
 	p.Key(secret, account.ID, models.ScopeBalanceRead)
 	p.Key(service, "", models.ScopeBalanceRead)
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
-	sam.Get("/admin/leaked-key").Shows(http.StatusOK, "No leaked keys yet", "We email the account’s owners.").Hides("Revoke it.")
+	sam.Get("/admin/leaked-key").Shows(http.StatusOK, "No leaked keys yet", "We email the account’s owners.").Hides("Revoke. You")
 	send := func(b *webtest.Browser, text string) *webtest.Page {
 		return b.Get("/admin/leaked-key").Form("/admin/leaked-key").Set("secret", text).Send()
 	}
