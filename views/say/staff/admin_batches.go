@@ -85,7 +85,7 @@ var adminBatches = map[string]string{
 	"admin_batches.owed":                "Owed: {amount}",
 	"admin_batches.example":             "example",
 	"admin_batches.file_hint":           "Up to {max}.",
-	"admin_batches.file_max":            "{size} and {n} line || {size} and {n} lines",
+	"admin_batches.file_max":            "1 MB and {n} line || 1 MB and {n} lines",
 	"admin_batches.lines_n":             "{n} line || {n} lines",
 	"admin_batches.progress_text":       "{done} of {lines}",
 	"admin_batches.more":                "{n} more.",

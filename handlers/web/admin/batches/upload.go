@@ -93,7 +93,7 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	page := view.BulkPage{
 		Frame: w.Frame(c, r.T("admin_batches.bulk_adjustments"), views.IconBulk, models.Account{}),
-		File:  f.Faults.Field("file", ""), MaxFileText: r.T("admin_batches.file_max", "size", "1 MB", "n", adjustfile.MaxLines), Example: adjustfile.Example,
+		File:  f.Faults.Field("file", ""), MaxFileText: r.T("admin_batches.file_max", "n", adjustfile.MaxLines), Example: adjustfile.Example,
 	}
 	if edge.ViewOf(c) != nil {
 		page.DisabledReason = views.ViewOnly
