@@ -74,7 +74,6 @@ var adminCatalog = map[string]string{
 	"admin_catalog.price_field_hint":       "In {currency}. Shown to customers, never charged. Leave empty to hide the price.",
 	"admin_catalog.plans_none_text":        "A plan gives accounts an allowance of {credits} every period.",
 	"admin_catalog.archive_plan":           "New accounts can’t start this plan. Accounts on it keep it, and it keeps renewing.",
-	"admin_catalog.archive_product":        "New charges for it are refused. Past charges stay.",
 	"admin_catalog.versions_hint":          "Editing a plan creates a new version.",
 	"admin_catalog.each":                   "{credits} each",
 	"admin_catalog.edit_title":             "Edit {name}",
@@ -110,4 +109,6 @@ var adminCatalog = map[string]string{
 	"admin_catalog.rollover_none":          "Expires",
 	"admin_catalog.storage_none":           "None",
 	"admin_catalog.allowance_each":         "{credits} {period}",
+	"admin_catalog.archive":                "Archive",
+	"admin_catalog.restore":                "Restore",
 }

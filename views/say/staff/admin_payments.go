@@ -113,5 +113,8 @@ var adminPayments = map[string]string{
 	"admin_payments.dispute_prevented":    "Prevented",
 	"admin_payments.dispute_text":         "{state}, {money}",
 	"admin_payments.dispute_respond":      "{dispute}, respond by {when}",
-	"admin_payments.reversed":             "{credits} reversed",
+	"admin_payments.actions":              "Actions",
+	"admin_payments.view_event":           "View event",
+	"admin_payments.view_purchase":        "View purchase",
+	"admin_payments.view_account":         "View account",
 }

@@ -92,8 +92,8 @@ func TestPlansThatAreNotRaised(t *testing.T) {
 	ben.Post(rejected+"/approve", nil).Shows(http.StatusConflict)
 	outdated := ask("900")
 	ben.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("allowance", "90").Send().Redirects(http.StatusSeeOther)
-	ben.Get(outdated).Shows(http.StatusOK, "Somebody else changed this plan.").Hides("/approve\"")
-	ben.Post(outdated+"/approve", nil).Shows(http.StatusConflict, "Somebody else changed this plan.")
+	ben.Get(outdated).Shows(http.StatusOK, "Someone else changed this plan.").Hides("/approve\"")
+	ben.Post(outdated+"/approve", nil).Shows(http.StatusConflict, "Someone else changed this plan.")
 	checkTeam(t, p, 2, 90)
 	p.CheckBooks()
 }

@@ -74,7 +74,7 @@ func TestProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	edit := b.Get(b.Get("/admin/products").Link("Edit Fast Spec")).Shows(http.StatusOK, "Edit Fast Spec").Form("/admin/products/fast-spec/edit")
+	edit := b.Get(b.Get("/admin/products").Link("Edit")).Shows(http.StatusOK, "Edit Fast Spec").Form("/admin/products/fast-spec/edit")
 	edit.Set("unit_cost", "12.5").Set("rule", "on_success")
 	for range 2 {
 		edit.Send().Follow().Shows(http.StatusOK, "Fast Spec fast-spec On success 12.5 credits each")

@@ -73,7 +73,7 @@ func (w *Pages) eventLine(r present.Reader, e models.StripeEvent) view.EventLine
 		InStripe: admin.InStripe(r.T("admin_payments.event"), w.Payments.EventURL(e.ID)),
 	}
 	if e.PurchaseID != "" {
-		line.Purchase = views.Link{Text: r.T("admin_payments.purchase"), URL: address.AdminPurchase(e.PurchaseID)}
+		line.Purchase = views.Link{Text: r.T("admin_payments.purchase_link"), URL: address.AdminPurchase(e.PurchaseID)}
 	}
 	return line
 }
