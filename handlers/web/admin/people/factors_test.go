@@ -31,7 +31,7 @@ func TestStaffNeedSecondFactor(t *testing.T) {
 	b.Get("/settings/security").Shows(http.StatusOK, "Set up a second factor.")
 	b.SetUpApp()
 	b.Get("/admin").Shows(http.StatusOK)
-	b.Get("/admin/staff").Shows(http.StatusOK, "Second factor: authenticator app").Hides("No second factor")
+	b.Get("/admin/staff").Shows(http.StatusOK, "Second factor: Authenticator app").Hides("No second factor")
 	security := b.Get("/settings/security").Shows(http.StatusOK, "Your role requires a second factor.").Hides("Remove app", "Set up a second factor.")
 	list, err := p.FactorsOf(t.Context(), userOf(t, p, "ada").ID)
 	if err != nil || len(list) != 1 {
