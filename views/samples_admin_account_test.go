@@ -129,7 +129,7 @@ func correctionDisabled() accounts.CorrectionPage {
 func adminAccountWaits() accounts.AccountPage {
 	p := adminAccountPreview()
 	p.Adjust.Preview.ApprovalNote = "This is above your limit: another admin has to approve it."
-	p.Entries[2].Batch = views.Link{Text: "Who decided it", URL: "/admin/bulk/bat_1"}
+	p.Entries[2].Batch = views.Link{Text: "View decision", URL: "/admin/bulk/bat_1"}
 	p.Audit[0].Subject = p.Entries[2].Batch
 	p.Frame.Nav[0].Links[0].Count = "99+"
 	return p

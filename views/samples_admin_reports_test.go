@@ -17,7 +17,7 @@ func reportSamples() []sample {
 		{"admin", reports.Overview(overview())},
 		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}, Books: &reports.BooksStatus{At: at("29", "14:48"), NewEntries: "no new entries"}})},
 		{"admin-checklist", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Checklist: &reports.Checklist{Done: 1, Dismiss: views.Form{Action: "/admin/checklist/dismiss"},
-			Items: []reports.ChecklistItem{{Text: "Use https", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails", Action: views.Form{Action: "/admin/mails/test"}, Button: "Send a test email"}, {Text: "Create a product", URL: "/admin/products"}}}})},
+			Items: []reports.ChecklistItem{{Text: "Use HTTPS", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails", Action: views.Form{Action: "/admin/mails/test"}, Button: "Send a test email"}, {Text: "Create a product", URL: "/admin/products"}}}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
 		{"admin-audit-searching", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true), SearchedTo: at("28", "09:12"), Older: "/admin/audit?text=a&before=3"})},
@@ -116,11 +116,11 @@ func listFilter(set bool) admin.ListFilter {
 	f := admin.ListFilter{
 		Action: "/admin/list", ClearURL: "/admin/list", Dates: true, Active: set,
 		Texts:   []admin.FilterText{{Name: "text", Label: "Id", Placeholder: "Its id"}},
-		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All states", Selected: true}, {Text: "One", Value: "1", Group: "A group"}, {Text: "Another", Value: "2", Group: "A group"}}}},
-		More:    []admin.FilterText{{Name: "more", Label: "Network", Placeholder: "An address or a network"}}, MoreOpen: set,
+		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All statuses", Selected: true}, {Text: "One", Value: "1", Group: "A group"}, {Text: "Another", Value: "2", Group: "A group"}}}},
+		More:    []admin.FilterText{{Name: "more", Label: "Network", Placeholder: "IP address or network"}}, MoreOpen: set,
 	}
 	if set {
-		f.Texts[0].Field = views.Field{Value: strings.Repeat("long", 200), Fault: "This is longer than any of them."}
+		f.Texts[0].Field = views.Field{Value: strings.Repeat("long", 200), Fault: "This is too long to match anything."}
 		f.Choices[0].Fault = "Choose one of these."
 	}
 	return f

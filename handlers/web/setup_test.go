@@ -65,7 +65,7 @@ func TestTheChecklist(t *testing.T) {
 	p := webtest.NewPortal(t)
 	olga := p.As(p.Operator("olga", models.OperatorAuditor))
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get("/admin").Shows(http.StatusOK, "Get ready for customers", "0 of 7 done", "Use https", "Receive a Stripe webhook", "Create a product", "Make a backup")
+	b.Get("/admin").Shows(http.StatusOK, "Get ready for customers", "0 of 7 done", "Use HTTPS", "Receive a Stripe webhook", "Create a product", "Make a backup")
 	if err := p.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
 		t.Fatal(err)
 	}

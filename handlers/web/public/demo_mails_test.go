@@ -22,7 +22,7 @@ func TestDemoMails(t *testing.T) {
 		c.DemoMails, c.Demo = folder, true
 	})
 	b := p.Browser()
-	b.Get(b.Get("/").Link("View emails")).Shows(http.StatusOK, "No emails yet.")
+	b.Get(b.Get("/").Link("View emails")).Shows(http.StatusOK, "No emails yet")
 	sender := mails.NewSender(mails.Config{
 		Store: p.Store, Folder: folder, From: mail.Address{Address: "no-reply@localhost"},
 	})

@@ -76,7 +76,7 @@ func TestAdjustNeverGoesBelowZero(t *testing.T) {
 	_, account := p.Customer("alex")
 	p.Grant(account.ID, 10*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	const fault = "Only 10 can be taken: a balance never goes below zero."
+	const fault = "Only 10 can be taken. A balance never goes below zero."
 	for _, step := range []string{"preview", "apply"} {
 		b.AdjustForm(account.ID).SendAdjustment("-10.000001", "Too much", step).ShowsFault("amount", fault).Hides("Available after")
 	}
@@ -156,7 +156,7 @@ func TestAdjustSupportLimit(t *testing.T) {
 	p.Grant(account.ID, 1000*models.Credit)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
-		return "You can adjust up to 100 within 24 hours, added or taken. " + rest + " is left."
+		return "You can add or take up to 100 in 24 hours. " + rest + " left."
 	}
 	page := func(says string) {
 		t.Helper()
@@ -164,11 +164,11 @@ func TestAdjustSupportLimit(t *testing.T) {
 	}
 	refused := func(id models.AccountID, amount, rest string) {
 		t.Helper()
-		const above = "This is above your limit: an admin has to approve it."
+		const above = "This is above your limit. An admin must approve it."
 		b.AdjustForm(id).SendAdjustment(amount, "Too much", "preview").Shows(http.StatusOK, above, "Ask for approval")
 		b.AdjustForm(id).SendAdjustment(amount, "Too much", "apply").ShowsFault("amount", left(rest)).Shows(http.StatusUnprocessableEntity, above, "Ask for approval")
 	}
-	page(left("100") + " Above that, an admin has to approve.")
+	page(left("100") + " An admin must approve anything above that.")
 	refused(account.ID, "100.000001", "100")
 	refused(account.ID, "-100.000001", "100")
 	first := b.AdjustForm(account.ID).Set("amount", "60").Set("reason", "Goodwill").Set("step", "apply")

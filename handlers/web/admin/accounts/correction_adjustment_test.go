@@ -24,7 +24,7 @@ func TestUndoAdjustment(t *testing.T) {
 		t.Errorf("the adjustment leads to %q", got)
 	}
 	page := b.Get(path).Shows(http.StatusOK, "Undo an adjustment", "Change +5", "Reason Goodwill",
-		"4 from purchased credits of the adjustment of 29 Mar 2026", "1 from purchased credits bought on 29 Mar 2026",
+		"4 from purchased credits from the adjustment of 29 Mar 2026", "1 from purchased credits bought on 29 Mar 2026",
 		"Available now 13", "Available after 8")
 	page.Form(path).Set("reason", "By mistake").Set("step", "apply").Send().Follow().
 		Shows(http.StatusOK, "Took back 5 credits of an adjustment.", "5 credits of an adjustment taken back Undone · By mistake ada −5 8",

@@ -37,8 +37,8 @@ func TestExtend(t *testing.T) {
 	send("day", "soon", "preview").ShowsFault("until", "Enter a date such as 2026-03-01.")
 	send("day", "2026-03-31", "preview").ShowsFault("until", "Choose a later day: the credits are valid until 1 Apr 2026.")
 	page.Form(path).Set("expiry", "never").Set("step", "apply").Send().ShowsFault("reason", "Enter a reason.")
-	send("never", "", "preview").Shows(http.StatusOK, "70 move to a lot that never expires", "20 stay on hold. What is released of them never expires as well", "Available now 70 Available after 70", "Nothing has changed yet.")
-	send("day", "2026-04-30", "preview").Shows(http.StatusOK, "70 move to a lot that expires on 1 May 2026")
+	send("never", "", "preview").Shows(http.StatusOK, "70 will never expire", "20 on hold will never expire once released", "Available now 70 Available after 70", "Nothing has changed yet.")
+	send("day", "2026-04-30", "preview").Shows(http.StatusOK, "70 will expire on 1 May 2026")
 	if got := len(p.EntriesOf(account.ID)); got != 3 {
 		t.Errorf("%d entries after previews", got)
 	}

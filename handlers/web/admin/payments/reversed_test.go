@@ -45,7 +45,7 @@ func TestReversedPurchases(t *testing.T) {
 	made := reversedPurchases(p, account.ID)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	const frozen = "The payment is disputed. Its remaining credits can’t be used until the dispute is settled."
-	const answer = "A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59."
+	const answer = "A dispute of $12.50 is open. Respond in Stripe by 7 Apr 2026, 23:59."
 	row := func(name string, rest ...string) string {
 		return strings.Join(append([]string{"alex", string(made[name].ID)}, rest...), " ")
 	}
@@ -66,7 +66,7 @@ func TestReversedPurchases(t *testing.T) {
 		t.Error("a filter that another page used is selected")
 	}
 	b.Get("/admin/purchases?payment=x").ShowsFault("payment", "Choose one of these.")
-	b.Get("/admin/purchases/"+string(made["disputed"].ID)).Shows(http.StatusOK, frozen+" "+answer, "Dispute Open, $12.50, answer by 7 Apr 2026, 23:59")
+	b.Get("/admin/purchases/"+string(made["disputed"].ID)).Shows(http.StatusOK, frozen+" "+answer, "Dispute Open, $12.50, respond by 7 Apr 2026, 23:59")
 	b.Get("/admin/purchases/"+string(made["won"].ID)).Shows(http.StatusOK, "Dispute Won, $12.50").Hides("disputed:")
 	b.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, answer, "Refunded in part", "4 credits taken back.")
 

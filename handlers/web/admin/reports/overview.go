@@ -152,7 +152,7 @@ func recentMovements(sums []models.MovementSum) view.ReportTable {
 			}
 		}
 		if month != 0 || slices.Contains([]models.Movement{models.MovementSold, models.MovementUsed, models.MovementLapsed}, f) {
-			t.Rows = append(t.Rows, view.ReportRow{Label: movementLabels[f], Cells: []string{present.Amount(today), present.Amount(month)}})
+			t.Rows = append(t.Rows, view.ReportRow{Label: present.Reader{}.T(movementLabels[f]), Cells: []string{present.Amount(today), present.Amount(month)}})
 		}
 	}
 	for _, s := range sums {
