@@ -255,6 +255,7 @@ var matrix = []matrixRow{
 	{"POST /admin/reports/books", "/admin/reports/books", "", "login 403 403 403 403 403 403 303 403 303 login login"},
 	{"GET /admin/reports/journal.csv", "/admin/reports/journal.csv?month=2026-03", "", operatorPages},
 	{"GET /admin/reports/lines.csv", "/admin/reports/lines.csv?month=2026-03&by=account", "", operatorPages},
+	{"GET /admin/accounts/:id/timeline", "/admin/accounts/ACCOUNT/timeline", "", operatorPages},
 	{"GET /admin/accounts/:id/entries", "/admin/accounts/ACCOUNT/entries", "", operatorPages},
 	{"GET /admin/accounts/:id/balance", "/admin/accounts/ACCOUNT/balance", "", operatorPages},
 	{"GET /admin/accounts/:id/plans", "/admin/accounts/ACCOUNT/plans", "", operatorPages},

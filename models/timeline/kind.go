@@ -73,7 +73,7 @@ var mirrored = []string{
 	act.CreditsAdjust, act.CreditsGrant, act.CreditsSet, act.CreditsExtend, act.LotExtend, act.ChargeRefund, act.AdjustmentUndo,
 	act.PlanStart, act.PlanSwitch, act.PlanStay, act.PlanCancelAtEnd, act.PlanCancelNow, act.PlanTrialing, act.PlanActive, act.PlanPastDue,
 	act.PaymentBook, act.PurchaseCredit, act.PurchaseReverse, act.PurchaseFreeze, act.PurchaseThaw, act.ReversalUndo,
-	act.AccountZone, act.AccountActivate, act.AccountSuspend,
+	act.AccountZone, act.AccountActivate, act.AccountSuspend, act.AccountClose,
 	act.NoteWrite, act.CapSet, act.CapBoost, act.CapRemove,
 }
 

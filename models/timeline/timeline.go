@@ -40,7 +40,10 @@ type Query struct {
 	AccountID models.AccountID
 	Kind      Kind   // "" for all
 	Before    Cursor // continue behind this one; the zero Cursor begins with the newest
-	Limit     int
+	// Days is of how many days at most there are sums of usage, the newest ones: 0 for all. It is
+	// for a page that no other follows.
+	Days  int
+	Limit int
 }
 
 // Page is one page of a timeline. Next is the Before of the following page, zero at the end.

@@ -115,12 +115,16 @@ func (s story) days() ([]timeline.Line, error) {
 	} else if ok {
 		text, args = " AND day_at <= ?", append(args, last-day+1)
 	}
+	limit := s.Limit + 1
+	if s.Days > 0 {
+		limit = min(limit, s.Days)
+	}
 	var rows []struct {
 		DayAt   schema.Micros
 		Credits models.Credits
 	}
 	err := s.tx.Raw("SELECT day_at, SUM(credits) AS credits FROM flows WHERE account = ? AND flow = ? AND kind <> ?"+text+
-		" GROUP BY day_at ORDER BY day_at DESC LIMIT ?", append(args, s.Limit+1)...).Scan(&rows).Error
+		" GROUP BY day_at ORDER BY day_at DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error
 	lines := make([]timeline.Line, len(rows))
 	for i, r := range rows {
 		lines[i] = timeline.Line{

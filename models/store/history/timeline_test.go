@@ -149,7 +149,11 @@ func TestTimeline(t *testing.T) {
 			}
 		}
 	}
-	_, err := k.Timeline(t.Context(), timeline.Query{AccountID: "acc_none", Limit: 1})
+	page, err := k.Timeline(t.Context(), timeline.Query{AccountID: account.ID, Days: 1, Limit: 100})
+	if got := strings.Count(strings.Join(told(page.Lines), "\n"), "used"); err != nil || got != 1 || len(page.Lines) != 18 {
+		t.Errorf("with one day of usage: %d of %d lines, %v", got, len(page.Lines), err)
+	}
+	_, err = k.Timeline(t.Context(), timeline.Query{AccountID: "acc_none", Limit: 1})
 	if models.CodeOf(err) != models.CodeNotFound {
 		t.Errorf("of no account: %v", err)
 	}

@@ -29,12 +29,12 @@ func TestWhyTheBalance(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Each operator is offered what they may do, and an auditor nothing.
+// Each operator is offered what they may do, and an auditor only what they may read.
 func TestAccountActions(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	path := "/admin/accounts/" + string(account.ID)
-	p.As(p.Operator("ada", models.OperatorAdmin)).Get(path).Shows(http.StatusOK, "Actions Adjust the balance Book a payment Start a plan Set a cap Suspend or close Write a note")
-	p.As(p.Operator("sue", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "Actions Adjust the balance Write a note").Hides("Book a payment", "Start a plan")
-	p.As(p.Operator("aud", models.OperatorAuditor)).Get(path).Hides("Book a payment", "Suspend or close", "Write a note")
+	p.As(p.Operator("ada", models.OperatorAdmin)).Get(path).Shows(http.StatusOK, "Actions Adjust balance Refund a charge Book a payment Start a plan Set a cap Write a note Suspend or close View refused calls")
+	p.As(p.Operator("sue", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "Actions Adjust balance Refund a charge Write a note View refused calls").Hides("Book a payment", "Start a plan")
+	p.As(p.Operator("aud", models.OperatorAuditor)).Get(path).Shows(http.StatusOK, "Actions View refused calls").Hides("Book a payment", "Suspend or close", "Write a note")
 }

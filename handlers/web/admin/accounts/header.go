@@ -15,7 +15,7 @@ import (
 
 // accountSections are the pages about an account, in the order of their tabs.
 var accountSections = []struct{ text, path string }{
-	{"Overview", address.SectionOverview}, {"Balance", address.SectionBalance}, {"Ledger", address.SectionLedger}, {"Plans", address.SectionPlans}, {"Members", address.SectionMembers}, {"Keys", address.SectionKeys}, {"Caps", address.SectionCaps}, {"Notes", address.SectionNotes}, {"Settings", address.SectionSettings},
+	{"Overview", address.SectionOverview}, {"Timeline", address.SectionTimeline}, {"Balance", address.SectionBalance}, {"Ledger", address.SectionLedger}, {"Plans", address.SectionPlans}, {"Members", address.SectionMembers}, {"Keys", address.SectionKeys}, {"Caps", address.SectionCaps}, {"Notes", address.SectionNotes}, {"Settings", address.SectionSettings},
 }
 
 // accountTabs links the pages about an account. here is the path of the present one.

@@ -34,7 +34,7 @@ func TestPayment(t *testing.T) {
 		wg.Go(func() { f.Send().Redirects(http.StatusSeeOther) })
 	}
 	wg.Wait()
-	page := b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "1,000 credits bought Purchase · Invoice INV-7 ada +1,000 1,010", "Invoice INV-7 pur_", "Paid 1,000 $1,200.00")
+	page := b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "1,000 credits bought Payments · Invoice INV-7 ada +1,000", "Invoice INV-7 Paid 1,000 $1,200.00")
 	if got := page.Flash(); got != done {
 		t.Errorf("the flash is %q", got)
 	}

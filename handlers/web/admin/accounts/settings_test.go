@@ -39,7 +39,7 @@ func TestAccountStatus(t *testing.T) {
 	send("active", "Back").Follow().Shows(http.StatusOK, "Active This is how it is.")
 	p.MustCharge(account.ID, 1)
 	b.Post(path+"/status", url.Values{"status": {"gone"}}).Shows(http.StatusNotFound)
-	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "The account was suspended Account · Unpaid ada")
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "The account was suspended Other actions · Unpaid ada")
 	p.As(p.Operator("sam", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "Ask an admin to make changes.").Hides("/settings/status", "/settings/zone", "/settings/storage")
 	p.CheckAuditTrail(account.ID, "ada account.suspend: Suspended the account.", "ada account.close: Closed the account.", "ada account.activate: Activated the account.")
 	p.CheckBooks()

@@ -18,29 +18,6 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
 
-var mailStates = map[outbox.State]views.Badge{
-	outbox.Waiting:   {Text: "Waiting"},
-	outbox.Sent:      {Text: "Sent", Tone: views.ToneGood},
-	outbox.Written:   {Text: "Written to a file", Tone: views.ToneWarn},
-	outbox.Failed:    {Text: "Failed", Tone: views.ToneBad},
-	outbox.Dismissed: {Text: "Dismissed"},
-}
-
-// mailNames are what operators call the kinds of mails.
-var mailNames = map[outbox.Kind]string{
-	outbox.Signup: "Email verification", outbox.Claim: "Account claim", outbox.AddressTaken: "Sign-up with a known address",
-	outbox.Reset: "Password reset", outbox.SigninLink: "Sign-in link", outbox.PasswordChanged: "Password changed", outbox.NewSignIn: "New sign-in",
-	outbox.FactorAdded: "Second factor added", outbox.FactorRemoved: "Second factor removed", outbox.FactorsReset: "Second factors reset",
-	outbox.RecoveryCodeUsed: "Recovery code used", outbox.ProveLink: "Confirmation link",
-	outbox.LinkingLink: "Identity link", outbox.IdentityLinked: "Identity linked", outbox.IdentityRemoved: "Identity removed",
-	outbox.EmailChangeOld: "Email change, old address", outbox.EmailChangeNew: "Email change, new address", outbox.EmailChanged: "Email changed",
-	outbox.Invitation: "Invitation", outbox.InvitationAccepted: "Invitation accepted", outbox.OwnershipOffer: "Ownership transfer",
-	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.OrganizationClosed: "Organization closed", outbox.StaffInvitation: "Staff invitation",
-	outbox.DomainMissing: "Domain record missing", outbox.DomainLapsed: "Domain no longer verified",
-	outbox.KeyLeaked: "Leaked API key", outbox.KeyRotatedByOperator: "API key rotated",
-	outbox.AccountClosed: "Account closed", outbox.UserDisabled: "Access turned off", outbox.Test: "Test email",
-}
-
 // Mails lists mails, newest first, so that operators can say what became of one and see to
 // those that failed.
 func (w *Pages) Mails(c echo.Context) error { return w.showMails(c, http.StatusOK, nil) }
@@ -50,7 +27,7 @@ func (w *Pages) showMails(c echo.Context, status int, notice *views.Notice) erro
 	f := admin.NewListFilter(address.AdminMails, c.QueryParams(), "to", "state")
 	states := []views.Option{{Text: "All states"}}
 	for _, s := range outbox.States {
-		states = append(states, views.Option{Value: string(s), Text: mailStates[s].Text})
+		states = append(states, views.Option{Value: string(s), Text: admin.MailStates[s].Text})
 	}
 	q := outbox.MailQuery{
 		To: f.Text("to", "Recipient", "Email address"), State: outbox.State(f.Select("state", "State", states)),
@@ -90,7 +67,7 @@ func (w *Pages) showMails(c echo.Context, status int, notice *views.Notice) erro
 
 // mailLine prints a mail, with the forms that somebody may send who may see to failed ones.
 func mailLine(r present.Reader, l outbox.MailLine, may bool) view.MailLine {
-	line := view.MailLine{ID: string(l.ID), At: r.Moment(l.CreatedAt), Subject: mailNames[l.Kind], To: l.To, State: mailStates[l.State]}
+	line := view.MailLine{ID: string(l.ID), At: r.Moment(l.CreatedAt), Subject: admin.MailNames[l.Kind], To: l.To, State: admin.MailStates[l.State]}
 	switch l.State {
 	case outbox.Waiting:
 		if l.Error != "" {
