@@ -47,6 +47,11 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	if err != nil {
 		return err
 	}
+	for i := range recent { // the time is in the tooltip, and on the timeline
+		if details.recent.Lines[i].Used == nil {
+			recent[i].At.Text = r.Day(details.recent.Lines[i].At)
+		}
+	}
 	form, err := w.adjustForm(ctx, actor, account.ID, a)
 	if err != nil {
 		return err

@@ -56,6 +56,7 @@ func (w *Pages) purchaseRows(ctx context.Context, actor models.Actor, list []mod
 	}
 	for i, printed := range w.Purchases(list, r) {
 		p := list[i]
+		printed.CreatedAt.Text = r.Day(p.CreatedAt)
 		row := view.PurchaseRow{Purchase: printed, Menu: []views.Link{{Text: r.T("admin_account.view_purchase"), URL: address.AdminPurchase(p.ID)}}}
 		if actor.MayAdjust(0, w.Settings().SupportLimit) && admin.Reversible(p.Purchase) > 0 {
 			row.Menu = append(row.Menu, views.Link{Text: r.T("admin_account.reverse"), URL: address.Reversal(p.Purchase)})

@@ -31,6 +31,7 @@ func TestTimeline(t *testing.T) {
 	p.QueueMail(outbox.Mail{Kind: outbox.PasswordChanged, To: leah.Email}, outbox.Mail{Kind: outbox.KeyLeaked, To: ben.Email, AccountID: org.ID, Data: map[string]string{"key": "k", "account": "a"}})
 	leahs := p.As(leah)
 	leahs.Get("/buy?account=" + string(org.ID)).Form("/buy").Send().PaymentPage()
+	p.Clock.Add(time.Second)
 	p.PaidPurchase(org.ID, "one", 10)
 	charge := p.MustCharge(org.ID, 2)
 	note := sam.Get(webtest.AdminAccountPath(org.ID) + "/notes").Form(webtest.AdminAccountPath(org.ID) + "/notes")
