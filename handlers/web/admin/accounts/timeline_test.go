@@ -42,10 +42,10 @@ func TestTimeline(t *testing.T) {
 	all := sam.Get(path).Lists(
 		"5 credits added Credits · Goodwill",
 		"2 credits used Usage · all day, UTC",
-		"Leaked API key Waiting Emails · to ben-2@example.test",
 		"Called <b>twice</b>. Notes",
 		"10 credits bought Payments",
 		"Checkout of 10 credits for $12.50 Paid Payments",
+		"Leaked API key Waiting Emails · to ben-2@example.test",
 		"Checkout of 10 credits for $12.50 Pending Payments",
 	)
 	all.Hides("77 credits", "Password changed", "note.write")
