@@ -35,7 +35,7 @@ func (w *Pages) addBooksDue(page *view.OverviewPage, r present.Reader, o models.
 	if since.IsZero() {
 		since = o.FirstAccountAt
 	}
-	if w.DemoBanner != "" || since.IsZero() || o.At.Sub(since) < booksDue {
+	if w.Demo || since.IsZero() || o.At.Sub(since) < booksDue {
 		return
 	}
 	text := r.T("admin_home.books_due", "time", ageText(r, o.At.Sub(since)))
