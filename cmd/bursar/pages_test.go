@@ -78,7 +78,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-audit-record": {"/admin/audit", "/admin/audit/aud_"},
 			"admin-cap":          {admin("nora", "/caps"), admin("nora", "/caps/set?subject=")}, "admin-extend": {admin("petra", ""), admin("petra", "/lots/")},
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"}, "admin-user": {"/admin/users?q=bruno", "/admin/users/usr_"},
-			"admin-refund": {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
+			"admin-refund": {admin("bruno", "/timeline?kind=usage"), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}, made: map[string]made{
 			"admin-event":    {"/admin/events/:id", (*browser).firstEvent},
 			"admin-batch":    {"/admin/bulk/:id", func(b *browser) string { return b.uploadBatch(d.accountOf("bruno")) }},
