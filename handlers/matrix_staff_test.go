@@ -16,6 +16,7 @@ var staffRows = []matrixRow{
 	{"POST /admin/checklist/dismiss", "/admin/checklist/dismiss", "", adminActions},
 	{"GET /admin/accounts", "/admin/accounts?q=a", "", operatorPages},
 	{"GET /admin/accounts/:id", "/admin/accounts/ACCOUNT", "", operatorPages},
+	{"GET /admin/accounts/:id/timeline", "/admin/accounts/ACCOUNT/timeline", "", operatorPages},
 	{"GET /admin/audit", "/admin/audit", "", operatorPages},
 	{"GET /admin/audit/lines.csv", "/admin/audit/lines.csv", "", operatorPages},
 	{"GET /admin/audit/:id", "/admin/audit/none", "", "login 403 403 403 403 403 403 404 404 404 login login"},

@@ -124,6 +124,7 @@ var tenantRows = []tenantRow{
 	{route: "GET /admin/accounts", as: "operator", path: "/admin/accounts?q=a&after=<account>", status: 200},
 	{route: "GET /admin/accounts/:id", as: "operator", path: "/admin/accounts/<account>", status: 200},
 	{route: "POST /admin/accounts/:id/adjust", as: "operator", path: "/admin/accounts/<account>/adjust", body: "amount=1&kind=purchased&reason=a&key=k&step=apply", status: 303},
+	{route: "GET /admin/accounts/:id/timeline", as: "operator", path: "/admin/accounts/<account>/timeline", status: 200},
 	{route: "GET /admin/accounts/:id/entries", as: "operator", path: "/admin/accounts/<account>/entries?key={key}", status: 200},
 	{route: "GET /admin/accounts/:id/balance", as: "operator", path: "/admin/accounts/<account>/balance", status: 200},
 	{route: "GET /admin/accounts/:id/charges/:charge/refund", as: "operator", path: "/admin/accounts/<account>/charges/{charge}/refund", status: 200},

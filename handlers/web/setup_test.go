@@ -32,7 +32,7 @@ func TestTheFirstAdminIsMadeInTheBrowser(t *testing.T) {
 		Set("name", "Eve").Set("email", "eve@example.test").Set("password", webtest.Password)
 	form := b.Get(path).Form(path)
 	form.Set("name", "").Set("email", "ada").Set("password", "short").Send().ShowsFault("email", "This address must be an email address such as name@example.com.")
-	form.Set("name", "Ada").Set("email", "ada@example.test").Set("password", webtest.Password).Send().Follow().Shows(http.StatusOK, "Overview")
+	form.Set("name", "Ada").Set("email", "ada@example.test").Set("password", webtest.Password).Send().Follow().Shows(http.StatusOK, "Home")
 
 	late.Send().Shows(http.StatusNotFound, "This setup link doesn’t work.")
 	b.Get(path).Shows(http.StatusNotFound)

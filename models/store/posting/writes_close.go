@@ -193,7 +193,7 @@ func (w CloseOrganization) tellOwners(tx *gorm.DB, db *database.DB, name string)
 		}
 	}
 	for _, o := range owners {
-		if err := db.Enqueue(tx, outbox.Mail{Kind: outbox.OrganizationClosed, To: o.Email, Name: o.Name, Data: map[string]string{"organization": name, "by": by}}); err != nil {
+		if err := db.Enqueue(tx, outbox.Mail{Kind: outbox.OrganizationClosed, To: o.Email, Name: o.Name, AccountID: w.Account, Data: map[string]string{"organization": name, "by": by}}); err != nil {
 			return err
 		}
 	}

@@ -27,12 +27,12 @@ func TestAdjust(t *testing.T) {
 		t.Errorf("the preview came back with %v", f.Fields)
 	}
 	done := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Available to spend 1,005.5 credits",
-		"5.5 credits added Adjustment · Goodwill Undo ada +5.5 1,005.5", "ada Adjusted by +5.5 (purchased). credits.adjust")
+		"5.5 credits added Credits · Goodwill ada +5.5 Actions for 5.5 credits added Undo")
 	if got := done.Flash(); got != "Adjusted by +5.5. Available after that: 1,005.5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.AdjustForm(account.ID).Set("kind", "promotional").SendAdjustment("−5.5", "Taken back", "apply").Follow().
-		Shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back Undo ada −5.5 1,000")
+		Shows(http.StatusOK, "5.5 credits taken back Credits · Taken back ada −5.5 Actions for 5.5 credits taken back Undo")
 	// Customers see the reason, and the company instead of the operator.
 	for _, path := range []string{"/activity", "/dashboard"} {
 		p.As(alex).Get(path).Shows(http.StatusOK, "5.5 credits added Adjustment · Goodwill Bursar +5.5", "Taken back Bursar −5.5").Hides(" ada ")

@@ -111,7 +111,7 @@ func TestPlanCancelAtPeriodEnd(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get(f.Action).Shows(http.StatusOK, "Cancel it now").Hides("Change to another plan", "when the present period ends, on")
-	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Basic was canceled and ends on 29 Apr 2026 Plan · Asked for it")
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Basic was canceled and ends on 29 Apr 2026 Plans · Asked for it")
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
 	p.CheckBalance(account.ID, 0, 0)
 	p.CheckAuditTrail(account.ID, "ada plan.cancel-end: Canceled Basic: it ends on 29 Apr 2026.")

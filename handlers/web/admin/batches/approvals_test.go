@@ -40,7 +40,7 @@ func TestApprove(t *testing.T) {
 	ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, "+5,000 for alex ada · approved by ben")
 
 	// The entry names the requester and the audit log the approver; both link to the batch.
-	page := ben.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "5,000 credits added Adjustment · A settlement Undo View decision ada +5,000")
+	page := ben.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "5,000 credits added Credits · A settlement ada +5,000 Actions for 5,000 credits added Undo View decision")
 	whole := ben.Get(webtest.AdminAccountPath(alex.ID) + "/entries")
 	for _, seen := range []string{page.Link("View decision"), whole.Link("View decision")} {
 		if seen != path {

@@ -47,7 +47,7 @@ func TestBulk(t *testing.T) {
 	b.Get("/admin/bulk").Shows(http.StatusOK, "march.csv 3 lines · ada", "Applied +3.5 −4")
 
 	// The entry links to the batch for operators. Customers see the company and the reason.
-	account := b.Get(webtest.AdminAccountPath(petra.ID)).Shows(http.StatusOK, "2.5 credits added Adjustment · Sorry", "ada Adjusted by +2.5 (purchased), line 3 of a file. credits.adjust")
+	account := b.Get(webtest.AdminAccountPath(petra.ID)).Shows(http.StatusOK, "2.5 credits added Credits · Sorry ada +2.5")
 	if got := account.Link("View decision"); got != done.Path {
 		t.Errorf("the entry leads to %q, want %q", got, done.Path)
 	}

@@ -100,8 +100,8 @@ func TestOverviewListsOpenReversals(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	dispute := models.PaymentReversalReport{DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250, RespondBy: time.Date(2026, 4, 7, 23, 59, 59, 0, time.UTC)}
 	report(dispute)
-	overview := b.Get("/admin").Shows(http.StatusOK, "Needs attention Dispute of $12.50 Answer it by 7 Apr 2026, 23:59").Hides("still owed")
-	b.Get(overview.Link("Dispute of $12.50")).Shows(http.StatusOK, string(bought.ID), "Purchase Disputed")
+	overview := b.Get("/admin").Shows(http.StatusOK, "Needs attention Respond to the dispute of $12.50 Due 7 Apr 2026, 23:59").Hides("still owed")
+	b.Get(overview.Link("Respond to the dispute of $12.50")).Shows(http.StatusOK, string(bought.ID), "Purchase Disputed")
 	dispute.Dispute, dispute.RespondBy = models.DisputeLost, time.Time{}
 	report(dispute)
 	overview = b.Get("/admin").Shows(http.StatusOK, "Needs attention 1 reversed purchase is still owed").Hides("Dispute of")

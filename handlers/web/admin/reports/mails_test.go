@@ -38,7 +38,7 @@ func TestFailedMails(t *testing.T) {
 		p.Clock.Add(time.Second)
 	}
 	fail("ada@example.test", true)
-	page := b.Get(b.Get("/admin").Link("1 email could not be sent")).Shows(http.StatusOK, "Failed").Hides("secret").
+	page := b.Get(b.Get("/admin").Link("1 email couldn’t be sent")).Shows(http.StatusOK, "Failed").Hides("secret").
 		Lists("Password reset ada@example.test The server refused the recipient: 550 No such user")
 	id := newestMail(t, p)
 	auditor.Get("/admin/mails").Shows(http.StatusOK, "View only. Ask an admin to make changes.").Hides("Send again")
