@@ -210,6 +210,9 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	}
 	for i, k := range keys {
 		page.Keys[i].Caps = caps.of(models.CapOnKey(k.ID), k.Status != models.KeyRevoked)
+		if actor.MaySeeMembersUse(f.account.ID) {
+			page.Keys[i].UsedURL = address.Usage(f.account, url.Values{"key": {string(k.ID)}})
+		}
 	}
 	if actor.MayManageKeys(f.account.ID) {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.form.Faults.Form}

@@ -78,7 +78,7 @@ func TestFormMakesOneKey(t *testing.T) {
 			t.Errorf("led to %s", to)
 		}
 		again := f.Get(to).Shows(http.StatusOK, "“Build server” was created and shown once. If you didn’t copy it, revoke it and create another.")
-		if again.Secret() != "" || again.Link("Go to the key") != "#"+id || !strings.Contains(again.Body, `<li class="key" id="`+id+`">`) {
+		if again.Secret() != "" || again.Link("Go to the key") != "#"+id || !strings.Contains(again.Body, `<tr role="row" id="`+id+`">`) {
 			t.Errorf("the page has the secret %q and a link to %q", again.Secret(), again.Link("Go to the key"))
 		}
 		again.Hides(first.Secret())
