@@ -45,6 +45,21 @@ func TestNewKeyShowsSecret(t *testing.T) {
 	d.wantAttr("[autofocus]", "class", "card fresh")
 }
 
+// A first key leads on: to a call, to whether it worked, and to buying.
+func TestNewKeyLeadsOn(t *testing.T) {
+	p := keysNew()
+	p.NewKey.Call, p.NewKey.Later, p.NewKey.Live = "curl /v1/balance", "/projects/playground?created=key_1", "/live?key=key_1"
+	d := render(t, access.Keys(p))
+	d.want(".lead-on h3", "Make your first call", "Check that it works")
+	d.wantAttr("[data-first-call]", "data-first-call", "/live?key=key_1")
+	d.wantAttr("[data-waiting] a", "href", "/projects/playground?created=key_1")
+	if !has(d.one("[data-worked]"), "hidden") {
+		t.Error("it worked before there was a call")
+	}
+	p.NewKey.Has, p.NewKey.Buy = "0 credits", views.Link{Text: "Buy credits", URL: "/buy"}
+	render(t, access.Keys(p)).want(".lead-on li a.primary", "Buy credits")
+}
+
 // Each dialect has a program in every language.
 func TestPlaygroundOffersEveryDialect(t *testing.T) {
 	d := render(t, access.Keys(keys()))

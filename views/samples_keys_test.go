@@ -90,6 +90,14 @@ func keysNew() access.KeysPage {
 	return p
 }
 
+// keysFirst is the first key, which leads on to buying.
+func keysFirst() access.KeysPage {
+	p := keysNew()
+	p.NewKey.Call, p.NewKey.Later, p.NewKey.Live = "curl http://localhost:8080/v1/balance \\\n  -H 'Authorization: Bearer "+p.NewKey.Secret+"'", "/projects/playground?created=key_1", "/live?key=key_1"
+	p.NewKey.Has, p.NewKey.Buy = "0 credits", views.Link{Text: "Buy credits", URL: "/buy"}
+	return p
+}
+
 func keysReadOnly() access.KeysPage {
 	p := keys()
 	p.Frame = leahFrame("API keys", "/enterprise/dashboard?page=api")

@@ -118,7 +118,7 @@ func TestGermanPages(t *testing.T) {
 	org := "?account=" + string(p.Enterprise("Leadworks", leah).ID)
 	owner := p.As(leah).In("de")
 	for path, text := range map[string]string{
-		"/enterprise/dashboard" + org + "&page=members": "leah (Sie) "+leah.Email+" Einziger Inhaber",
+		"/enterprise/dashboard" + org + "&page=members": "leah (Sie) " + leah.Email + " Einziger Inhaber",
 		"/enterprise/settings" + org:                    "Der Name, den Mitglieder sehen. Tarife verlängern sich in dieser Zeitzone.",
 		"/enterprise/domains" + org:                     "Weisen Sie nach, dass Ihnen Ihre E-Mail-Domain gehört.",
 		"/enterprise/close" + org:                       "Diese Organisation schließen?",

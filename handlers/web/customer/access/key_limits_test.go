@@ -97,7 +97,7 @@ func TestKeyRotate(t *testing.T) {
 			t.Error("a key does not work within the grace period")
 		}
 	}
-	again := rotate.Send().Follow().Shows(http.StatusOK, "“Build server” was created and shown once.")
+	again := rotate.Send().Follow().Shows(http.StatusOK, "“Build server” works. It made its first call.")
 	again.Hides(first, second)
 	if keys := p.KeysOf(account.ID); len(keys) != 2 {
 		t.Errorf("%d keys", len(keys))
