@@ -111,9 +111,9 @@ func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice 
 	if s.Account.LowBalanceByDefault {
 		has = r.T("overview.low_default", "account", models.Isolate(account.Name), "credits", r.Count(s.Available))
 	}
-	notice = views.Notice{Tone: views.ToneWarn, Title: r.T("overview.low", "credits", views.Capital(r.Credit+"s")), Text: has}
+	notice = views.Notice{Tone: views.ToneWarn, Title: r.T("overview.low", "credits", views.Capital(r.Words())), Text: has}
 	if url := address.Buy(actor, account); url != "" {
-		notice.Link = views.Link{Text: r.T("overview.buy", "credits", r.Credit+"s"), URL: url}
+		notice.Link = views.Link{Text: r.T("overview.buy", "credits", r.Words()), URL: url}
 	}
 	return notice, true
 }

@@ -101,7 +101,7 @@ func lotEvents(r present.Reader, s models.Snapshot) (list []upcoming) {
 		if g.starts {
 			texts = lotStarts
 		}
-		list[i].text = r.T(texts[g.kind], "credits", r.Credit+"s")
+		list[i].text = r.T(texts[g.kind], "credits", r.Words())
 	}
 	return list
 }

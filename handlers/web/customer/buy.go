@@ -169,7 +169,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 	r := w.ReaderOf(c)
 	fewest, most := w.Settings().PurchaseRange()
 	page := view.BuyPage{
-		Frame: w.Frame(c, r.T("buy.title", "credits", r.Credit+"s"), views.IconBuy, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, r.T("buy.title", "credits", r.Words()), views.IconBuy, account), Account: present.AccountRef(account, true),
 		Form:  views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
 		TaxID: account.TaxID, DetailsURL: billingDetailsURL(edge.Actor(c), account), BillingURL: address.ForAccount("/billing", account.ID),
 		Available: r.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings().PriceCents,

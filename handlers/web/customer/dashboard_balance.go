@@ -174,7 +174,7 @@ func (w *Pages) steps(ctx context.Context, actor models.Actor, s models.Snapshot
 	}
 	if url := address.Buy(actor, s.Account); url != "" {
 		steps = append(steps, view.DashboardStep{
-			Text: r.T("overview.step_buy", "credits", r.Credit+"s"), Link: views.Link{Text: r.T("overview.buy", "credits", r.Credit+"s"), URL: url}, Done: s.Available > 0,
+			Text: r.T("overview.step_buy", "credits", r.Words()), Link: views.Link{Text: r.T("overview.buy", "credits", r.Words()), URL: url}, Done: s.Available > 0,
 		})
 	}
 	prefix := r.T("overview.your_key")

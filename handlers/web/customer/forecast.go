@@ -58,14 +58,14 @@ func forecastText(r present.Reader, f models.Forecast, days int, average models.
 	text := r.T("overview.pace", "n", days, "average", roundedAmount(r, average)) + " "
 	switch f.Outlook {
 	case models.OutlookRenews:
-		text += r.T("overview.lasts_renewing", "credits", r.Credit+"s")
+		text += r.T("overview.lasts_renewing", "credits", r.Words())
 	case models.OutlookLong:
-		text += r.T("overview.lasts_long", "credits", r.Credit+"s")
+		text += r.T("overview.lasts_long", "credits", r.Words())
 	default:
 		if daysSince(now, f.RunsOutAt, r.Zone) == 0 {
-			text += r.T("overview.lasts_today", "credits", r.Credit+"s")
+			text += r.T("overview.lasts_today", "credits", r.Words())
 		} else {
-			text += r.T("overview.lasts_until", "credits", r.Credit+"s", "day", r.Day(f.RunsOutAt))
+			text += r.T("overview.lasts_until", "credits", r.Words(), "day", r.Day(f.RunsOutAt))
 		}
 	}
 	if f.Unused > 0 {

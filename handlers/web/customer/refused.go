@@ -89,7 +89,7 @@ func (w *Pages) refusedCounts(ctx context.Context, actor models.Actor, account m
 			line.Advice.URL = a.url(actor, account)
 		}
 		if a.advice != "" && (a.url == nil || line.Advice.URL != "") {
-			line.Advice.Text = r.T(a.advice, "credits", r.Credit+"s")
+			line.Advice.Text = r.T(a.advice, "credits", r.Words())
 		}
 		list = append(list, line)
 	}

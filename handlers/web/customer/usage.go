@@ -64,7 +64,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	}
 	page.Tiles, page.Choices, page.Empty = usageTiles(f, used, u), f.choices(), used.Credits == 0
 	page.Chart = usageChart(f, used, u)
-	page.Title, page.Column, page.Unit = r.T(groupWords[f.look.group].title), r.T(groupWords[f.look.group].column), views.Capital(r.Credit+"s")
+	page.Title, page.Column, page.Unit = r.T(groupWords[f.look.group].title), r.T(groupWords[f.look.group].column), views.Capital(r.Words())
 	if f.look.money {
 		page.Unit = r.T("usage.unit_money")
 	}

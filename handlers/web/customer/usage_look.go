@@ -99,7 +99,7 @@ func (f usageFilter) choices() []view.UsageChoice {
 		list = append(list, view.UsageChoice{Label: f.r.T("usage.per"), Options: pers})
 	}
 	money := views.Tab{Text: f.r.T("usage.unit_money"), Current: f.look.money, URL: f.url(url.Values{"unit": {moneyUnit}})}
-	credits := views.Tab{Text: views.Capital(f.r.Credit + "s"), Current: !f.look.money, URL: f.url(url.Values{"unit": {""}})}
+	credits := views.Tab{Text: views.Capital(f.r.Words()), Current: !f.look.money, URL: f.url(url.Values{"unit": {""}})}
 	return append(list, view.UsageChoice{Label: f.r.T("usage.unit"), Options: []views.Tab{credits, money}})
 }
 

@@ -98,7 +98,7 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		File:  f.Faults.Field("file", ""), MaxFileText: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
 	if edge.ViewOf(c) != nil {
-		page.DisabledReason = views.ViewOnly
+		page.DisabledReason = edge.Language(c).T("frame.view_only")
 	} else if actor.MayAdjust(0, w.Settings().SupportLimit) {
 		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
