@@ -199,6 +199,7 @@ var matrix = []matrixRow{
 	{"GET /projects/playground", "/projects/playground?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /success", "/success?session_id=SESSION", "", memberPages},
 	{"GET /billing", "/billing?account=ACCOUNT", "", buyerPages},
+	{"POST /billing/portal", "/billing/portal", "account=ACCOUNT", "login 422 404 422 422 422 403 404 404 404 login login"},
 	{"POST /billing/threshold", "/billing/threshold", "account=ACCOUNT&threshold=x", "login 422 404 422 422 422 403 404 404 404 login login"},
 	{"GET /billing/details", "/billing/details?account=ACCOUNT", "", "login 200 404 303 303 303 403 404 404 404 login login"},
 	{"POST /billing/details", "/billing/details", "account=ACCOUNT&billing_email=", "login 422 404 422 422 422 403 404 404 404 login login"},

@@ -58,7 +58,7 @@ func (p *Portal) pageRoutes() []Route {
 func (p *Portal) newSite() *web.Site {
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
-		Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown, SendTest: p.SendTest,
+		Log: p.Log, Now: p.Now, Demo: p.Demo, DemoMails: p.DemoMails, Shutdown: p.Shutdown, SendTest: p.SendTest,
 		CheckDomain:    p.domains.Check,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})

@@ -75,6 +75,7 @@ var tenantRows = []tenantRow{
 	{route: "GET /success", as: "owner", path: "/success?session_id={paid-session}", status: 200},
 	{route: "GET /billing", as: "owner", path: "/billing?account={account}&after={open}", status: 200},
 	{route: "GET /billing", as: "owner", path: "/billing?account={account}&abandoned=yes&after={purchase}", status: 200},
+	{route: "POST /billing/portal", as: "owner", path: "/billing/portal", body: "account={account}", status: 422},
 	{route: "POST /billing/threshold", as: "owner", path: "/billing/threshold", body: "account={account}&threshold=5", status: 303},
 	{route: "GET /billing/details", as: "owner", path: "/billing/details?account={account}", status: 303},
 	{route: "POST /billing/details", as: "owner", path: "/billing/details", body: "account={account}&billing_email=books%40example.test", status: 303},

@@ -21,6 +21,7 @@ func billing() customer.BillingPage {
 		},
 		Details:       customer.BillingDetails{Email: "alex@demo.test", Address: []string{"Torstr. 1", "10119 Berlin", "Germany"}, TaxID: "DE 123456789", EditURL: "/billing/details"},
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
+		Cards: &customer.SavedCards{PortalForm: views.Form{Action: "/billing/portal", Account: "acc_alex"}},
 		Purchases: []customer.BilledPurchase{
 			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: dayOf("29", "Mar"), ReceiptURL: "/billing/pur_3",
 				Actions: []views.Link{{Text: "View details", URL: "/billing/pur_3"}, {Text: "Continue to payment", URL: "/buy/pur_3/continue"}, {Text: "Check status", URL: "/success?session_id=cs_3"}}},
@@ -47,6 +48,7 @@ func billingInvalid() customer.BillingPage {
 	p.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "Credits run low.", Text: "5 are available.", Link: views.Link{Text: "Buy credits", URL: "/buy"}}}
 	p.Available, p.Owed, p.Balances = "0", "5 credits", []views.BalanceLine{{Label: "Owed", Amount: "5", Tone: views.ToneBad}}
 	p.Next, p.Details = nil, customer.BillingDetails{}
+	p.Cards.PortalForm.Fault = "Payment methods can’t be managed here yet. Contact support to change yours."
 	return p
 }
 
@@ -69,6 +71,23 @@ func billingMuch() customer.BillingPage {
 func billingOlder() customer.BillingPage {
 	p := billing()
 	p.Newest, p.Purchases = "/billing", nil
+	return p
+}
+
+func billingNew() customer.BillingPage {
+	p := billing()
+	p.Purchases, p.Cards = nil, &customer.SavedCards{}
+	return p
+}
+
+func portal() customer.PortalPage {
+	return customer.PortalPage{Frame: alexFrame("Payment methods", "/billing"), Account: alex, PortalURL: "https://pay.example.com/p/session/test_1", BackURL: "/billing?account=acc_alex"}
+}
+
+func portalMuch() customer.PortalPage {
+	p := portal()
+	p.Account.Name, p.Sandbox = strings.Repeat("Unbreakable", 9), true
+	p.RefreshURL = p.PortalURL
 	return p
 }
 
@@ -132,7 +151,7 @@ func receiptMuch() customer.ReceiptPage {
 func buy() customer.BuyPage {
 	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
-		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
+		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Group: ",", Point: ".", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
 	}
 }
 

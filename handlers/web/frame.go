@@ -81,11 +81,11 @@ func (w *Site) MayMakeOrganization(actor models.Actor) bool {
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
 	f := views.Frame{
-		Title: models.Isolate(title), Brand: w.Brand(), Version: w.Settings().Version, DemoBanner: w.DemoBanner,
+		Title: models.Isolate(title), Brand: w.Brand(), Version: w.Settings().Version, Demo: w.Demo,
 		BrandCSSURL: BrandCSSURL(w.Settings().Brand),
 	}
 	if w.DemoMails != "" {
-		f.DemoLink = views.Link{Text: "View emails", URL: DemoMailsPath}
+		f.DemoMailsURL = DemoMailsPath
 	}
 	return f
 }

@@ -74,6 +74,9 @@ func localeOf(tag language.Tag) (l locale) {
 // Number prints a whole number: "1,250", "−3".
 func (l *locale) Number(n int64) string { return l.Decimal(strconv.FormatInt(n, 10)) }
 
+// Separators are what stands between thousands and before decimals: "," and ".".
+func (l *locale) Separators() (group, point string) { return l.group, l.point }
+
 // Decimal prints a number that is given in digits, with all of them: "-1250.5" is "−1,250.5".
 func (l *locale) Decimal(digits string) string {
 	digits, negative := strings.CutPrefix(digits, "-")

@@ -42,12 +42,12 @@ func billingAccount(actor models.Actor, id string) (models.Account, error) {
 
 // showBilling shows the page to somebody who may see it.
 func (w *Pages) showBilling(c echo.Context, account models.Account) error {
-	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{})
+	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{}, "")
 }
 
 // showBillingForm is showBilling with what was typed into the form of the low-balance
-// warning, and its faults.
-func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
+// warning, its faults, and the fault of the form that opens the portal.
+func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults, portalFault string) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	page := view.BillingPage{
 		Frame: w.Frame(c, r.T("billing.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
@@ -57,6 +57,10 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 		Details:       view.BillingDetails{Email: account.BillingEmail, Address: present.BillingLines(account), TaxID: account.TaxID, EditURL: billingDetailsURL(actor, account)},
 	}
 	if err := w.listPurchases(c, &page, account, r); err != nil {
+		return err
+	}
+	var err error
+	if page.Cards, err = w.savedCards(c, account, portalFault); err != nil {
 		return err
 	}
 	s, err := w.Snapshot(ctx, account.ID, r)

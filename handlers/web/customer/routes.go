@@ -33,6 +33,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/buy/:purchase/cancel", edge.SignedIn, w.CheckoutCancel),
 		web.Get("/success", edge.SignedIn, w.Success),
 		web.Get("/billing", edge.SignedIn, w.Billing),
+		web.Post("/billing/portal", edge.SignedIn, w.PortalOpen),
 		web.Post("/billing/threshold", edge.SignedIn, w.ThresholdUpdate),
 		web.Get("/billing/details", edge.SignedIn, w.BillingDetails),
 		web.Post("/billing/details", edge.SignedIn, w.BillingDetailsUpdate),

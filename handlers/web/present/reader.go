@@ -4,6 +4,8 @@
 package present
 
 import (
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
@@ -68,6 +70,25 @@ func (r Reader) Change(c models.Credits) string {
 // Money prints an amount in a currency's smallest unit: "$1,562.50", "12.50 CHF".
 func (r Reader) Money(cents int64, currency string) string {
 	return r.language().Money(PlainMoney(cents, currency), currency)
+}
+
+// MoneyForm is how amounts of a currency are printed, for scripts: the pattern with # for the
+// number ("$#", "# €"), and what stands between thousands and before decimals.
+func (r Reader) MoneyForm(currency string) (pattern, group, point string) {
+	group, point = r.language().Separators()
+	return r.language().MoneyPattern(currency), group, point
+}
+
+// groupedWhole matches whole numbers whose thousands are set apart by points.
+var groupedWhole = regexp.MustCompile(`^[1-9][0-9]{0,2}(\.[0-9]{3})+$`)
+
+// Whole returns a whole number as our parsers read it, if its thousands are set apart as the
+// reader's language does: "1.000" is 1000 in German. Any other text is returned as it is.
+func (r Reader) Whole(text string) string {
+	if group, _ := r.language().Separators(); group == "." && groupedWhole.MatchString(text) {
+		return strings.ReplaceAll(text, ".", "")
+	}
+	return text
 }
 
 // CreditValue prints what credits cost at a price in cents each, rounded half up. Values

@@ -24,6 +24,16 @@ var billing = map[string]string{
 	"billing.available": "Verfügbar",
 	"billing.owed":      "Sie schulden {owed}. Die nächsten gekauften {credits} gleichen das zuerst aus.",
 
+	"billing.methods":        "Zahlungsmethoden",
+	"billing.methods_hint":   "Ihre Karten sind bei Stripe gespeichert. Dort können Sie sie ändern oder entfernen.",
+	"billing.no_methods":     "Noch keine gespeicherten Karten. Stripe speichert Ihre Karte, wenn Sie {credits} kaufen.",
+	"billing.manage_methods": "Zahlungsmethoden verwalten",
+	"billing.going":          "Sie werden zu Ihren Zahlungsmethoden weitergeleitet",
+	"billing.go":             "Weiter zu Stripe",
+	"billing.back":           "Zurück zur Abrechnung",
+	"billing.stripe":         "Stripe verwahrt Ihre Zahlungsmethoden. Wir sehen Ihre Kartennummer nie.",
+	"billing.sandbox":        "Die nächste Seite ist eine Testumgebung: Sie speichert nur Testkarten.",
+
 	"billing.payments":       "Zahlungen",
 	"billing.show_abandoned": "Abgebrochene Käufe anzeigen",
 	"billing.hide_abandoned": "Abgebrochene Käufe ausblenden",

@@ -9,6 +9,7 @@ var areas = []map[string]string{
 	billing,
 	buy,
 	caps,
+	demo,
 	fault,
 	form,
 	frame,

@@ -9,7 +9,7 @@ var overview = map[string]string{
 	"overview.available":        "Verfügbar",
 	"overview.paid":             "Für {credits} davon haben Sie {price} bezahlt.",
 	"overview.paid_all":         "Sie haben dafür {price} bezahlt.",
-	"overview.chart":            "Guthaben nach Tagen und erwarteter Verlauf. Die Tabelle darunter enthält dieselben Zahlen.",
+	"overview.chart":            "Guthaben nach Tagen mit Prognose",
 	"overview.balance":          "Guthaben",
 	"overview.event":            "Ereignis",
 	"overview.pace":             "Beim heutigen Verbrauch von {average} pro Tag || Beim Verbrauch der letzten {n} Tage, {average} pro Tag,",

@@ -24,6 +24,16 @@ var billing = map[string]string{
 	"billing.available": "Available",
 	"billing.owed":      "You owe {owed}. The next {credits} you buy pay this off first.",
 
+	"billing.methods":        "Payment methods",
+	"billing.methods_hint":   "Your cards are saved with Stripe. Update or remove them there.",
+	"billing.no_methods":     "No saved cards yet. Stripe saves your card when you buy {credits}.",
+	"billing.manage_methods": "Manage payment methods",
+	"billing.going":          "Taking you to your payment methods",
+	"billing.go":             "Continue to Stripe",
+	"billing.back":           "Back to billing",
+	"billing.stripe":         "Stripe keeps your payment methods. We never see your card number.",
+	"billing.sandbox":        "The next page is a sandbox: it keeps test cards only.",
+
 	"billing.payments":       "Payments",
 	"billing.show_abandoned": "Show abandoned checkouts",
 	"billing.hide_abandoned": "Hide abandoned checkouts",

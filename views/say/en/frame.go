@@ -52,4 +52,6 @@ var frame = map[string]string{
 	"frame.suspended":        "This account is suspended.",
 	"frame.suspended_text":   "It keeps its {credits}, and can't spend them until the suspension is lifted.",
 	"frame.search":           "Search",
+	"frame.demo":             "This is a demonstration. No money moves.",
+	"frame.demo_mails":       "View emails",
 }

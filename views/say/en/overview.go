@@ -9,7 +9,7 @@ var overview = map[string]string{
 	"overview.available":        "Available to spend",
 	"overview.paid":             "You paid {price} for {credits} of these.",
 	"overview.paid_all":         "You paid {price} for these.",
-	"overview.chart":            "Balance by day, and as expected. The table below has the same numbers.",
+	"overview.chart":            "Balance by day, with a forecast",
 	"overview.balance":          "Balance",
 	"overview.event":            "Event",
 	"overview.pace":             "At today's pace of {average} a day, || At the pace of the last {n} days, {average} a day,",

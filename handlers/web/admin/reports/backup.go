@@ -17,7 +17,7 @@ const backupInterval = 7 * 24 * time.Hour
 // addBackup adds when the last backup was made. A portal whose first account is young
 // does not need one yet, and the demonstration never does: its data are made up.
 func (w *Pages) addBackup(page *view.OverviewPage, r present.Reader, o models.Overview, last models.Backup, made bool) {
-	if w.DemoBanner != "" {
+	if w.Demo {
 		return
 	}
 	page.Backup = &view.BackupStatus{}

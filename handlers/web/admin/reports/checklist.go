@@ -20,7 +20,7 @@ const dismissed = "checklist.dismiss"
 // addChecklist adds what is left to do before the portal is ready for customers. It is gone
 // once everything is done, or an admin has dismissed it; the demonstration has none.
 func (w *Pages) addChecklist(c echo.Context, page *view.OverviewPage, backedUp bool) error {
-	if w.DemoBanner != "" {
+	if w.Demo {
 		return nil
 	}
 	ctx := c.Request().Context()

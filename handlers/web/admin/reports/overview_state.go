@@ -34,7 +34,7 @@ func (w *Pages) addBooksDue(page *view.OverviewPage, o models.Overview, at time.
 	if since.IsZero() {
 		since = o.FirstAccountAt
 	}
-	if w.DemoBanner != "" || since.IsZero() || o.At.Sub(since) < booksDue {
+	if w.Demo || since.IsZero() || o.At.Sub(since) < booksDue {
 		return
 	}
 	text := "Books last verified " + ageText(o.At.Sub(since))

@@ -163,8 +163,13 @@ func (d *download) account() error {
 		return err
 	}
 	a := s.Account
+	customer, err := d.Store.StripeCustomer(d.ctx, a.ID)
+	if err != nil {
+		return err
+	}
 	return d.object("account.json", map[string]any{
-		"id": a.ID, "external_id": a.ExternalID, "name": a.Name, "billing_email": a.BillingEmail, "time_zone": a.Zone, "status": a.Status, "created_at": stamp(a.CreatedAt),
+		"id": a.ID, "external_id": a.ExternalID, "name": a.Name, "billing_email": a.BillingEmail, "billing_address": a.BillingAddress, "tax_id": a.TaxID, "billing_contacts": a.BillingContacts,
+		"stripe_customer": customer, "time_zone": a.Zone, "status": a.Status, "created_at": stamp(a.CreatedAt),
 		"available": present.Amount(s.Available), "held": present.Amount(s.Held), "frozen": present.Amount(s.Frozen),
 		"scheduled": present.Amount(s.Scheduled), "debt": present.Amount(s.Debt), "storage_bytes": a.StorageUsage,
 	})

@@ -177,10 +177,12 @@ CREATE TABLE accounts (
     billing_address  TEXT NOT NULL DEFAULT '', -- as receipts print it, line by line
     tax_id           TEXT NOT NULL DEFAULT '',
     billing_contacts TEXT NOT NULL DEFAULT '', -- email addresses, one a line
+    stripe_customer  TEXT NOT NULL DEFAULT '', -- whose payment methods Stripe keeps
     search           TEXT NOT NULL,
     created_at       BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX accounts_by_external_id ON accounts (external_id) WHERE external_id <> '';
+CREATE UNIQUE INDEX accounts_by_stripe_customer ON accounts (stripe_customer) WHERE stripe_customer <> '';
 CREATE INDEX accounts_by_age ON accounts (created_at, id);
 
 -- +goose StatementBegin
