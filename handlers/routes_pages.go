@@ -18,6 +18,7 @@ import (
 	portalsettings "github.com/bursar-portal/bursar/handlers/web/admin/settings"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
 	"github.com/bursar-portal/bursar/handlers/web/customer/access"
+	"github.com/bursar-portal/bursar/handlers/web/customer/overview"
 	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
 	"github.com/bursar-portal/bursar/handlers/web/find"
 	"github.com/bursar-portal/bursar/handlers/web/public"
@@ -30,11 +31,12 @@ func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
 	visitors := public.New(site)
-	members := access.New(site)
+	dashboards, members := overview.New(site), access.New(site)
 	p.renderErrorPage = visitors.RenderError
 	pages := slices.Concat(
 		visitors.Routes(),
-		customer.New(site, members).Routes(),
+		dashboards.Routes(),
+		customer.New(site, dashboards, members).Routes(),
 		members.Routes(),
 		settings.New(site).Routes(),
 		find.New(site).Routes(),

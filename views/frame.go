@@ -21,8 +21,6 @@ type Frame struct {
 	Flash        *Notice       // the outcome of the previous request, shown once
 	Notices      []Notice      // lasting conditions, such as a suspended account
 
-	// SkipPagesCSS leaves out pages.css, which dashboards do not need.
-	SkipPagesCSS bool
 	// LiveURL is the address of server-sent events that announce changes of the page's
 	// data, or "" for a page that does not update itself.
 	LiveURL string

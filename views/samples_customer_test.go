@@ -119,7 +119,7 @@ func customerSamples() []sample {
 		{"statement-quiet", customer.Statement(statementQuiet())},
 		{"statement-much", customer.Statement(statementMuch())},
 		{"entry", customer.EntryDetail(entryDetail())},
-		{"entry-bare", customer.EntryDetail(customer.EntryPage{Frame: alexFrame("Entry", "/activity"), Account: alex, Entry: entries()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity", BackText: "Activity"})},
+		{"entry-bare", customer.EntryDetail(customer.EntryPage{Frame: alexFrame("Entry", "/activity"), Account: alex, Entry: entries()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity"})},
 		{"entry-much", customer.EntryDetail(entryMuch())},
 		{"lot", customer.LotDetail(lotDetail())},
 		{"lot-unused", customer.LotDetail(lotUnused(""))},

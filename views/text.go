@@ -68,7 +68,7 @@ func ToneClass(t Tone) string {
 // ChangeClass returns the CSS classes that color a signed amount. The sign says the
 // same without color.
 func ChangeClass(change string) string {
-	switch first, _ := utf8.DecodeRuneInString(change); first {
+	switch first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(change, isolate)); first {
 	case '+':
 		return "num plus"
 	case '-', '\u2212':

@@ -18,7 +18,7 @@ import (
 // customersRooms make the errors that customers' pages show.
 var customersRooms = []string{
 	"models", "models/link", "models/networks", "handlers/identity", "handlers/identity/oidc", "handlers/identity/passkey", "handlers/web", "handlers/web/public",
-	"handlers/web/customer", "handlers/web/customer/access", "handlers/web/customer/settings", "handlers/payment",
+	"handlers/web/customer", "handlers/web/customer/access", "handlers/web/customer/overview", "handlers/web/customer/settings", "handlers/payment",
 	"models/store/people", "models/store/keys", "models/store/factors", "models/store/identities", "models/store/domains", "models/store/accounts",
 }
 

@@ -132,3 +132,14 @@ func Domains(a models.Account) string { return ForAccount("/enterprise/domains",
 // InvitationDeclined is the page for somebody who has declined an invitation without signing
 // in.
 const InvitationDeclined = "/invitations/declined"
+
+// RefusedPart is the parameter show of /activity that lists refused calls.
+const RefusedPart = "refused"
+
+// RefusedCalls returns the list of an account's refused calls.
+func RefusedCalls(id models.AccountID) string {
+	return ForAccount("/activity", id) + "&show=" + RefusedPart
+}
+
+// Coming returns the list of what will happen to an account by itself.
+func Coming(id models.AccountID) string { return ForAccount("/billing", id) + "&coming=all#coming" }

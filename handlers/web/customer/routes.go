@@ -8,7 +8,6 @@ import (
 // Routes lists the addresses of the customers' pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
-		web.Get("/dashboard", edge.SignedIn, w.Dashboard),
 		web.Get("/enterprise/dashboard", edge.SignedIn, w.EnterpriseDashboard),
 		web.Get("/live", edge.SignedIn, w.Live),
 

@@ -141,4 +141,4 @@ func (f usageFilter) series(limit int) models.UsageSeriesQuery {
 }
 
 // groupName names a product, key or member.
-func (f usageFilter) groupName(g models.UsageGroup) string { return groupName(f.r, f.look.group, g) }
+func (f usageFilter) groupName(g models.UsageGroup) string { return f.r.UsageGroup(f.look.group, g) }

@@ -41,11 +41,11 @@ func (l capLines) of(subject models.CapSubject, offered bool) (line views.CapLin
 	}
 	switch len(caps) {
 	case 0:
-		line.Link = views.Link{Text: l.r.T("keys.cap_set"), URL: address.SetCap(l.account, subject, "")}
+		line.Link = views.Link{Text: l.r.T("caps.set"), URL: address.SetCap(l.account, subject, "")}
 	case 1:
-		line.Link = views.Link{Text: l.r.T("keys.cap_change"), URL: address.SetCap(l.account, subject, caps[0].Window)}
+		line.Link = views.Link{Text: l.r.T("caps.change"), URL: address.SetCap(l.account, subject, caps[0].Window)}
 	default:
-		line.Link = views.Link{Text: l.r.T("keys.caps"), URL: address.Caps(l.account)}
+		line.Link = views.Link{Text: l.r.T("caps.all"), URL: address.Caps(l.account)}
 	}
 	return line
 }

@@ -133,7 +133,7 @@ func TestInvitationWithoutMail(t *testing.T) {
 	if got, want := sent.Flash(), "Invitation created for "+nia.Email+". This portal can’t send email, so they see it when they sign in."; got != want {
 		t.Errorf("it says %q", got)
 	}
-	link := p.As(nia).Get("/dashboard").Shows(http.StatusOK, "You are invited to Leadworks.").Link("View invitation")
+	link := p.As(nia).Get("/dashboard").Shows(http.StatusOK, "Leadworks invited you.").Link("View invitation")
 	p.As(eve).Get("/dashboard").Hides("You are invited")
 	p.As(eve).Get(link).Shows(http.StatusNotFound)
 	p.As(eve).Post(link+"/accept", nil).Shows(http.StatusNotFound)
