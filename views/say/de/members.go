@@ -25,7 +25,7 @@ var members = map[string]string{
 	"members.change_role_of":  "Rolle ändern: {name}",
 	"members.save_role":       "Rolle speichern",
 	"members.role_changed":    "Rolle von {name} geändert: {role}.",
-	"members.transfer_text":   "Machen Sie {name} an Ihrer Stelle zum Inhaber. Sie werden Admin, sobald das Angebot angenommen ist.",
+	"members.transfer_text":   "Sie werden Admin, sobald {name} annimmt.",
 	"members.transfer":        "Inhaberschaft übertragen",
 	"members.resend_link":     "Link erneut senden",
 	"members.resend_link_to":  "Link erneut senden an {email}",

@@ -25,7 +25,7 @@ var members = map[string]string{
 	"members.change_role_of":  "Change role of {name}",
 	"members.save_role":       "Save role",
 	"members.role_changed":    "Changed the role of {name} to {role}.",
-	"members.transfer_text":   "Make {name} the owner in your place. You become an admin when they accept.",
+	"members.transfer_text":   "You become an admin when {name} accepts.",
 	"members.transfer":        "Transfer ownership",
 	"members.resend_link":     "Resend link",
 	"members.resend_link_to":  "Resend link to {email}",
