@@ -52,6 +52,7 @@ var tenantRows = []tenantRow{
 	{route: "GET /enterprise/dashboard", as: "owner", path: "/enterprise/dashboard?account={account}&page=usage&key={key}&member={former}", status: 200},
 	{route: "GET /enterprise/dashboard", as: "member", path: "/enterprise/dashboard?account={account}&page=usage&key={key}&member={member}", status: 200},
 	{route: "GET /live", as: "owner", path: "/live?account={account}&seen=none", status: 422},
+	{route: "GET /live", as: "owner", path: "/live?account={account}&seen=none&key={key}", status: 422},
 	{route: "GET /usage", as: "owner", path: "/usage?account={owner-solo}&key={solo-key}&member={owner}", status: 200},
 	{route: "GET /usage.csv", as: "owner", path: "/usage.csv?account={account}&key={key}&member={former}", status: 200},
 	{route: "GET /usage/caps", as: "owner", path: "/usage/caps?account={owner-solo}", status: 200},

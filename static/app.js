@@ -122,7 +122,7 @@ for (const menu of document.querySelectorAll(".row-menu")) {
     const end = getComputedStyle(menu).direction === "rtl" ? at.left - box.left : at.right - box.right;
     const up = box.bottom > innerHeight && at.top > box.height ? at.top - 4 - box.bottom : 0;
     panel.style.translate = `${end}px ${up}px`;
-  });
+  }, true); // or what opens within it, and makes it higher, would go unnoticed
 }
 
 // A toast goes after a while, unless somebody is at it, and when it is dismissed. Where it is a

@@ -66,6 +66,7 @@ func customerSamples() []sample {
 		{"invitation-staff", access.Invitation(invitationStaff())},
 		{"invitation-much", access.Invitation(invitationMuch())},
 		{"keys", access.Keys(keys())},
+		{"keys-first", access.Keys(keysFirst())},
 		{"keys-empty", access.Keys(keysEmpty())},
 		{"keys-response", access.Keys(keysResponse())},
 		{"keys-no-secret", access.Keys(keysNoSecret())},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/views/say/de"
 )
 
@@ -51,6 +52,16 @@ func TestFaultsInGerman(t *testing.T) {
 			if has := strings.Contains(book[english], "{"+strconv.Itoa(i)+"}"); has != (i <= values) {
 				t.Errorf("%q has %d values, its German is %q", english, values, book[english])
 			}
+		}
+	}
+}
+
+// An organization's audit log is German for who reads German.
+func TestActsInGerman(t *testing.T) {
+	book := de.Faults()
+	for _, a := range act.All {
+		if a.Customers && book[a.Sentence] == "" {
+			t.Errorf("German lacks %q", a.Sentence)
 		}
 	}
 }

@@ -121,6 +121,11 @@ func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }
 
+// KeyUsed returns the events that tell that a key of an account has been used.
+func KeyUsed(a models.Account, key models.KeyID) string {
+	return ForAccount("/live", a.ID) + "&key=" + string(key)
+}
+
 // Domains returns the page of an organization's domains.
 func Domains(a models.Account) string { return ForAccount("/enterprise/domains", a.ID) }
 

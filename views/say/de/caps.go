@@ -36,7 +36,7 @@ var caps = map[string]string{
 	"caps.never_resets":  "Erneuert sich nie",
 	"caps.never":         "Nie",
 	"caps.edit":          "Bearbeiten",
-	"caps.change":        "Ändern",
+	"caps.change":        "Limit ändern",
 
 	"caps.limit":         "Limit",
 	"caps.limit_label":   "{credits} {period}",

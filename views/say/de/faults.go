@@ -1,8 +1,14 @@
 package de
 
-// Faults is what errors say on pages, by what they say in English. Values stand in the order
+import "maps"
+
+// Faults is what errors and audit logs say on pages, by what they say in English. Values stand in the order
 // of the English sentence as {1}, {2} and so on.
-func Faults() map[string]string { return faults }
+func Faults() map[string]string {
+	book := maps.Clone(faults)
+	maps.Copy(book, acts)
+	return book
+}
 
 var faults = map[string]string{
 	// What begins a sentence about a field.

@@ -13,6 +13,8 @@ var frame = map[string]string{
 	"frame.billing":          "Abrechnung",
 	"frame.plans":            "Tarife",
 	"frame.settings":         "Einstellungen",
+	"frame.view_only":        "Nur Ansicht. Beenden Sie die Ansicht, um etwas zu ändern.",
+	"frame.empty":            "(leer)",
 	"frame.skip":             "Zum Inhalt springen",
 	"frame.about":            "Über dieses Portal",
 	"frame.main":             "Hauptmenü",

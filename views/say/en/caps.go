@@ -36,7 +36,7 @@ var caps = map[string]string{
 	"caps.never_resets":  "Never resets",
 	"caps.never":         "Never",
 	"caps.edit":          "Edit",
-	"caps.change":        "Change",
+	"caps.change":        "Change cap",
 
 	"caps.limit":         "Limit",
 	"caps.limit_label":   "{credits} {period}",

@@ -13,6 +13,8 @@ var frame = map[string]string{
 	"frame.billing":          "Billing",
 	"frame.plans":            "Plans",
 	"frame.settings":         "Settings",
+	"frame.view_only":        "View only. End the view to make changes.",
+	"frame.empty":            "(empty)",
 	"frame.skip":             "Skip to content",
 	"frame.about":            "About this portal",
 	"frame.main":             "Main",

@@ -96,7 +96,7 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		File:  f.Faults.Field("file", ""), MaxFileText: r.T("admin_batches.file_max", "n", adjustfile.MaxLines), Example: adjustfile.Example,
 	}
 	if edge.ViewOf(c) != nil {
-		page.DisabledReason = views.ViewOnly
+		page.DisabledReason = edge.Language(c).T("frame.view_only")
 	} else if actor.MayAdjust(0, w.Settings().SupportLimit) {
 		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {

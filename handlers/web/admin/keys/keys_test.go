@@ -105,7 +105,7 @@ func TestServiceKeySearchAndPages(t *testing.T) {
 		t.Error("the second page does not lead back")
 	}
 	found := b.Get(path+"?q="+secret.Prefix()).Shows(http.StatusOK, secret.Prefix()+"…")
-	if n := strings.Count(found.Body, `class="key"`); n != 1 {
+	if n := strings.Count(found.Body, `<tr role="row" id="key_`); n != 1 {
 		t.Errorf("%d keys are found", n)
 	}
 	b.Get(path+"?q=none").Shows(http.StatusOK, "No keys match")

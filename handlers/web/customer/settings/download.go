@@ -127,7 +127,7 @@ func (d *download) sessions() error {
 	}
 	return d.table("sessions.csv", []string{"device", "browser", "network", "signed_in_at", "last_used_at"}, func(row func(...string) error) error {
 		for _, s := range list {
-			if err := row(identity.DeviceName(s.Agent), s.Agent, s.Network, stamp(s.CreatedAt), stamp(s.SeenAt)); err != nil {
+			if err := row(identity.DeviceName(edge.Language(d.c).T, s.Agent), s.Agent, s.Network, stamp(s.CreatedAt), stamp(s.SeenAt)); err != nil {
 				return err
 			}
 		}
