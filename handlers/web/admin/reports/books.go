@@ -26,14 +26,3 @@ func addBooks(page *view.OverviewPage, r present.Reader, now time.Time, check mo
 		Text: r.T("admin_home.wrong_books", "found", page.Books.Found), URL: "#books", Tone: views.ToneBad,
 	})
 }
-
-// countText prints a number of things, "no" for none.
-func countText(n int64, one, many string) string {
-	switch n {
-	case 0:
-		return "no " + many
-	case 1:
-		return "1 " + one
-	}
-	return formatCount(n) + " " + many
-}

@@ -3,7 +3,6 @@ package reports
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -92,9 +91,6 @@ func (w *Pages) Overview(c echo.Context) error {
 	}
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }
-
-// formatCount prints a number with its digits grouped.
-func formatCount(n int64) string { return present.GroupDigits(strconv.FormatInt(n, 10)) }
 
 // addOutstanding adds the credits that accounts hold: by kind, then the parts of the
 // total that are held and frozen, and the debt.
