@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
+	portal "github.com/stripe/stripe-go/v76/billingportal/session"
 	"github.com/stripe/stripe-go/v76/charge"
 	"github.com/stripe/stripe-go/v76/checkout/session"
 	"github.com/stripe/stripe-go/v76/dispute"
@@ -41,6 +42,7 @@ type Client struct {
 	charges       charge.Client
 	disputes      dispute.Client
 	events        event.Client
+	portals       portal.Client
 	webhookSecret string
 	apiURL        string
 	baseURL       string
@@ -80,6 +82,7 @@ func New(c Config) *Client {
 		charges:       charge.Client{B: backend, Key: c.SecretKey},
 		disputes:      dispute.Client{B: backend, Key: c.SecretKey},
 		events:        event.Client{B: backend, Key: c.SecretKey},
+		portals:       portal.Client{B: backend, Key: c.SecretKey},
 		webhookSecret: c.WebhookSecret,
 		apiURL:        apiURL,
 		baseURL:       strings.TrimSuffix(c.BaseURL, "/"),

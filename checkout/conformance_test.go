@@ -107,13 +107,19 @@ func makeEveryCall(t *testing.T, api string) []recordedCall {
 		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api, BaseURL: "https://portal.test", Currency: "usd",
 		HTTP: &http.Client{Transport: r}, Log: slog.New(slog.DiscardHandler),
 	})
-	if _, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
+	if _, _, err := client.CreateSession(t.Context(), tenCredits(), checkout.Buyer{Email: "alex@demo.test"}, "10 Credits"); err != nil {
 		t.Errorf("start: %v", err)
 	}
 	byKey := tenCredits()
 	byKey.UserID = ""
-	if _, _, err := client.CreateSession(t.Context(), byKey, "", "10 Credits"); err != nil {
+	if _, _, err := client.CreateSession(t.Context(), byKey, checkout.Buyer{}, "10 Credits"); err != nil {
 		t.Errorf("start by a key: %v", err)
+	}
+	if _, _, err := client.CreateSession(t.Context(), tenCredits(), checkout.Buyer{CustomerID: "cus_1"}, "10 Credits"); err != nil {
+		t.Errorf("start for a customer: %v", err)
+	}
+	if page, err := client.CreatePortal(t.Context(), "cus_1", "/billing?account=acc_1"); err != nil || !strings.HasPrefix(page, "https://") {
+		t.Errorf("portal: %q %v", page, err)
 	}
 	if report, err := client.RetrieveSession(t.Context(), "cs_test_1"); err != nil || !strings.HasPrefix(report.PaymentIntentID, "pi_") {
 		t.Errorf("session: %+v %v", report, err) // the payment intent is only there if it is expanded
@@ -155,7 +161,7 @@ func TestStripeAcceptsOurRequests(t *testing.T) {
 		}
 	}
 	want := []string{
-		"POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1",
+		"POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "POST /v1/billing_portal/sessions", "GET /v1/checkout/sessions/cs_test_1",
 		"GET /v1/checkout/sessions", "GET /v1/checkout/sessions", "POST /v1/checkout/sessions/cs_test_1/expire",
 		"GET /v1/charges/ch_1", "GET /v1/disputes/dp_1", "GET /v1/events/evt_1",
 	}
@@ -250,8 +256,10 @@ func TestSandboxObjectsMatchStripe(t *testing.T) {
 		read         []string
 	}{
 		{"the session", fetch(t, mock, session), fetch(t, env.api, session), []string{
-			"id", "object", "url", "client_reference_id", "status", "payment_status", "currency", "amount_subtotal", "payment_intent.id", "payment_intent.status",
+			"id", "object", "url", "customer", "client_reference_id", "status", "payment_status", "currency", "amount_subtotal", "payment_intent.id", "payment_intent.status",
 		}},
+		{"the customer", fetch(t, mock, "/v1/customers/cus_1"), fetch(t, env.api, "/v1/customers/"+env.session(id).CustomerID), []string{"id", "object", "email", "name"}},
+		{"the portal", openPortal(t, mock, "cus_1"), openPortal(t, env.api, env.session(id).CustomerID), []string{"id", "object", "customer", "return_url", "url"}},
 		{"the list of sessions", fetch(t, mock, "/v1/checkout/sessions?limit=100"), fetch(t, env.api, "/v1/checkout/sessions?limit=100"), []string{"object", "data", "has_more", "url"}},
 		{"the charge", fetch(t, mock, "/v1/charges/ch_1"), fetch(t, env.api, "/v1/charges/"+dispute["charge"].(string)), []string{
 			"amount", "amount_refunded", "payment_intent", "metadata",
@@ -294,6 +302,19 @@ func fetch(t *testing.T, api, path string) object {
 	status, body := recordedCall{method: http.MethodGet, path: path, query: values, header: header}.send(t, api)
 	if status != http.StatusOK {
 		t.Fatalf("%s: %d %s", path, status, body)
+	}
+	return decode(t, []byte(body))
+}
+
+// openPortal opens the billing portal of a customer without our client.
+func openPortal(t *testing.T, api, customer string) object {
+	t.Helper()
+	status, body := recordedCall{
+		method: http.MethodPost, path: "/v1/billing_portal/sessions", form: url.Values{"customer": {customer}, "return_url": {"https://portal.test/billing"}},
+		header: http.Header{"Authorization": {"Bearer " + secretKey}, "Stripe-Version": {stripe.APIVersion}, "Content-Type": {"application/x-www-form-urlencoded"}},
+	}.send(t, api)
+	if status != http.StatusOK {
+		t.Fatalf("the portal: %d %s", status, body)
 	}
 	return decode(t, []byte(body))
 }

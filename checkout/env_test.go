@@ -85,7 +85,7 @@ func tenCredits() models.Purchase {
 // start creates the session of tenCredits.
 func (e *testEnv) start() (id, page string) {
 	e.Helper()
-	id, page, err := e.CreateSession(e.Context(), tenCredits(), "alex@demo.test", "10 Credits")
+	id, page, err := e.CreateSession(e.Context(), tenCredits(), checkout.Buyer{Email: "alex@demo.test"}, "10 Credits")
 	if err != nil {
 		e.Fatal(err)
 	}

@@ -14,6 +14,11 @@ import (
 var (
 	errSessionNotFound = models.Errorf(models.CodeNotFound, "There is no such payment.")
 	errSessionNotOpen  = models.Errorf(models.CodeConflict, "This payment can't be canceled any more.")
+	// ErrNoCustomer says that Stripe has no such customer: it was deleted there, or belongs to
+	// another Stripe account or mode.
+	ErrNoCustomer      = models.Errorf(models.CodeNotFound, "The payment service has no payment methods for this account.")
+	errNoPortal        = models.Errorf(models.CodeConflict, "Payment methods can’t be managed here yet. Contact support to change yours.")
+	errOrderFailed     = models.Errorf(models.CodeConflict, "This order can’t be paid any more. Load the page again to start over.")
 	errTooManySessions = models.Errorf(models.CodeConflict, "Stripe opened too many payment pages on that day to look through. Search for the purchase in Stripe.")
 	errBadSignature    = models.Errorf(models.CodeBadSignature, "The event's signature is missing, wrong or too old.")
 	errEventNotFound   = models.Errorf(models.CodeNotFound, "Stripe does not have this event any more.")
@@ -41,6 +46,10 @@ func (c *Client) expireError(err error) error {
 // createError converts an error of creating a session.
 func (c *Client) createError(err error) error {
 	switch stripeCode(err) {
+	case stripe.ErrorCodeResourceMissing:
+		if isAboutCustomer(err) {
+			return ErrNoCustomer.WithCause(c.redacted(err))
+		}
 	case stripe.ErrorCodeAmountTooSmall:
 		return models.Invalid("credits", "The total is less than can be paid online.").WithCause(c.redacted(err))
 	case stripe.ErrorCodeAmountTooLarge:
@@ -51,6 +60,32 @@ func (c *Client) createError(err error) error {
 		return invalid.WithCause(c.redacted(err))
 	}
 	return c.apiError(err)
+}
+
+// portalError converts an error of opening the billing portal. Stripe refuses with 400
+// until the portal's settings have been saved in its dashboard.
+func (c *Client) portalError(err error) error {
+	var stripeErr *stripe.Error
+	switch {
+	case isAboutCustomer(err):
+		return ErrNoCustomer.WithCause(c.redacted(err))
+	case errors.As(err, &stripeErr) && stripeErr.HTTPStatusCode == http.StatusBadRequest:
+		return errNoPortal.WithCause(c.redacted(err))
+	}
+	return c.apiError(err)
+}
+
+// isAboutCustomer reports whether Stripe refused a request because it has no such customer.
+func isAboutCustomer(err error) bool {
+	var stripeErr *stripe.Error
+	return errors.As(err, &stripeErr) && stripeErr.Code == stripe.ErrorCodeResourceMissing && stripeErr.Param == "customer"
+}
+
+// isReused reports whether Stripe refused a request because its idempotency key was used
+// for another one.
+func isReused(err error) bool {
+	var stripeErr *stripe.Error
+	return errors.As(err, &stripeErr) && stripeErr.Type == stripe.ErrorTypeIdempotency
 }
 
 // apiError converts an error of Stripe's API. Conflicts, rate limits, server and

@@ -63,7 +63,7 @@ func TestPaymentEvents(t *testing.T) {
 				got := env.lastEvent()
 				want := models.PaymentReport{
 					SessionID: id, PurchaseID: "pur_1", Currency: "usd", SubtotalCents: 1250, TotalCents: 1250, OpenedFor: "pur_1",
-					PaymentIntentID: env.session(id).PaymentIntentID,
+					PaymentIntentID: env.session(id).PaymentIntentID, CustomerID: env.session(id).CustomerID,
 				}
 				c.want(&want)
 				if !strings.HasPrefix(got.ID, "evt_") || got.Type != c.kind || !got.Relevant {
@@ -219,7 +219,7 @@ func TestLibraryLogsAtDebugWithoutSecrets(t *testing.T) {
 	config := env.config()
 	config.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	client := checkout.New(config)
-	if _, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
+	if _, _, err := client.CreateSession(t.Context(), tenCredits(), checkout.Buyer{Email: "alex@demo.test"}, "10 Credits"); err != nil {
 		t.Fatal(err)
 	}
 	_, err := client.RetrieveSession(t.Context(), "cs_test_none")

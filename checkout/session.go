@@ -12,16 +12,31 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
+// Buyer is who pays for a purchase.
+type Buyer struct {
+	// CustomerID is the account's customer at Stripe, "" to have one made with the payment.
+	CustomerID string
+	// Email fills in the payment page of somebody who is no customer yet; "" leaves it empty.
+	Email string
+	// Again marks the second call for a purchase whose first one ended in ErrNoCustomer.
+	Again bool
+}
+
 // CreateSession creates the Checkout Session of a pending purchase and returns its id and
 // the URL of its payment page. Calling it again for the same purchase returns the
-// same session: the idempotency key is the purchase's id and nothing else, since a
-// second session with other parameters could be paid as well.
+// same session, even for another buyer: the idempotency key is the purchase's id and
+// nothing else, since a second session with other parameters could be paid as well.
 //
 // The session has one line item, productName ("10 Credits"), at the purchase's
-// amount, so its subtotal is exactly that amount. Errors: CodeInvalidField on
-// credits if the amount is too small or too large for Stripe and on email if Stripe
-// rejects the address, CodeBusy if a retry can succeed, and CodeInternal otherwise.
-func (c *Client) CreateSession(ctx context.Context, p models.Purchase, buyerEmail, productName string) (sessionID, pageURL string, err error) {
+// amount, so its subtotal is exactly that amount. Paying it makes a customer at Stripe,
+// unless the buyer is one. A card is saved with the customer, for payments that somebody
+// makes on a payment page. Only cards are: for all methods alike, Stripe would leave out
+// those that can't be saved.
+//
+// Errors: CodeInvalidField on credits if the amount is too small or too large for Stripe
+// and on email if Stripe rejects the address, ErrNoCustomer, CodeBusy if a retry can
+// succeed, and CodeInternal otherwise.
+func (c *Client) CreateSession(ctx context.Context, p models.Purchase, buyer Buyer, productName string) (sessionID, pageURL string, err error) {
 	metadata := map[string]string{
 		"purchase_id": string(p.ID),
 		"account_id":  string(p.AccountID),
@@ -46,20 +61,39 @@ func (c *Client) CreateSession(ctx context.Context, p models.Purchase, buyerEmai
 		SuccessURL:        stripe.String(c.baseURL + "/success?session_id={CHECKOUT_SESSION_ID}"),
 		CancelURL:         stripe.String(c.baseURL + "/buy?account=" + url.QueryEscape(string(p.AccountID)) + "&canceled=" + url.QueryEscape(string(p.ID))),
 	}
-	if buyerEmail != "" {
-		params.CustomerEmail = stripe.String(buyerEmail)
+	params.PaymentMethodOptions = &stripe.CheckoutSessionPaymentMethodOptionsParams{
+		Card: &stripe.CheckoutSessionPaymentMethodOptionsCardParams{SetupFutureUsage: stripe.String(string(stripe.CheckoutSessionPaymentMethodOptionsCardSetupFutureUsageOnSession))},
 	}
+	buyer.identify(params)
 	params.Context = ctx
 	params.SetIdempotencyKey("bursar-checkout-" + string(p.ID))
+	if buyer.Again {
+		params.SetIdempotencyKey("bursar-checkout-" + string(p.ID) + "-again")
+	}
 
 	created, err := c.sessions.New(params)
-	if err != nil {
+	switch {
+	case isReused(err): // by an earlier call for another buyer
+		return c.firstSession(ctx, p)
+	case err != nil:
 		return "", "", c.createError(err)
 	}
 	if !sessionIDPattern.MatchString(created.ID) || !c.IsPaymentPage(created.URL) {
 		return "", "", models.Internal(fmt.Errorf("stripe: the session %.50q has the page %.50q", created.ID, created.URL))
 	}
 	return created.ID, created.URL, nil
+}
+
+// identify says who pays. Stripe takes the email address of a customer from the customer.
+func (b Buyer) identify(params *stripe.CheckoutSessionParams) {
+	if b.CustomerID != "" {
+		params.Customer = stripe.String(b.CustomerID)
+		return
+	}
+	params.CustomerCreation = stripe.String(string(stripe.CheckoutSessionCustomerCreationAlways))
+	if b.Email != "" {
+		params.CustomerEmail = stripe.String(b.Email)
+	}
 }
 
 var sessionIDPattern = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,250}$`)
@@ -117,6 +151,16 @@ func (c *Client) FindSession(ctx context.Context, p models.Purchase) (sessionID,
 	return "", "", errSessionNotFound
 }
 
+// firstSession is FindSession for a purchase that Stripe knows a call of. Without a session,
+// that call failed. Errors: CodeConflict instead of CodeNotFound.
+func (c *Client) firstSession(ctx context.Context, p models.Purchase) (sessionID, pageURL string, err error) {
+	sessionID, pageURL, err = c.FindSession(ctx, p)
+	if models.CodeOf(err) == models.CodeNotFound {
+		err = errOrderFailed
+	}
+	return sessionID, pageURL, err
+}
+
 // foundSession returns a session with its payment page, which only an open one has.
 func (c *Client) foundSession(s *stripe.CheckoutSession) (sessionID, pageURL string, err error) {
 	if !c.IsPaymentPage(s.URL) {
@@ -152,6 +196,9 @@ func paymentReport(session *stripe.CheckoutSession) models.PaymentReport {
 		Currency:      string(session.Currency),
 		SubtotalCents: session.AmountSubtotal, TotalCents: session.AmountTotal,
 		OpenedFor: models.PurchaseID(session.Metadata["purchase_id"]), // set by CreateSession
+	}
+	if customer := session.Customer; customer != nil && customerIDPattern.MatchString(customer.ID) {
+		r.CustomerID = customer.ID
 	}
 	if session.TotalDetails != nil {
 		r.TaxCents = session.TotalDetails.AmountTax

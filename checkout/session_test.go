@@ -60,7 +60,7 @@ func TestStartParameters(t *testing.T) {
 			env := newTestEnv(t)
 			p := tenCredits()
 			p.UserID = c.buyer
-			id, page, err := env.CreateSession(t.Context(), p, c.email, "10 Credits")
+			id, page, err := env.CreateSession(t.Context(), p, checkout.Buyer{Email: c.email}, "10 Credits")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +112,7 @@ func TestPurchaseHasOneSession(t *testing.T) {
 	}
 	other := tenCredits()
 	other.ID = "pur_2"
-	second, _, err := env.CreateSession(t.Context(), other, "alex@demo.test", "10 Credits")
+	second, _, err := env.CreateSession(t.Context(), other, checkout.Buyer{Email: "alex@demo.test"}, "10 Credits")
 	if err != nil || second == first {
 		t.Errorf("another purchase has the session %s (%v)", second, err)
 	}
@@ -128,13 +128,13 @@ func TestAmountTooSmallOrTooLarge(t *testing.T) {
 		defer stub.Close()
 		config := env.config()
 		config.APIURL = stub.URL
-		_, _, err := checkout.New(config).CreateSession(t.Context(), tenCredits(), "", "10 Credits")
+		_, _, err := checkout.New(config).CreateSession(t.Context(), tenCredits(), checkout.Buyer{}, "10 Credits")
 		wantError(t, err, models.CodeInvalidField)
 	}
 
 	p := tenCredits()
 	p.AmountCents = 49
-	_, _, err := env.CreateSession(t.Context(), p, "", "10 Credits")
+	_, _, err := env.CreateSession(t.Context(), p, checkout.Buyer{}, "10 Credits")
 	wantError(t, err, models.CodeInvalidField)
 }
 
@@ -191,6 +191,10 @@ func TestSession(t *testing.T) {
 			if (got.PaymentIntentID != "") != got.Complete {
 				t.Errorf("complete is %v, the payment intent %q", got.Complete, got.PaymentIntentID)
 			}
+			if strings.HasPrefix(got.CustomerID, "cus_") != got.Complete {
+				t.Errorf("complete is %v, the customer %q", got.Complete, got.CustomerID)
+			}
+			want.CustomerID = got.CustomerID
 			want.PaymentIntentID = got.PaymentIntentID
 			if got != want {
 				t.Errorf("got  %+v\nwant %+v", got, want)
@@ -249,7 +253,7 @@ func TestStripeUnavailable(t *testing.T) {
 			config := env.config()
 			c.change(&config)
 			client := checkout.New(config)
-			_, _, err := client.CreateSession(c.ctx, tenCredits(), "", "10 Credits")
+			_, _, err := client.CreateSession(c.ctx, tenCredits(), checkout.Buyer{}, "10 Credits")
 			wantError(t, err, c.code)
 			_, err = client.RetrieveSession(c.ctx, "cs_test_1")
 			wantError(t, err, c.code)
@@ -287,7 +291,7 @@ func TestStripeErrors(t *testing.T) {
 			}))
 			defer stub.Close()
 			client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, Log: slog.New(slog.DiscardHandler)})
-			_, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits")
+			_, _, err := client.CreateSession(t.Context(), tenCredits(), checkout.Buyer{Email: "alex@demo.test"}, "10 Credits")
 			wantError(t, err, c.code)
 			var ours *models.Error
 			if errors.As(err, &ours); c.field != "" && (len(ours.Fields) != 1 || ours.Fields[0].Field != c.field) {
@@ -330,7 +334,7 @@ func TestFindSession(t *testing.T) {
 		env.now = env.now.Add(time.Second)
 		other := tenCredits()
 		other.ID = models.PurchaseID(fmt.Sprint("pur_other_", i))
-		if _, _, err := env.CreateSession(t.Context(), other, "", "10 Credits"); err != nil {
+		if _, _, err := env.CreateSession(t.Context(), other, checkout.Buyer{}, "10 Credits"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -402,7 +406,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}))
 	defer stub.Close()
 	client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, Log: slog.New(slog.DiscardHandler)})
-	if _, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err == nil {
+	if _, _, err := client.CreateSession(t.Context(), tenCredits(), checkout.Buyer{Email: "alex@demo.test"}, "10 Credits"); err == nil {
 		t.Error("a redirect made a session")
 	}
 	select {

@@ -31,7 +31,7 @@ type Config struct {
 	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
 	// it is empty, the client's address is that of the connection.
 	TrustedProxies []netip.Prefix
-	DemoBanner     string // text of the demonstration's banner, "" for none
+	Demo           bool   // each page says that it is a demonstration
 	DemoMails      string // the folder of the demonstration's mails, which a page shows; "" for none
 	// Tokens are the issuers whose tokens are taken where a dialect takes any, Providers those
 	// through whom people may sign in.

@@ -64,7 +64,7 @@ var proofs = map[string]string{
 	"POST /admin/mails/test": "mails the admin themself", "POST /admin/settings/logo": "is a picture", "POST /admin/settings/logo/remove": "is a picture",
 	"POST /enterprise/new": "makes an empty account", "POST /enterprise/settings": "changes a name and a zone", "POST /enterprise/settings/billing": "changes receipts", "POST /billing/details": "changes receipts",
 	"POST /usage/caps/set": "bounds the use", "POST /usage/caps/boost": "bounds the use", "POST /usage/caps/remove": "bounds the use",
-	"POST /billing/threshold": "changes a warning", "POST /buy": "leads to Stripe, which takes the money", "POST /buy/:purchase/cancel": "ends a checkout",
+	"POST /billing/threshold": "changes a warning", "POST /billing/portal": "leads to Stripe, which shows the ends of card numbers and takes no money there", "POST /buy": "leads to Stripe, which takes the money", "POST /buy/:purchase/cancel": "ends a checkout",
 	// What operators change that moves no credits.
 	"POST /admin/accounts/:id/caps/set": "bounds the use", "POST /admin/accounts/:id/caps/boost": "bounds the use", "POST /admin/accounts/:id/caps/remove": "bounds the use",
 	"POST /admin/accounts/:id/notes": "is a note", "POST /admin/accounts/:id/notes/erase": "is a note",

@@ -52,7 +52,7 @@ func TestCapReached(t *testing.T) {
 	first := c.post("/v1/charges", byKey("9.5", ""), idempotencyKey("first"))
 	first.wantContains(201, `"credits":"9.5"`)
 	refused := c.post("/v1/charges", byKey("1", ""))
-	refused.wantContains(403, `"title":"A cap is reached","status":403,"code":"cap_reached","detail":"This key may use at most 10 credits a day. It has used 9.5, and this needs 1. The next day begins at 2026-03-30T00:00:00Z."`)
+	refused.wantContains(403, `"title":"Cap reached","status":403,"code":"cap_reached","detail":"This key may use at most 10 credits a day. It has used 9.5, and this needs 1. The next day begins at 2026-03-30T00:00:00Z."`)
 	refused.wantContains(403, reachedCap("key", string(c.key.ID), "day", "10", "9.5", tomorrow))
 	for _, path := range []string{"/v1/charges", "/v1/charges/preview"} {
 		c.post(path, byKey("0.500001", "")).wantContains(403, reachedCap("key", string(c.key.ID), "day", "10", "9.5", tomorrow))

@@ -18,6 +18,7 @@ import (
 	portalsettings "github.com/bursar-portal/bursar/handlers/web/admin/settings"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
 	"github.com/bursar-portal/bursar/handlers/web/customer/access"
+	"github.com/bursar-portal/bursar/handlers/web/customer/overview"
 	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
 	"github.com/bursar-portal/bursar/handlers/web/find"
 	"github.com/bursar-portal/bursar/handlers/web/public"
@@ -30,11 +31,12 @@ func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
 	visitors := public.New(site)
-	members := access.New(site)
+	dashboards, members := overview.New(site), access.New(site)
 	p.renderErrorPage = visitors.RenderError
 	pages := slices.Concat(
 		visitors.Routes(),
-		customer.New(site, members).Routes(),
+		dashboards.Routes(),
+		customer.New(site, dashboards, members).Routes(),
 		members.Routes(),
 		settings.New(site).Routes(),
 		find.New(site).Routes(),
@@ -58,7 +60,7 @@ func (p *Portal) pageRoutes() []Route {
 func (p *Portal) newSite() *web.Site {
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
-		Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown, SendTest: p.SendTest,
+		Log: p.Log, Now: p.Now, Demo: p.Demo, DemoMails: p.DemoMails, Shutdown: p.Shutdown, SendTest: p.SendTest,
 		CheckDomain:    p.domains.Check,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})

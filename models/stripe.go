@@ -9,7 +9,8 @@ type PaymentReport struct {
 	PurchaseID      PurchaseID // the session's client_reference_id, which anybody may set on a payment link
 	OpenedFor       PurchaseID // the session's metadata, which only who has our API key can set
 	PaymentIntentID string
-	Complete        bool // the customer completed the payment page
+	CustomerID      string // whose payment it is at Stripe, "" for a guest's
+	Complete        bool   // the customer completed the payment page
 	Expired         bool
 	Paid            bool // payment_status is paid
 	Free            bool // payment_status is no_payment_required

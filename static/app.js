@@ -54,8 +54,14 @@ if (order) {
   const packs = [...form.querySelectorAll("[name=pack]")];
   const row = order.querySelector("[data-total-row]");
   const total = order.querySelector("[data-total]");
+  const { unitCents, money, group, point } = order.dataset;
   const decimals = Number(order.dataset.decimals);
-  const number = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  // As the server prints it in the page's language.
+  const print = (cents) => {
+    const digits = String(cents).padStart(decimals + 1, "0");
+    const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=([0-9]{3})+$)/g, group);
+    return money.replace("#", () => whole + (decimals ? point + digits.slice(-decimals) : ""));
+  };
   const min = Number(credits.dataset.min);
   const max = Number(credits.dataset.max);
 
@@ -68,14 +74,14 @@ if (order) {
   const show = () => {
     // Thousands may be set apart, as the server reads them; 1,5 is no whole number.
     const typed = credits.value.trim();
-    const grouped = /^[1-9][0-9]{0,2}(,[0-9]{3})+$|^[1-9][0-9]{0,2}([ \u00a0\u2009\u202f][0-9]{3})+$|^[1-9][0-9]{0,2}(['’][0-9]{3})+$/.test(typed);
+    const grouped = (group === "." && /^[1-9][0-9]{0,2}([.][0-9]{3})+$/.test(typed)) || /^[1-9][0-9]{0,2}(,[0-9]{3})+$|^[1-9][0-9]{0,2}([ \u00a0\u2009\u202f][0-9]{3})+$|^[1-9][0-9]{0,2}(['’][0-9]{3})+$/.test(typed);
     const wanted = (grouped ? typed.replace(/[^0-9]/g, "") : typed) || packs.find((p) => p.checked)?.value || "";
     const count = /^[0-9]+$/.test(wanted) ? Number(wanted) : 0;
     const valid = count >= min && count <= max;
     row.hidden = !valid;
     // The server goes on at once if this is the total of what is ordered.
-    form.elements.shown.value = valid ? count * Number(order.dataset.unitCents) : "";
-    total.textContent = valid ? order.dataset.money.replace("#", number.format((count * Number(order.dataset.unitCents)) / 10 ** decimals)) : "";
+    form.elements.shown.value = valid ? count * Number(unitCents) : "";
+    total.textContent = valid ? print(count * Number(unitCents)) : "";
   };
   credits.addEventListener("input", choose);
   for (const p of packs) {
@@ -116,7 +122,7 @@ for (const menu of document.querySelectorAll(".row-menu")) {
     const end = getComputedStyle(menu).direction === "rtl" ? at.left - box.left : at.right - box.right;
     const up = box.bottom > innerHeight && at.top > box.height ? at.top - 4 - box.bottom : 0;
     panel.style.translate = `${end}px ${up}px`;
-  });
+  }, true); // or what opens within it, and makes it higher, would go unnoticed
 }
 
 // A toast goes after a while, unless somebody is at it, and when it is dismissed. Where it is a

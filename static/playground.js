@@ -3,6 +3,18 @@
 // the tab is open. Without this script, the form is submitted to the
 // server, which makes the same call and also reports missing input.
 
+// The card of a new key tells when the key has been used, also while somebody is at another
+// window: they make the call in a terminal.
+const first = document.querySelector("[data-first-call]");
+if (first) {
+  const stream = new EventSource(first.dataset.firstCall);
+  stream.addEventListener("used", () => {
+    stream.close();
+    first.querySelector("[data-waiting]").hidden = true;
+    first.querySelector("[data-worked]").hidden = false;
+  });
+}
+
 const form = document.querySelector("form[data-playground]");
 if (form) {
   const answer = form.querySelector("[data-answer]");

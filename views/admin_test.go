@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/bursar-portal/bursar/views/admin/accounts"
@@ -33,17 +34,17 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d.want("#adjust [role=alert] p", "There is a problem", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
 	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
-	render(t, accounts.Account(p)).want("#amount-hint", "With its sign, and up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")
+	render(t, accounts.Account(p)).want("#amount-hint", "Start with + to add or - to take. Up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")
 }
 
 func TestAccountShowsMembersAndFacts(t *testing.T) {
 	d := render(t, accounts.Account(adminAccount()))
-	d.want("[aria-labelledby=members] li", "Alex Rivera alex@demo.test Since Apr 02, 2026Owner")
+	d.want("[aria-labelledby=members] li", "Alex Riveraalex@demo.testOwner", strings.Repeat("Long Name ", 9)+strings.Repeat("address", 12)+"@demo.testMember, pending")
 	d.want("[aria-labelledby=facts] dt", "Account", "External id", "Time zone", "Created")
 	d.want("[aria-labelledby=facts] .id code", "acc_q2lz6n4mf3w7k5hj2xv4abcdef", "cust-4711")
 	d.wantAttr("[aria-labelledby=facts] .copy", "data-copy", "fact-1", "fact-2")
-	d.want(".purchases .badge", "Paid", "Flagged")
-	d.want(".purchases .is-warn", "Paid in eur, offered in usd.")
+	d.want("[aria-labelledby=purchases] .badge", "Paid", "Flagged", "Refunded in part")
+	d.want("[aria-labelledby=purchases] small .is-warn", "Paid in eur, offered in usd.")
 }
 
 func TestAuditorsGetNoForms(t *testing.T) {

@@ -1,9 +1,12 @@
 package views
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // Chart is values over time: bars that are stacked by series, or a line. A table with the same
@@ -68,8 +71,11 @@ func (c Chart) fill(i int) string { return "url(#" + c.Color(i) + ")" }
 func (c Chart) stacked() bool { return len(c.Series) > 1 }
 
 // title says in one line what the table says of a point.
-func (c Chart) title(p ChartPoint) string {
+func (c Chart) title(ctx context.Context, p ChartPoint) string {
 	text := p.Text + ": " + p.Total.Text
+	if p.Ahead {
+		text = say.T(ctx, "usage.chart_ahead", "when", p.Text, "total", p.Total.Text)
+	}
 	if p.Mark != "" {
 		text += " · " + p.Mark
 	}

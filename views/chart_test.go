@@ -17,7 +17,7 @@ import (
 func TestChartHasATable(t *testing.T) {
 	c := stackedChart(4, 2, func(day, part int) int { return []int{0, 1, 250, 500}[day] })
 	d := render(t, views.ChartFigure(c))
-	d.wantAttr(".plot", "aria-label", c.Label)
+	d.wantAttr(".plot", "aria-label", "Usage by day. The table below has the same numbers.")
 	d.want(".point title", "1 Mar: 0", "2 Mar: 0", "3 Mar: 20", "4 Mar: 40")
 	d.wantAttr(".point", "href", "/activity?since=0", "/activity?since=1", "/activity?since=2", "/activity?since=3")
 	d.wantAttr(".point", "tabindex", "-1", "-1", "-1", "0")
@@ -70,7 +70,7 @@ func TestLineChart(t *testing.T) {
 	d.wantAttr(".ahead", "d", "M500.0 500L833.3 1000")
 	d.wantAttr(".area", "d", "M166.7 0L500.0 500V1000H166.7Z")
 	d.wantAttr(".mark", "x1", "83.33%")
-	d.want(".point title", "1 Mar: 10", "2 Mar: 5", "3 Mar: 0 · 5 expire")
+	d.want(".point title", "1 Mar: 10", "2 Mar: 5", "3 Mar, expected: 0 · 5 expire")
 	d.want(".as-table tbody td", "10", "", "5", "", "0", "5 expire")
 	d.wantAttr(".point", "tabindex", "-1", "0", "-1")
 }

@@ -15,14 +15,12 @@ type Frame struct {
 	CSRF               string     // sent by every form as csrf_token
 	ReturnTo           string     // sent by every form as ReturnField, "" on a page that has an address of its own
 
-	View       *CustomerView // set while an operator sees the portal as a customer
-	DemoBanner string        // "" outside the demonstration
-	DemoLink   Link          // behind the banner's text; the zero Link for none
-	Flash      *Notice       // the outcome of the previous request, shown once
-	Notices    []Notice      // lasting conditions, such as a suspended account
+	View         *CustomerView // set while an operator sees the portal as a customer
+	Demo         bool          // the page says that it is a demonstration
+	DemoMailsURL string        // behind what it says; "" for none
+	Flash        *Notice       // the outcome of the previous request, shown once
+	Notices      []Notice      // lasting conditions, such as a suspended account
 
-	// SkipPagesCSS leaves out pages.css, which dashboards do not need.
-	SkipPagesCSS bool
 	// LiveURL is the address of server-sent events that announce changes of the page's
 	// data, or "" for a page that does not update itself.
 	LiveURL string

@@ -15,11 +15,7 @@ import (
 )
 
 func TestFrameLoadsOnlyOwnFiles(t *testing.T) {
-	page := dashboard()
-	page.SkipPagesCSS = true
-	render(t, customer.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
-	page.SkipPagesCSS = false
-	d := render(t, customer.Dashboard(page))
+	d := render(t, customer.Dashboard(dashboard()))
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
 	d.wantAttr("link[rel=preload][crossorigin]", "href", static.URL("inter.woff2"))
@@ -86,7 +82,7 @@ func TestNoticesAndBanner(t *testing.T) {
 	d.want(".toast[role=status].is-good p", "Saved.")
 	d.wantAttr(".toast [data-dismiss][hidden]", "aria-label", "Dismiss")
 	d.want("[role=note].is-warn strong", "This account is suspended.")
-	d.want(".demo", "This is a demonstration: people, credits and payments are made up.")
+	d.want(".demo", "This is a demonstration. No money moves.")
 }
 
 func TestRefresh(t *testing.T) {
@@ -120,7 +116,7 @@ func TestTextIsEscaped(t *testing.T) {
 func TestWordForACredit(t *testing.T) {
 	p := dashboard()
 	p.Brand.Credit, p.Brand.Credits = "token", "tokens"
-	p.Available, p.Usage.Total, p.Paid, p.Upcoming, p.Refused, p.Balance = "1", "1 token", "", nil, nil, views.Chart{}
+	p.Available, p.Usage.Total, p.Paid, p.Coming.Events, p.Refused, p.Balance = "1", "1 token", "", nil, nil, views.Chart{}
 	d := render(t, customer.Dashboard(p))
 	d.want(".figure span", "token")
 	d.want(".lots th.num", "Left")

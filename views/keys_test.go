@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/bursar-portal/bursar/static"
@@ -10,11 +11,17 @@ import (
 
 func TestKeysOfferPermittedForms(t *testing.T) {
 	d := render(t, access.Keys(keys()))
-	d.want(".key .badge", "Active", "Paused", "Revoked")
-	d.want(".key-actions button", "Pause", "Revoke this key", "Resume", "Revoke this key")
-	d.wantAttr(".key-actions button[aria-label]", "aria-label", "Pause "+views.Isolated("Build server"), "Resume "+views.Isolated("Nightly report"))
-	d.wantAttr(".key [name=id]", "value", "key_1", "key_1", "key_2", "key_2")
+	d.want(".listed .badge", "Active", "Paused", "Revoked")
+	d.want(".row-menu button", "Pause", "Revoke this key", "Resume", "Revoke this key")
+	d.wantAttr(".row-menu button[aria-label]", "aria-label", "Pause "+views.Isolated("Build server"), "Resume "+views.Isolated("Nightly report"))
+	d.wantAttr(".listed [name=id]", "value", "key_1", "key_1", "key_2", "key_2")
 	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
+	d.want(".listed thead th", "Name", "Status", "Key", "Created by", "Last used", "Last 30 days", "Actions")
+	d.want(".listed td.by", "3fa81c02…", "Alex Rivera", "9bd01e7a…", "", "00c2aa91…", "")
+	d.want(".listed td.when", "Last used Apr 28, 2026", "Last used Apr 27, 2026", "Never used")
+	d.want(".listed td.change", "1,234.5 credits", "", "")
+	d.want("#key_2 .about p", "Created Apr 02, 2026 · expires Apr 30, 2026 · rotated", "Scopes: balance:read, accounts:read, charges:write", "Only from 203.0.113.0/24, 2001:db8::/32", "At most 600 requests a minute")
+	d.wantAttr("#key_3 .main .clip", "title", strings.Repeat("old-laptop-of-somebody-", 5))
 
 	d = render(t, access.Keys(keysReadOnly()))
 	d.wantAttr("main form", "action", "/playground", "/projects/playground") // which changes nothing
@@ -24,9 +31,9 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 // The confirmation works without scripts.
 func TestRevokingAsksForConfirmation(t *testing.T) {
 	d := render(t, access.Keys(keys()))
-	d.want("details.confirm summary", "Revoke", "Revoke")
-	d.wantAttr("details.confirm summary", "aria-label", "Revoke "+views.Isolated("Build server"), "Revoke "+views.Isolated("Nightly report"))
-	d.want("details.confirm form button", "Revoke this key", "Revoke this key")
+	d.want("details.row-more summary", "Revoke", "Revoke")
+	d.wantAttr("details.row-more summary", "aria-label", "Revoke "+views.Isolated("Build server"), "Revoke "+views.Isolated("Nightly report"))
+	d.want("details.row-more form button", "Revoke this key", "Revoke this key")
 }
 
 func TestNewKeyShowsSecret(t *testing.T) {
@@ -36,6 +43,21 @@ func TestNewKeyShowsSecret(t *testing.T) {
 	d.want("#fresh-secret", p.NewKey.Secret)
 	d.wantAttr(".fresh .copy", "data-copy", "fresh-secret")
 	d.wantAttr("[autofocus]", "class", "card fresh")
+}
+
+// A first key leads on: to a call, to whether it worked, and to buying.
+func TestNewKeyLeadsOn(t *testing.T) {
+	p := keysNew()
+	p.NewKey.Call, p.NewKey.Later, p.NewKey.Live = "curl /v1/balance", "/projects/playground?created=key_1", "/live?key=key_1"
+	d := render(t, access.Keys(p))
+	d.want(".lead-on h3", "Make your first call", "Check that it works")
+	d.wantAttr("[data-first-call]", "data-first-call", "/live?key=key_1")
+	d.wantAttr("[data-waiting] a", "href", "/projects/playground?created=key_1")
+	if !has(d.one("[data-worked]"), "hidden") {
+		t.Error("it worked before there was a call")
+	}
+	p.NewKey.Has, p.NewKey.Buy = "0 credits", views.Link{Text: "Buy credits", URL: "/buy"}
+	render(t, access.Keys(p)).want(".lead-on li a.primary", "Buy credits")
 }
 
 // Each dialect has a program in every language.

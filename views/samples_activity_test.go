@@ -63,14 +63,14 @@ func activityMuch() customer.ActivityPage {
 
 func entryDetail() customer.EntryPage {
 	return customer.EntryPage{
-		Frame: alexFrame("Usage", "/activity"), Account: alex, Entry: entries()[0], BackURL: "/activity", BackText: "Activity",
-		Facts: []views.Fact{{Label: "Kind", Text: "Usage"}, {Label: "When", At: at("29", "17:48")}, {Label: "Your reference", Text: "job-17", Code: true}, {Label: "Hash", Text: strings.Repeat("0f", 32), Code: true}},
+		Frame: alexFrame("Usage", "/activity"), Account: alex, Entry: entries()[0], BackURL: "/activity",
+		Facts: []views.Fact{{Label: "Type", Text: "Usage"}, {Label: "When", At: at("29", "17:48")}, {Label: "Your reference", Text: "job-17", Code: true}, {Label: "Hash", Text: strings.Repeat("0f", 32), Code: true}},
 		LotEffects: []customer.LotEffect{
 			{Kind: "purchased", KindText: "Purchased", URL: "/lots/lot_1", Effect: "Bought on 2 Mar 2026 · Taken", Change: "−15"},
 			{Kind: "allowance", KindText: "Allowance", URL: "/lots/lot_2", Effect: "Taken", Change: "−5"},
 		},
 		BalancesAfter:  []views.BalanceLine{{Label: "Available", Amount: "1,250"}, {Label: "On hold", Amount: "5"}},
-		RelatedEntries: entries()[3:], Links: []views.Link{{Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
+		RelatedEntries: entries()[3:], Links: []views.Link{{Text: "View receipt", URL: "/billing/pur_1"}},
 	}
 }
 
@@ -91,9 +91,9 @@ func entryMuch() customer.EntryPage {
 func lotDetail() customer.LotPage {
 	return customer.LotPage{
 		Frame: alexFrame("Purchased credits", "/dashboard"), Account: alex, Kind: "purchased", Title: "Purchased credits", Description: "Bought, or granted as purchased.",
-		Remaining: "230", Granted: "250", Permille: 920, OrderNote: "They are used 2nd, when 40 credits before them are gone.",
-		Facts: []views.Fact{{Label: "Came from", Text: "A purchase"}, {Label: "Came in", At: at("02", "09:00")}, {Label: "Expire", Text: "Never"}, {Label: "Id", Text: "lot_1", Code: true}},
-		Links: []views.Link{{Text: "Source", URL: "/activity/ent_1"}, {Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
+		Remaining: "230", Granted: "250", Permille: 920, OrderNote: "Used 2nd, after 40 credits.",
+		Facts: []views.Fact{{Label: "Source", Text: "Purchase"}, {Label: "Added", At: at("02", "09:00")}, {Label: "Expires", Text: "Never"}, {Label: "ID", Text: "lot_1", Code: true}},
+		Links: []views.Link{{Text: "View activity", URL: "/activity/ent_1"}, {Text: "View receipt", URL: "/billing/pur_1"}},
 		Uses:  entries()[:1], BackURL: "/dashboard",
 	}
 }

@@ -15,6 +15,10 @@ func accountSamples() []sample {
 		{"admin-accounts", accounts.Accounts(accounts.AccountsPage{Frame: adminFrame("Accounts"), Query: "alex", Lines: accountLines(), First: "/admin/accounts?q=alex", Next: "/admin/accounts?q=alex&after=acc_1"})},
 		{"admin-accounts-none", accounts.Accounts(accounts.AccountsPage{Frame: adminFrame("Accounts"), Query: "nobody" + strings.Repeat("-at-all", 30)})},
 		{"admin-account", accounts.Account(adminAccount())},
+		{"admin-account-timeline", accounts.Timeline(accountTimeline(timelineLines()))},
+		{"admin-account-timeline-none", accounts.Timeline(accountTimeline(nil))},
+		{"admin-account-timeline-kind", accounts.Timeline(timelineOfKind())},
+		{"admin-account-timeline-long", accounts.Timeline(accountTimeline(longTimeline()))},
 		{"admin-account-balance", accounts.BalanceStory(balanceStory())},
 		{"admin-account-balance-none", accounts.BalanceStory(accounts.BalancePage{Frame: adminFrame("Alex"), Header: accountHeader(1), Available: "0", Groups: []accounts.BalanceGroup{{Title: "What is left", Lines: []accounts.BalanceLine{{Text: "Came in less what went out", Amount: "0"}}, Sum: accounts.BalanceLine{Text: "Available", Amount: "0"}}}})},
 		{"admin-account-preview", accounts.Account(adminAccountPreview())},
@@ -55,11 +59,16 @@ func adminAccount() accounts.AccountPage {
 		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
 		Adjust: accounts.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
-		Purchases: []admin.Purchase{
-			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"),
-				Reversed: "4", Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}},
-			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", FlagReason: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
-		Entries: entries(), Notes: notes().Notes, Tabs: accountHeader(0).Tabs, BookPaymentURL: "/admin/accounts/acc_alex/payments/new", Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
+		Purchases: []accounts.PurchaseRow{
+			{Purchase: admin.Purchase{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"), Reversed: "4"},
+				Menu: []views.Link{{Text: "View purchase", URL: "/admin/purchases/pur_1"}, {Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}}},
+			{Purchase: admin.Purchase{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", FlagReason: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11"),
+				InStripe: views.Link{Text: "Payment in Stripe", URL: "https://dashboard.stripe.com/payments/pi_1"}}},
+			{Purchase: admin.Purchase{ID: "pur_long", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Credits: "987,654,321.123456", Amount: "$1,234,567,890.12", Buyer: strings.Repeat("Donaudampfschiff", 9), StripeID: strings.Repeat("cs_test_", 20), CreatedAt: at("27", "09:11"), Reversed: "987,654,321.123456",
+				Notes: []string{"$12.50 was refunded.", "The purchase is frozen. Its remaining credits can’t be used until an admin unfreezes it."}}}},
+		PurchasesURL: "/admin/purchases?account=acc_alex", Recent: timelineLines()[:6], TimelineURL: "/admin/accounts/acc_alex/timeline",
+		Notes: notes().Notes, NotesURL: "/admin/accounts/acc_alex/notes", Tabs: accountHeader(0).Tabs, Keys: k.Keys, KeysURL: "/admin/accounts/acc_alex/keys",
+		Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", URL: "/admin/users/usr_1", Role: "Owner", Since: on("02")}, {Name: strings.Repeat("Long Name ", 9), Email: strings.Repeat("address", 12) + "@demo.test", Role: "Member, pending", Since: on("02")}}, MembersURL: "/admin/accounts/acc_alex/members",
 	}
 }
 
@@ -84,7 +93,7 @@ func adminAccountAuditor() accounts.AccountPage {
 	p := adminAccount()
 	p.Actions = nil
 	p.Adjust = accounts.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}
-	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
+	p.Lots, p.Plans, p.Recent, p.Purchases, p.Keys = views.LotList{}, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
 	return p
 }
@@ -129,8 +138,7 @@ func correctionDisabled() accounts.CorrectionPage {
 func adminAccountWaits() accounts.AccountPage {
 	p := adminAccountPreview()
 	p.Adjust.Preview.ApprovalNote = "This is above your limit: another admin has to approve it."
-	p.Entries[2].Batch = views.Link{Text: "Who decided it", URL: "/admin/bulk/bat_1"}
-	p.Audit[0].Subject = p.Entries[2].Batch
+	p.Recent[1].Menu = append(p.Recent[1].Menu, views.Link{Text: "View decision", URL: "/admin/bulk/bat_1"})
 	p.Frame.Nav[0].Links[0].Count = "99+"
 	return p
 }
@@ -145,4 +153,45 @@ func balanceStory() accounts.BalancePage {
 		p.Groups = append(p.Groups, g)
 	}
 	return p
+}
+
+func accountTimeline(lines []accounts.TimelineLine) accounts.TimelinePage {
+	const path = "/admin/accounts/acc_alex/timeline"
+	return accounts.TimelinePage{
+		Frame: adminFrame("Alex Rivera"), Header: accountHeader(1), Action: path, ClearURL: path, Lines: lines, Zone: "Europe/Berlin", AuditURL: "/admin/audit?account=acc_alex",
+		Kinds: []views.Tab{{Text: "Everything", URL: path, Current: true}, {Text: "Usage", URL: path + "?kind=usage"}, {Text: "Payments", URL: path + "?kind=payments"}, {Text: "Other actions", URL: path + "?kind=actions"}},
+		Older: path + "?before=1.1.mail_1",
+	}
+}
+
+func timelineOfKind() accounts.TimelinePage {
+	p := accountTimeline(nil)
+	p.Kind, p.Filtered, p.Older, p.Newest = "usage", true, "", p.Action+"?kind=usage"
+	p.Until = views.Field{Value: "2026-13-01", Fault: "Enter a date, such as 2026-03-29."}
+	p.Kinds[0].Current, p.Kinds[1].Current = false, true
+	return p
+}
+
+func timelineLines() []accounts.TimelineLine {
+	return []accounts.TimelineLine{
+		{At: at("29", "17:48"), Kind: "Usage", What: "12.50 credits used", URL: "/admin/accounts/acc_alex/timeline?kind=usage", Detail: "all day, UTC", Change: "−12.50"},
+		{At: at("29", "17:48"), Kind: "Credits", What: "5 credits added", URL: "/admin/accounts/acc_alex/entries?before=9#ent_1", Detail: "Goodwill for the outage of March 3", By: "Ada Admin", Change: "+5",
+			Menu: []views.Link{{Text: "Undo", URL: "/admin/accounts/acc_alex/adjustments/ent_1/undo"}}},
+		{At: at("28", "09:13"), Kind: "Emails", What: "Leaked API key", URL: "/admin/mails?to=alex%40demo.test", Detail: "to alex@demo.test", State: views.Badge{Text: "Failed", Tone: views.ToneBad}, By: "Bursar"},
+		{At: at("28", "09:12"), Kind: "API keys", What: "Created an API key", URL: "/admin/audit/aud_1", Detail: "Created the key Build server.", By: "Alex Rivera"},
+		{At: at("28", "09:12"), Kind: "Payments", What: "10 credits bought", URL: "/admin/purchases/pur_1", By: "Stripe", Change: "+10"},
+		{At: at("28", "09:11"), Kind: "Payments", What: "Checkout of 10 credits for $12.50", URL: "/admin/purchases/pur_1", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, By: "Alex Rivera"},
+		{At: at("27", "09:11"), Kind: "Notes", What: "Called about the invoice.", URL: "/admin/accounts/acc_alex/notes?before=2#note-1", By: "Sam Support"},
+	}
+}
+
+func longTimeline() (lines []accounts.TimelineLine) {
+	for range 50 {
+		lines = append(lines, accounts.TimelineLine{
+			At: at("28", "09:13"), Kind: "Other actions", What: strings.Repeat("Donaudampfschiff", 12), URL: "/admin/audit/aud_1", Detail: strings.Repeat("Long words ", 40),
+			State: views.Badge{Text: "Written to a file", Tone: views.ToneWarn}, By: strings.Repeat("Long Name ", 9), Change: "−987,654,321.123456",
+			Menu: []views.Link{{Text: "Refund", URL: "/admin/accounts/acc_alex/charges/chg_1/refund"}, {Text: "View decision", URL: "/admin/bulk/bat_1"}},
+		})
+	}
+	return lines
 }

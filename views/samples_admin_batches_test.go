@@ -37,8 +37,8 @@ func batchSamples() []sample {
 
 func someBatches() []batches.Batch {
 	return []batches.Batch{
-		{ID: "bat_1", Name: "march.csv", URL: "/admin/bulk/bat_1", State: views.Badge{Text: "Not carried out yet"}, LineCount: "12 lines", Added: "+1,200", Deducted: "−30", RequestedBy: "Ada Admin", CreatedAt: at("29", "17:48")},
-		{ID: "bat_2", Name: strings.Repeat("unbreakable", 9) + ".csv", URL: "/admin/bulk/bat_2", State: views.Badge{Text: "Carried out", Tone: views.ToneGood}, LineCount: "10,000 lines", Added: "+987,654,321.123456", RequestedBy: "Sue Support", CreatedAt: at("28", "09:12"), Outcome: "approved by Ada Admin"},
+		{ID: "bat_1", Name: "march.csv", URL: "/admin/bulk/bat_1", State: views.Badge{Text: "Draft"}, LineCount: "12 lines", Added: "+1,200", Deducted: "−30", RequestedBy: "Ada Admin", CreatedAt: at("29", "17:48")},
+		{ID: "bat_2", Name: strings.Repeat("unbreakable", 9) + ".csv", URL: "/admin/bulk/bat_2", State: views.Badge{Text: "Applied", Tone: views.ToneGood}, LineCount: "10,000 lines", Added: "+987,654,321.123456", RequestedBy: "Sue Support", CreatedAt: at("28", "09:12"), Outcome: "approved by Ada Admin"},
 		{ID: "bat_3", Name: "−20,000 for Alex Rivera", URL: "/admin/bulk/bat_3", State: views.Badge{Text: "Rejected", Tone: views.ToneBad}, LineCount: "1 line", Deducted: "−20,000", RequestedBy: "Sue Support", CreatedAt: at("27", "09:12"), Outcome: "rejected by Ada Admin: Ask the lawyers first."},
 	}
 }
@@ -76,7 +76,7 @@ func batchDraft() batches.BatchPage {
 	return batches.BatchPage{
 		Frame: adminFrame("march.csv"), Batch: someBatches()[0], Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"},
 		Facts:        []views.Fact{{Label: "Batch", Text: "bat_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Lines", Text: "12"}, {Label: "Adds", Text: "+1,200"}, {Label: "Takes", Text: "−30"}, {Label: "Requested by", Text: "Ada Admin"}, {Label: "Uploaded", At: on("02")}},
-		Hint:         "Nothing has changed yet. All lines are carried out, or none.",
+		Hint:         "Nothing has changed yet. Either all lines are applied or none.",
 		ShowBalances: true, Lines: lines(3), Post: batchForm("post"), PostText: "Carry out 12 lines", Discard: batchForm("discard"),
 	}
 }

@@ -57,7 +57,7 @@ func serviceKeysNone() adminkeys.ServiceKeysPage {
 func leakedKey() adminkeys.LeakedKeyPage {
 	return adminkeys.LeakedKeyPage{
 		Frame: adminFrame("Leaked keys"), Form: views.Form{Action: "/admin/leaked-key"},
-		Stop: []views.Option{{Value: "paused", Text: "Pause it. Its owner can resume it.", Selected: true}, {Value: "revoked", Text: "Revoke it. This can’t be undone."}},
+		Stop: []views.Option{{Value: "paused", Text: "Pause. Owners can resume the key.", Selected: true}, {Value: "revoked", Text: "Revoke. You can’t undo this."}},
 		Reports: []admin.AuditLine{
 			{At: on("28"), Actor: "Sam", Action: "key.leaked", Detail: "Paused the API key Build server (3fa81c02…), which has leaked.", Account: strings.Repeat("Unbreakable", 9), AccountURL: "/admin/accounts/acc_1"},
 			{At: on("27"), Actor: "Ada", Action: "key.leaked", Detail: "Revoked the service key Billing (9bd01e7a…), which has leaked."},
@@ -67,6 +67,6 @@ func leakedKey() adminkeys.LeakedKeyPage {
 
 func leakedKeyFault() adminkeys.LeakedKeyPage {
 	p := leakedKey()
-	p.Secret, p.Stop, p.Reports, p.MailIsOff = "This portal has never issued this key.", nil, nil, true
+	p.Secret, p.Stop, p.Reports, p.MailIsOff = "This portal never issued this key.", nil, nil, true
 	return p
 }

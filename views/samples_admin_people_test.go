@@ -37,7 +37,7 @@ func userLines(name string) []people.UserLine {
 	return []people.UserLine{
 		{Name: name, Email: "alex@demo.test", URL: "/admin/users/usr_1", Badges: active, SignedIn: at("29", "17:48"), Since: at("01", "09:00"), Accounts: "1"},
 		{Name: "Ada Admin", Email: "admin@demo.test", URL: "/admin/users/usr_2", Role: "Admin", Badges: active, Since: at("01", "09:00"), Accounts: "0"},
-		{Name: "", Email: strings.ReplaceAll(name, " ", "") + "@demo.test", URL: "/admin/users/usr_3", Badges: []views.Badge{{Text: "Blocked", Tone: views.ToneBad}, {Text: "Email not verified", Tone: views.ToneWarn}}, Since: at("01", "09:00"), Accounts: "12"},
+		{Name: "", Email: strings.ReplaceAll(name, " ", "") + "@demo.test", URL: "/admin/users/usr_3", Badges: []views.Badge{{Text: "Blocked", Tone: views.ToneBad}, {Text: "Unverified email", Tone: views.ToneWarn}}, Since: at("01", "09:00"), Accounts: "12"},
 	}
 }
 

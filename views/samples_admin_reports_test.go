@@ -15,9 +15,9 @@ import (
 func reportSamples() []sample {
 	return []sample{
 		{"admin", reports.Overview(overview())},
-		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}, Books: &reports.BooksStatus{At: at("29", "14:48"), NewEntries: "no new entries"}})},
-		{"admin-checklist", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Checklist: &reports.Checklist{Done: 1, Dismiss: views.Form{Action: "/admin/checklist/dismiss"},
-			Items: []reports.ChecklistItem{{Text: "Use https", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails", Action: views.Form{Action: "/admin/mails/test"}, Button: "Send a test email"}, {Text: "Create a product", URL: "/admin/products"}}}})},
+		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Home"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}, Books: &reports.BooksStatus{At: at("29", "14:48"), NewEntries: "no new entries"}})},
+		{"admin-checklist", reports.Overview(reports.OverviewPage{Frame: adminFrame("Home"), Outstanding: "0", AsOf: at("29", "17:48"), Checklist: &reports.Checklist{Done: 1, Dismiss: views.Form{Action: "/admin/checklist/dismiss"},
+			Items: []reports.ChecklistItem{{Text: "Use HTTPS", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails", Action: views.Form{Action: "/admin/mails/test"}, Button: "Send a test email"}, {Text: "Create a product", URL: "/admin/products"}}}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
 		{"admin-audit-searching", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true), SearchedTo: at("28", "09:12"), Older: "/admin/audit?text=a&before=3"})},
@@ -98,9 +98,9 @@ func reportMuch() reports.ReportPage {
 
 func overview() reports.OverviewPage {
 	return reports.OverviewPage{
-		Frame: adminFrame("Overview"), Outstanding: "9,223,372,036,854.775807",
-		OutstandingByKind: []reports.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
-		AttentionItems:    []reports.AttentionItem{{Text: "Dispute of $12.50", URL: "/admin/purchases/p", Note: "Answer it by 7 Apr 2026, 23:59", InStripe: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}, Tone: views.ToneBad}, {Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
+		Frame: adminFrame("Home"), Outstanding: "9,223,372,036,854.775807",
+		OutstandingByKind: []reports.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "On hold", Text: "3.5", Note: "of that"}},
+		AttentionItems:    []reports.AttentionItem{{Text: "Respond to the dispute of $12.50", URL: "/admin/purchases/p", Note: "Due 7 Apr 2026, 23:59", InStripe: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}, Tone: views.ToneBad}, {Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
 		AccountFigures:    []reports.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
 		Ranges: []views.Tab{{Text: "30 days", URL: "/admin", Current: true}, {Text: "12 months", URL: "/admin?range=year"}}, Trends: trends(),
 		PendingNote: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), NewestAccounts: accountLines(),
@@ -116,11 +116,11 @@ func listFilter(set bool) admin.ListFilter {
 	f := admin.ListFilter{
 		Action: "/admin/list", ClearURL: "/admin/list", Dates: true, Active: set,
 		Texts:   []admin.FilterText{{Name: "text", Label: "Id", Placeholder: "Its id"}},
-		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All states", Selected: true}, {Text: "One", Value: "1", Group: "A group"}, {Text: "Another", Value: "2", Group: "A group"}}}},
-		More:    []admin.FilterText{{Name: "more", Label: "Network", Placeholder: "An address or a network"}}, MoreOpen: set,
+		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All statuses", Selected: true}, {Text: "One", Value: "1", Group: "A group"}, {Text: "Another", Value: "2", Group: "A group"}}}},
+		More:    []admin.FilterText{{Name: "more", Label: "Network", Placeholder: "IP address or network"}}, MoreOpen: set,
 	}
 	if set {
-		f.Texts[0].Field = views.Field{Value: strings.Repeat("long", 200), Fault: "This is longer than any of them."}
+		f.Texts[0].Field = views.Field{Value: strings.Repeat("long", 200), Fault: "This is too long to match anything."}
 		f.Choices[0].Fault = "Choose one of these."
 	}
 	return f

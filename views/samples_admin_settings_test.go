@@ -41,7 +41,7 @@ func adminSettings() settings.ListPage {
 		{Name: "price", Title: "Price and packs", Lines: []settings.Line{
 			{Label: "Price of a credit", Value: "$1.25", Source: settings.Source{By: "Ada Admin", At: on("02")}, Fault: "The price set here isn’t used: it must be a multiple of 10."},
 		}},
-		{Name: "start", Title: "Set at start", Note: "Change these in the environment and restart the portal.", Lines: []settings.Line{
+		{Name: "start", Title: "Set at start", Note: "Set these in the environment and restart the portal.", Lines: []settings.Line{
 			{Label: "Address", Value: "https://" + strings.Repeat("a", 60) + ".example.com", Source: settings.Source{Start: "BURSAR_BASE_URL"}},
 			{Label: "Version", Value: "0.1.0", Source: settings.Source{Built: true}},
 		}},
@@ -57,8 +57,8 @@ func settingsForm() settings.FormPage {
 		Fields: []settings.Field{
 			{Input: input("credit_price_cents", "Price of a credit", "1.25"), Was: "125", Default: "$1.50"},
 			{Input: input("packs", "Packs", strings.Repeat("1000000, ", 12)), Variable: "BURSAR_PACKS"},
-			{Input: input("text_buy", "Text below the purchase form", strings.Repeat("Unbreakable", 40)+"\nLine"), Was: "x", Lines: 3, Default: strings.Repeat("Unbreakable", 20)},
-			{Input: input("organizations", "Organizations can be created by", ""), Was: "anyone", Options: []views.Option{{Value: "anyone", Text: "Everyone", Selected: true}, {Value: "operators", Text: "Staff only"}}},
+			{Input: input("text_buy", "Purchase form text", strings.Repeat("Unbreakable", 40)+"\nLine"), Was: "x", Lines: 3, Default: strings.Repeat("Unbreakable", 20)},
+			{Input: input("organizations", "Who can create organizations", ""), Was: "anyone", Options: []views.Option{{Value: "anyone", Text: "Everyone", Selected: true}, {Value: "operators", Text: "Staff only"}}},
 		},
 	}
 }
@@ -75,7 +75,7 @@ func settingsPreview() settings.FormPage {
 	p.Preview = settings.Preview{
 		Changes: []admin.FieldChange{{Label: "Price of a credit", From: "$1.25", To: "$1.50"}, {Label: "Packs", From: strings.Repeat("1000000, ", 12), To: "10"}, {Label: "Terms of service", From: "https://a.test", To: ""}},
 		Packs:   []settings.PackChange{{Credits: "10 credits", Before: "$12.50", After: "$15.00"}, {Credits: "1,000,000,000 credits", After: "$1,500,000,000.00"}},
-		Notes:   []string{"This applies to checkouts that start from now on. Open checkouts keep their price."},
+		Notes:   []string{"This applies to new checkouts. Open checkouts keep their price."},
 	}
 	return p
 }

@@ -14,13 +14,14 @@ func billing() customer.BillingPage {
 	return customer.BillingPage{
 		Frame: alexFrame("Billing", "/billing"), Account: alex, BuyURL: "/buy?account=acc_alex", Filter: views.Link{Text: "Show abandoned checkouts", URL: "/billing?account=acc_alex&abandoned=yes"},
 		Available: "1,250", Balances: []views.BalanceLine{{Label: "On hold", Amount: "5"}},
-		Next: []customer.BillingEvent{
+		Coming: views.ComingEvents{Events: []views.ComingEvent{
 			{On: dayOf("2", "Apr"), Text: "Promotional credits expire", URL: "/lots/lot_1", Change: "−40"},
 			{On: dayOf("29", "Apr"), Text: models.Isolate("Starter Plan") + " renews", URL: "/plans", Change: "+1,000"},
 			{On: dayOf("30", "Apr"), Text: models.Isolate("Team Plan") + " ends", URL: "/plans"},
-		},
+		}},
 		Details:       customer.BillingDetails{Email: "alex@demo.test", Address: []string{"Torstr. 1", "10119 Berlin", "Germany"}, TaxID: "DE 123456789", EditURL: "/billing/details"},
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
+		Cards: &customer.SavedCards{PortalForm: views.Form{Action: "/billing/portal", Account: "acc_alex"}},
 		Purchases: []customer.BilledPurchase{
 			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: dayOf("29", "Mar"), ReceiptURL: "/billing/pur_3",
 				Actions: []views.Link{{Text: "View details", URL: "/billing/pur_3"}, {Text: "Continue to payment", URL: "/buy/pur_3/continue"}, {Text: "Check status", URL: "/success?session_id=cs_3"}}},
@@ -46,7 +47,8 @@ func billingInvalid() customer.BillingPage {
 	p.Threshold = views.Field{Value: "a few", Fault: "This must be a decimal number such as 10 or 2.5."}
 	p.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "Credits run low.", Text: "5 are available.", Link: views.Link{Text: "Buy credits", URL: "/buy"}}}
 	p.Available, p.Owed, p.Balances = "0", "5 credits", []views.BalanceLine{{Label: "Owed", Amount: "5", Tone: views.ToneBad}}
-	p.Next, p.Details = nil, customer.BillingDetails{}
+	p.Coming, p.Details = views.ComingEvents{}, customer.BillingDetails{}
+	p.Cards.PortalForm.Fault = "Payment methods can’t be managed here yet. Contact support to change yours."
 	return p
 }
 
@@ -54,8 +56,8 @@ func billingMuch() customer.BillingPage {
 	p := billing()
 	p.Frame, p.Older = muchFrame("Billing", "/billing"), "/billing?after=pur_1"
 	p.Account = p.Accounts[1]
-	p.Available, p.MoreNext = "987,654,321.123456", views.Link{Text: "View all", URL: "/dashboard"}
-	p.Next = append(p.Next, customer.BillingEvent{On: dayOf("31", "Dec"), Text: models.Isolate(strings.Repeat("Unbreakable", 8)) + " renews", URL: "/plans", Change: "+987,654,321.123456"})
+	p.Available, p.Coming.AllURL = "987,654,321.123456", "/billing?coming=all"
+	p.Coming.Events = append(p.Coming.Events, views.ComingEvent{On: dayOf("31", "Dec"), Text: models.Isolate(strings.Repeat("Unbreakable", 8)) + " renews", URL: "/plans", Change: "+987,654,321.123456"})
 	p.Details = customer.BillingDetails{Email: strings.Repeat("books", 30) + "@example.test", Address: slices.Repeat([]string{strings.Repeat("A long street ", 5)}, 8), TaxID: strings.Repeat("DE", 25)}
 	for i := range 21 {
 		line := p.Purchases[1]
@@ -69,6 +71,23 @@ func billingMuch() customer.BillingPage {
 func billingOlder() customer.BillingPage {
 	p := billing()
 	p.Newest, p.Purchases = "/billing", nil
+	return p
+}
+
+func billingNew() customer.BillingPage {
+	p := billing()
+	p.Purchases, p.Cards = nil, &customer.SavedCards{}
+	return p
+}
+
+func portal() customer.PortalPage {
+	return customer.PortalPage{Frame: alexFrame("Payment methods", "/billing"), Account: alex, PortalURL: "https://pay.example.com/p/session/test_1", BackURL: "/billing?account=acc_alex"}
+}
+
+func portalMuch() customer.PortalPage {
+	p := portal()
+	p.Account.Name, p.Sandbox = strings.Repeat("Unbreakable", 9), true
+	p.RefreshURL = p.PortalURL
 	return p
 }
 
@@ -132,7 +151,7 @@ func receiptMuch() customer.ReceiptPage {
 func buy() customer.BuyPage {
 	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
-		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
+		TaxID: "DE 123456789", DetailsURL: "/billing/details", BillingURL: "/billing", Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Group: ",", Point: ".", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
 	}
 }
 

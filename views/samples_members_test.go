@@ -22,7 +22,7 @@ func membersPage() access.MembersPage {
 		Members: []access.MemberRow{
 			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Self: true, Was: "owner", LastOwner: true, Caps: views.CapLine{Link: views.Link{Text: "Set a cap", URL: "/usage/caps/set"}}},
 			{ID: "usr_max", Member: views.Member{Name: "Max Muster", Email: "max@demo.test", Role: "Billing", Since: on("02")}, Was: "billing", Caps: views.CapLine{Caps: someCaps()[1:3], Link: views.Link{Text: "All caps", URL: "/usage/caps"}},
-				Change: form("/members/role"), Roles: roles("billing"), RemoveURL: "/members/remove?user=usr_max", Offer: form("/members/offer"), Used: "12.5 credits in the last 30 days", UsedURL: "/usage", Keys: "2 API keys"},
+				Change: form("/members/role"), Roles: roles("billing"), RemoveURL: "/members/remove?user=usr_max", Offer: form("/members/offer"), Used: "12.5", UsedURL: "/usage", Keys: "2"},
 		},
 		Invite: form("/members"), Roles: roles("member"), Table: roleTable(),
 		Invitations: []access.InvitationRow{
@@ -36,7 +36,7 @@ func membersReadOnly() access.MembersPage {
 	p := membersPage()
 	p.Invite, p.Invitations = views.Form{}, nil
 	p.Members[0].Self, p.Members[0].Email = false, ""
-	p.Members[1].Self, p.Members[1].Change = true, views.Form{}
+	p.Members[1].Self, p.Members[1].Change, p.Members[1].Offer = true, views.Form{}, views.Form{}
 	return p
 }
 

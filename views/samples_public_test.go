@@ -57,7 +57,7 @@ func publicSamples() []sample {
 
 func demoMails() public.DemoMailsPage {
 	p := public.DemoMailsPage{Frame: visitor("Emails"), Next: "/demo/mails?after=m"}
-	p.DemoBanner, p.DemoLink = "This is a demonstration.", views.Link{Text: "View emails", URL: "/demo/mails"}
+	p.Demo, p.DemoMailsURL = true, "/demo/mails"
 	for n := range 3 {
 		p.Mails = append(p.Mails, public.DemoMail{
 			Subject: "Reset your password" + strings.Repeat(" donaudampfschiff", n*20), To: strings.Repeat("ada", 1+n*50) + "@example.test", At: at("29", "17:48"),

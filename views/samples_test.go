@@ -30,7 +30,7 @@ func visitor(title string) views.Frame {
 			Name: "Acme", SupportEmail: "help@acme.test", TermsURL: "/terms", PrivacyURL: "/privacy",
 			Seller: []string{"Acme GmbH", "Torstraße 1, 10119 Berlin"}, Credit: "credit", Credits: "credits",
 		},
-		DemoBanner: "This is a demonstration: people, credits and payments are made up.",
+		Demo: true,
 	}
 }
 

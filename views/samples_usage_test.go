@@ -21,7 +21,7 @@ func usageFilter() customer.UsageFilter {
 // stackedChart is a chart of so many days and series; height is of a part, in thousandths.
 func stackedChart(days, series int, height func(day, part int) int) views.Chart {
 	c := views.Chart{
-		ID: "chart", Label: "Usage by day. The table below has the same numbers.", Column: "Day", Total: "Total", Before: "Previous 30 days",
+		ID: "chart", Label: "Usage by day", Column: "Day", Total: "Total", Before: "Previous 30 days",
 		Ticks: []string{"0", "20", "40"}, Note: "Days begin at midnight in Europe/Berlin.",
 	}
 	for n := range series {

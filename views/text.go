@@ -1,11 +1,14 @@
 package views
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // initial returns the letter that represents a name in a small square.
@@ -36,9 +39,9 @@ func ShownName(name string) string {
 func IsolatedName(name string) string { return isolate + ShownName(name) + popIsolate }
 
 // OrNothing returns a value, or words in place of none.
-func OrNothing(value string) string {
+func OrNothing(ctx context.Context, value string) string {
 	if value == "" {
-		return "(empty)"
+		return say.T(ctx, "frame.empty")
 	}
 	return ShownName(value)
 }
@@ -65,7 +68,7 @@ func ToneClass(t Tone) string {
 // ChangeClass returns the CSS classes that color a signed amount. The sign says the
 // same without color.
 func ChangeClass(change string) string {
-	switch first, _ := utf8.DecodeRuneInString(change); first {
+	switch first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(change, isolate)); first {
 	case '+':
 		return "num plus"
 	case '-', '\u2212':

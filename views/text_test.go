@@ -13,7 +13,8 @@ func TestInitial(t *testing.T) {
 }
 
 func TestChangeClass(t *testing.T) {
-	for change, want := range map[string]string{"+10": "num plus", "−2.5": "num minus", "-2.5": "num minus", "0": "num none", "": "num none"} {
+	for change, want := range map[string]string{"+10": "num plus", "−2.5": "num minus", "-2.5": "num minus", "0": "num none", "": "num none",
+		"\u2068+10\u2069": "num plus", "\u2068\u22122.5\u2069": "num minus"} {
 		if got := ChangeClass(change); got != want {
 			t.Errorf("changeClass(%q) = %q, want %q", change, got, want)
 		}

@@ -40,6 +40,9 @@ func (s *Sandbox) createSession(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
+		if _, ok := t.Customers[se.CustomerID]; !ok && se.CustomerID != "" {
+			return nil, customerMissing(se.CustomerID)
+		}
 		// The same listener serves the API and the payment page.
 		se.PageURL = "http://" + r.Host
 		return t.createSession(se).object(nil), nil

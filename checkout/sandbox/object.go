@@ -15,6 +15,7 @@ type sessionObject struct {
 	Created            int64                  `json:"created"`
 	Currency           string                 `json:"currency"`
 	Customer           *string                `json:"customer"`
+	CustomerCreation   *string                `json:"customer_creation"`
 	CustomerDetails    *customerDetailsObject `json:"customer_details"`
 	CustomerEmail      *string                `json:"customer_email"`
 	ExpiresAt          int64                  `json:"expires_at"`
@@ -52,7 +53,8 @@ func (se session) object(in *intent) sessionObject {
 		ClientReferenceID: nilIfEmpty(se.Reference), CustomerEmail: nilIfEmpty(se.Email), Metadata: se.Metadata,
 		Status: se.Status, PaymentStatus: se.PaymentStatus,
 		PaymentMethodTypes: []string{methodCard, methodBank},
-		SuccessURL:         se.SuccessURL, CancelURL: nilIfEmpty(se.CancelURL),
+		Customer:           nilIfEmpty(se.CustomerID), CustomerCreation: se.creation(),
+		SuccessURL: se.SuccessURL, CancelURL: nilIfEmpty(se.CancelURL),
 		Created: se.CreatedAt.Unix(), ExpiresAt: se.ExpiresAt.Unix(),
 	}
 	if se.Status == sessionOpen {
@@ -68,6 +70,17 @@ func (se session) object(in *intent) sessionObject {
 		o.PaymentIntent = se.IntentID
 	}
 	return o
+}
+
+// creation returns customer_creation, which sessions for an existing customer do not have.
+func (se session) creation() *string {
+	switch {
+	case se.MakesCustomer:
+		return nilIfEmpty(creationAlways)
+	case se.CustomerID == "":
+		return nilIfEmpty(creationIfRequired)
+	}
+	return nil
 }
 
 type intentObject struct {

@@ -19,6 +19,7 @@ type payPage struct {
 	Merchant  string
 	Email     string
 	Lines     []payLine
+	Saved     []portalCard // the customer's
 	Total     string
 	Back      string // "" hides the link back
 	Notice    string // why the last attempt failed
@@ -64,6 +65,9 @@ func (s *Sandbox) renderPayPage(w http.ResponseWriter, status int, se session, p
 			Name: it.Name, Description: it.Description, Quantity: it.Quantity,
 			Each: formatAmount(it.UnitAmount, se.Currency), Total: formatAmount(it.total(), se.Currency),
 		})
+	}
+	for _, card := range s.state.Load().Customers[se.CustomerID].Cards {
+		page.Saved = append(page.Saved, portalCard{ID: card.ID, Label: card.label(), Expiry: card.expiryText()})
 	}
 	if se.Tax > 0 {
 		page.Lines = append(page.Lines, payLine{Name: "Tax", Quantity: 1, Total: formatAmount(se.Tax, se.Currency)})

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"net/http"
+	"net/url"
 )
 
 // showPayPage is GET /pay/{session}; ?fill= fills a test number into the form.
@@ -32,7 +33,7 @@ func (s *Sandbox) submitPayPage(w http.ResponseWriter, r *http.Request) {
 		s.renderPayPage(w, http.StatusBadRequest, se, paymentForm{Method: methodCard}, "The form could not be read. Please try again.")
 		return
 	}
-	p := parsePaymentForm(r.PostForm, s.config.Now())
+	p := parsePaymentForm(s.withSavedCard(r.PostForm, se), s.config.Now())
 	switch {
 	case se.Status != sessionOpen:
 		s.renderClosed(w, http.StatusConflict, se)
@@ -45,6 +46,21 @@ func (s *Sandbox) submitPayPage(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// withSavedCard returns the form with the saved card that it names. The customer's portal
+// may have removed it meanwhile: then the form has no card number, which is its error.
+func (s *Sandbox) withSavedCard(form url.Values, se session) url.Values {
+	id := form.Get("saved")
+	if id == "" {
+		return form
+	}
+	c := s.state.Load().Customers[se.CustomerID]
+	card, ok := c.card(id)
+	if !ok {
+		return url.Values{"method": {methodCard}}
+	}
+	return url.Values{"method": {methodCard}, "number": {card.Number}, "expiry": {card.Expiry}, "cvc": {"123"}, "name": {c.Name}}
+}
+
 // pay completes the session if it is still open, since another payment may have
 // completed it in the meantime.
 func (s *Sandbox) pay(w http.ResponseWriter, r *http.Request, se session, p paymentForm) {
@@ -53,7 +69,7 @@ func (s *Sandbox) pay(w http.ResponseWriter, r *http.Request, se session, p paym
 			se, err = t.payByBank(se.ID, p.Holder, stripSeparators(p.Account) == BankFails)
 			return err
 		}
-		if se, err = t.payByCard(se.ID, p.Name); err == nil && stripSeparators(p.Number) == CardDisputed {
+		if se, err = t.payByCard(se.ID, p); err == nil && stripSeparators(p.Number) == CardDisputed {
 			_, err = t.dispute(t.Intents[se.IntentID])
 		}
 		return err

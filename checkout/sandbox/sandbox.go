@@ -38,6 +38,8 @@ type Config struct {
 	// TaxPercent is the tax that the sandbox adds to each payment, in percent; amounts
 	// are rounded down to the currency's steps.
 	TaxPercent int64
+	// PortalOff refuses to open the billing portal, as Stripe does until its settings are saved.
+	PortalOff bool
 	// DebitDelay is the time that a bank debit takes to settle, 10 seconds if zero.
 	DebitDelay time.Duration
 	// APIVersion is the api_version of events, the constant APIVersion if empty.
@@ -49,8 +51,8 @@ type Config struct {
 	Log *slog.Logger // slog.Default() if nil
 }
 
-// Sandbox is an http.Handler that serves the API, the payment page and the
-// dashboard. Its state is immutable: an update replaces it as a whole, after the new
+// Sandbox is an http.Handler that serves the API, the payment page, the billing portal
+// and the dashboard. Its state is immutable: an update replaces it as a whole, after the new
 // state has been saved to the file.
 type Sandbox struct {
 	config Config
@@ -104,6 +106,9 @@ func (s *Sandbox) newRoutes() http.Handler {
 	mux.Handle("POST /v1/checkout/sessions/{id}/expire", s.requireKey(s.expireSession))
 	mux.Handle("GET /v1/payment_intents/{id}", s.requireKey(s.retrievePaymentIntent))
 	mux.Handle("GET /v1/events/{id}", s.requireKey(s.retrieveEvent))
+	mux.Handle("GET /v1/customers/{id}", s.requireKey(s.retrieveCustomer))
+	mux.Handle("DELETE /v1/customers/{id}", s.requireKey(s.deleteCustomer))
+	mux.Handle("POST /v1/billing_portal/sessions", s.requireKey(s.createPortal))
 	mux.Handle("POST /v1/refunds", s.requireKey(s.createRefund))
 	mux.Handle("GET /v1/charges/{id}", s.requireKey(s.retrieveCharge))
 	mux.Handle("GET /v1/disputes/{id}", s.requireKey(s.retrieveDispute))
@@ -113,6 +118,8 @@ func (s *Sandbox) newRoutes() http.Handler {
 
 	mux.HandleFunc("GET /pay/{session}", s.showPayPage)
 	mux.HandleFunc("POST /pay/{session}", s.submitPayPage)
+	mux.HandleFunc("GET /portal/{portal}", s.showPortal)
+	mux.HandleFunc("POST /portal/{portal}", s.submitPortal)
 	mux.HandleFunc("GET /{$}", s.showDashboard)
 	mux.HandleFunc("POST /payments/{intent}", s.submitDashboard)
 	mux.HandleFunc("GET /assets/{file}", serveAsset)

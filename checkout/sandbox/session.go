@@ -24,6 +24,9 @@ const (
 	methodCard = "card"
 	methodBank = "us_bank_account"
 
+	creationAlways     = "always"
+	creationIfRequired = "if_required"
+
 	eventCompleted      = "checkout.session.completed"
 	eventAsyncSucceeded = "checkout.session.async_payment_succeeded"
 	eventAsyncFailed    = "checkout.session.async_payment_failed"
@@ -44,7 +47,10 @@ type session struct {
 	Items          []lineItem
 	Tax            int64  // on top of the items
 	Reference      string // client_reference_id
-	Email          string // customer_email
+	Email          string // customer_email, or the customer's
+	CustomerID     string // "" for a guest, and until a customer was made
+	MakesCustomer  bool   // customer_creation is always
+	SavesCard      bool   // for payments that somebody makes on a payment page
 	Payer          string // the name entered on the payment page
 	Metadata       map[string]string
 	IntentMetadata map[string]string // payment_intent_data.metadata
@@ -119,14 +125,21 @@ func (t *tx) createSession(se session) session {
 	se.PageURL += "/pay/" + se.ID
 	se.Tax = se.subtotal() * t.config.TaxPercent / 100
 	se.Tax -= se.Tax % step(se.Currency)
+	if se.Email == "" {
+		se.Email = t.Customers[se.CustomerID].Email
+	}
 	se.CreatedAt, se.ExpiresAt = t.now, t.now.Add(sessionLifetime)
 	t.Sessions[se.ID] = se
 	return se
 }
 
 // payByCard completes an open session with a payment that has succeeded.
-func (t *tx) payByCard(id, payer string) (session, error) {
-	return t.complete(id, payer, intent{Method: methodCard, Status: intentSucceeded})
+func (t *tx) payByCard(id string, p paymentForm) (session, error) {
+	se, err := t.complete(id, p.Name, intent{Method: methodCard, Status: intentSucceeded})
+	if err == nil {
+		t.saveCard(se, stripSeparators(p.Number), p.Expiry)
+	}
+	return se, err
 }
 
 // payByBank completes an open session with a payment that succeeds or fails later.
@@ -153,6 +166,7 @@ func (t *tx) complete(id, payer string, in intent) (session, error) {
 	t.Intents[in.ID] = in
 
 	se.Status, se.IntentID, se.Payer = sessionComplete, in.ID, payer
+	se = t.becomeCustomer(se)
 	if in.Status == intentSucceeded {
 		se.PaymentStatus = paymentPaid
 	}

@@ -29,6 +29,22 @@ func parseSession(p *params) (session, error) {
 		SuccessURL:     p.absoluteURL("success_url"),
 		CancelURL:      p.absoluteURL("cancel_url"),
 	}
+	se.CustomerID = p.text("customer")
+	switch creation := p.text("customer_creation"); {
+	case creation != "" && se.CustomerID != "", se.Email != "" && se.CustomerID != "":
+		p.fail(invalidRequest("customer", "A session for a customer has neither customer_email nor customer_creation."))
+	case creation != "" && creation != creationAlways && creation != creationIfRequired:
+		p.fail(invalidRequest("customer_creation", "A customer is created always or if_required."))
+	default:
+		se.MakesCustomer = creation == creationAlways
+	}
+	switch use := p.text("payment_method_options[card][setup_future_usage]"); use {
+	case "":
+	case "on_session", "off_session":
+		se.SavesCard = true
+	default:
+		p.fail(invalidRequest("payment_method_options[card][setup_future_usage]", "A card is saved for on_session or off_session."))
+	}
 	if se.Email != "" {
 		if address, err := mail.ParseAddress(se.Email); err != nil || address.Address != se.Email {
 			p.fail(invalidRequestCode("email_invalid", "customer_email", "The parameter customer_email is not an email address."))

@@ -14,12 +14,14 @@ type state struct {
 	Sessions    map[string]session       `json:"sessions"`
 	Intents     map[string]intent        `json:"payment_intents"`
 	Disputes    map[string]dispute       `json:"disputes"`
+	Customers   map[string]customer      `json:"customers"`
+	Portals     map[string]portal        `json:"portals"`
 	Idempotency map[string]savedResponse `json:"idempotency"` // by idempotency key
 	Events      map[string]event         `json:"events"`
 }
 
-// retention is how long idempotency keys (Stripe guarantees at least 24 hours) and
-// events that are no longer pending are kept.
+// retention is how long idempotency keys (Stripe guarantees at least 24 hours), sessions of
+// the portal and events that are no longer pending are kept.
 const retention = 24 * time.Hour
 
 func newState() *state {
@@ -27,6 +29,8 @@ func newState() *state {
 		Sessions:    map[string]session{},
 		Intents:     map[string]intent{},
 		Disputes:    map[string]dispute{},
+		Customers:   map[string]customer{},
+		Portals:     map[string]portal{},
 		Idempotency: map[string]savedResponse{},
 		Events:      map[string]event{},
 	}
@@ -39,6 +43,8 @@ func (st *state) clone() *state {
 		Sessions:    maps.Clone(st.Sessions),
 		Intents:     maps.Clone(st.Intents),
 		Disputes:    maps.Clone(st.Disputes),
+		Customers:   maps.Clone(st.Customers),
+		Portals:     maps.Clone(st.Portals),
 		Idempotency: maps.Clone(st.Idempotency),
 		Events:      maps.Clone(st.Events),
 	}
@@ -103,6 +109,7 @@ func (st *state) nextDue() (at time.Time, ok bool) {
 func (st *state) prune(now time.Time) {
 	oldest := now.Add(-retention)
 	maps.DeleteFunc(st.Idempotency, func(_ string, r savedResponse) bool { return r.At.Before(oldest) })
+	maps.DeleteFunc(st.Portals, func(_ string, p portal) bool { return p.CreatedAt.Before(oldest) })
 	maps.DeleteFunc(st.Events, func(_ string, e event) bool { return !e.pending() && e.CreatedAt.Before(oldest) })
 }
 

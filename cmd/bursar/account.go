@@ -8,10 +8,10 @@ import (
 
 type accountCreate struct {
 	Kind       string `required:"" enum:"solo,enterprise" help:"solo or enterprise."`
-	Name       string `required:"" help:"Whose credits these are."`
-	Owner      string `required:"" placeholder:"EMAIL" help:"The owner's address; the user must exist. One who has not proved it is mailed a link, and holds a pending place until then."`
-	Plan       string `placeholder:"SLUG" help:"A plan to begin with."`
-	ExternalID string `placeholder:"ID" help:"Your own identifier of the customer."`
+	Name       string `required:"" help:"The name of the person or organization."`
+	Owner      string `required:"" placeholder:"EMAIL" help:"The owner's email address. The user must exist. If they haven't confirmed the address yet, they get an email with a link, and become the owner once they follow it."`
+	Plan       string `placeholder:"SLUG" help:"The plan to start with."`
+	ExternalID string `placeholder:"ID" help:"Your own ID for the customer."`
 }
 
 // Run creates an account.

@@ -10,10 +10,10 @@ import (
 
 type creditsAdjust struct {
 	Account string `required:"" placeholder:"ID" help:"The account."`
-	Amount  string `required:"" placeholder:"±N.N" help:"How many credits to add, or with a minus to take."`
-	Kind    string `enum:"purchased,promotional" default:"purchased" help:"What added credits count as: purchased or promotional."`
-	Reason  string `required:"" help:"Why; the customer sees it."`
-	Key     string `help:"Makes it safe to run the command again: the same key is carried out once."`
+	Amount  string `required:"" placeholder:"±N.N" help:"Credits to add, or to take if negative."`
+	Kind    string `enum:"purchased,promotional" default:"purchased" help:"The kind of credits to add: purchased or promotional."`
+	Reason  string `required:"" help:"The reason. The customer sees it."`
+	Key     string `help:"Makes it safe to run the command again: a key takes effect once."`
 	person
 }
 
@@ -50,11 +50,11 @@ func (a creditsAdjust) Run(c command) error {
 		}
 		after, owed := receipt.Entry.BalanceAfter.AfterRepayment(), ""
 		if after.Debt > 0 {
-			owed = fmt.Sprintf(" %s are owed.", after.Debt)
+			owed = fmt.Sprintf(" %s owed.", after.Debt)
 		}
 		return c.print(map[string]any{
 			"account": a.Account, "entry": receipt.Entry.ID, "amount": amount.String(),
 			"available": after.Available.String(), "owed": after.Debt.String(), "replayed": receipt.Replayed,
-		}, "Adjusted by %s credits. %s are available now.%s", amount, after.Available, owed)
+		}, "Adjusted by %s credits. %s available now.%s", amount, after.Available, owed)
 	})
 }

@@ -14,9 +14,9 @@ import (
 )
 
 type creditsAdjustMany struct {
-	File   string `arg:"" help:"A CSV file with the columns account, amount, reason and, if you like, kind."`
-	DryRun bool   `help:"Say what each line would do, and do nothing."`
-	Key    string `help:"Makes it safe to run the command again; by default a digest of the file."`
+	File   string `arg:"" help:"A CSV file with the columns account, amount, reason and, optionally, kind."`
+	DryRun bool   `help:"Show what each line would do, without doing it."`
+	Key    string `help:"Makes it safe to run the command again. Defaults to a digest of the file."`
 	person
 }
 
@@ -85,7 +85,7 @@ func (a creditsAdjustMany) setActor(c command, s *store.Store, settings models.S
 		do, _ := c.Do.(models.AdjustCredits) // bulkCommand makes no others
 		var fits bool
 		if volume, fits = models.AddCredits(volume, do.Amount.Abs()); !fits {
-			return fmt.Errorf("%s moves more than can be counted", a.File)
+			return fmt.Errorf("%s adds up to more credits than can be counted", a.File)
 		}
 	}
 	actor, err := a.actor(c, s, settings, volume, func() (bool, error) {
@@ -137,19 +137,19 @@ func (a creditsAdjustMany) printLines(c command, lines []bulkLine, all bool) err
 		case l.Error != "":
 			fmt.Fprintf(&text, "line %d  %s  %s: %s\n", l.Line, l.Account, l.Amount, l.Error)
 		case l.Replayed:
-			fmt.Fprintf(&text, "line %d  %s  %s, done before\n", l.Line, l.Account, l.Amount)
+			fmt.Fprintf(&text, "line %d  %s  %s, already done\n", l.Line, l.Account, l.Amount)
 		case l.Owed != "":
-			fmt.Fprintf(&text, "line %d  %s  %s, %s available and %s owed then\n", l.Line, l.Account, l.Amount, l.Available, l.Owed)
+			fmt.Fprintf(&text, "line %d  %s  %s, leaves %s available and %s owed\n", l.Line, l.Account, l.Amount, l.Available, l.Owed)
 		default:
-			fmt.Fprintf(&text, "line %d  %s  %s, %s available then\n", l.Line, l.Account, l.Amount, l.Available)
+			fmt.Fprintf(&text, "line %d  %s  %s, leaves %s available\n", l.Line, l.Account, l.Amount, l.Available)
 		}
 	}
-	verdict := fmt.Sprintf("All %d lines were carried out.", len(lines))
+	verdict := fmt.Sprintf("Posted all %d lines.", len(lines))
 	switch {
 	case !all:
-		verdict = "Nothing was changed: fix the lines with errors."
+		verdict = "Nothing was changed. Fix the lines with errors."
 	case a.DryRun:
-		verdict = fmt.Sprintf("A dry run: all %d lines can be carried out, and nothing was changed.", len(lines))
+		verdict = fmt.Sprintf("Dry run: all %d lines can be posted. Nothing was changed.", len(lines))
 	}
 	if err := c.print(map[string]any{"ok": all, "dry_run": a.DryRun, "lines": lines}, "%s%s", text.String(), verdict); err != nil {
 		return err

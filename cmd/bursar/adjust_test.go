@@ -32,7 +32,7 @@ func TestAdjustPaysDebt(t *testing.T) {
 		t.Errorf("the result is %v", done)
 	}
 	code, text, _ := runCommand(t, c.env, "", "credits", "adjust", "--account", account, "--amount", "1", "--reason", "A gift")
-	if code != exitOK || text != "Adjusted by 1 credits. 0 are available now. 5 are owed.\n" {
+	if code != exitOK || text != "Adjusted by 1 credits. 0 available now. 5 owed.\n" {
 		t.Errorf("exit %d, printed %q", code, text)
 	}
 	file := filepath.Join(t.TempDir(), "bulk.csv")
@@ -40,7 +40,7 @@ func TestAdjustPaysDebt(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, text, _ = runCommand(t, c.env, "", "credits", "adjust-many", file, "--dry-run")
-	if !strings.Contains(text, "  2, 0 available and 3 owed then\n") || !strings.Contains(text, "  7, 4 available then\n") {
+	if !strings.Contains(text, "  2, leaves 0 available and 3 owed\n") || !strings.Contains(text, "  7, leaves 4 available\n") {
 		t.Errorf("the dry run printed %q", text)
 	}
 	k.CheckBooks()
@@ -101,7 +101,7 @@ func TestAdjustMany(t *testing.T) {
 	write("x,"+accounts[0]+",many,", "x,"+accounts[0]+",1,", "x,acc_none,1,", "x,"+accounts[0]+",-99,")
 	for _, text := range []string{
 		`line 2: the amount "many" must be a decimal`, "line 4  acc_none  1: There is no such account.",
-		"line 5  " + accounts[0] + "  -99: This needs 99 credits, and 11 are available.", "Nothing was changed: fix the lines with errors.",
+		"line 5  " + accounts[0] + "  -99: This needs 99 credits, and 11 are available.", "Nothing was changed. Fix the lines with errors.",
 	} {
 		c.runFails(exitFailure, text, "credits", "adjust-many", file)
 	}

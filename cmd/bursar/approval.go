@@ -37,7 +37,7 @@ func (approvalList) Run(c command) error {
 				return err
 			}
 			l := lines[i]
-			fmt.Fprintf(&text, "%s  %s  %s  asked by %s on %s\n", l.ID, l.What, l.Credits, l.AskedBy, l.AskedAt)
+			fmt.Fprintf(&text, "%s  %s  %s  requested by %s on %s\n", l.ID, l.What, l.Credits, l.AskedBy, l.AskedAt)
 		}
 		if len(lines) == 0 {
 			text.WriteString("Nothing waits for approval.\n")
@@ -88,8 +88,8 @@ func signedText(c models.Credits) string {
 
 // decider says who decides: the machine's owner, or a person.
 type decider struct {
-	ID string `arg:"" help:"The id that approval list prints."`
-	By string `placeholder:"EMAIL" help:"The admin who decides, other than the requester. Without it, the owner of the machine decides."`
+	ID string `arg:"" help:"The ID, as printed by approval list."`
+	By string `placeholder:"EMAIL" help:"The admin who decides. Can't be the requester. Defaults to the owner of this machine."`
 }
 
 // user returns who decides.

@@ -75,8 +75,8 @@ func TestApprovalsAtTheCommandLine(t *testing.T) {
 	for _, id := range []string{proposal, batch} {
 		c.runFails(exitFailure, "not yours to decide", "approval", "approve", id, "--by", "ada@example.test")
 		c.runFails(exitFailure, "--by sue@example.test is not an admin", "approval", "approve", id, "--by", "sue@example.test")
-		c.runFails(exitFailure, "--by ann@example.test does not work for the operator", "approval", "approve", id, "--by", "ann@example.test")
-		c.runFails(exitFailure, "--by zoe@example.test is nobody who signs in here", "approval", "reject", id, "--why", "No", "--by", "zoe@example.test")
+		c.runFails(exitFailure, "--by ann@example.test isn't on staff", "approval", "approve", id, "--by", "ann@example.test")
+		c.runFails(exitFailure, "--by zoe@example.test: there is no user with this email address", "approval", "reject", id, "--why", "No", "--by", "zoe@example.test")
 		c.runFails(exitFailure, "--why must not be empty", "approval", "reject", id, "--why", " ")
 	}
 	if got := k.Balance(account).Available; got != 0 {
@@ -126,7 +126,7 @@ func TestPersonsAtTheCommandLineHaveTheirLimit(t *testing.T) {
 		return append([]string{"credits", "adjust", "--account", string(account), "--amount", amount, "--reason", "Sorry"}, more...)
 	}
 	c.run("", adjust("4", "--key", "once", "--by", "ada@example.test")...)
-	const above = "this is above the limit of ada@example.test: 3 of 10 credits within 24 hours are left. Ask for approval in the portal"
+	const above = "this is above the limit of ada@example.test, who has 3 of 10 credits left within 24 hours. Request approval in the portal"
 	c.runFails(exitFailure, above, adjust("3.000001", "--by", "ada@example.test")...)
 	c.runFails(exitFailure, above, adjust("-4", "--by", "ada@example.test")...)
 	file := filepath.Join(t.TempDir(), "bulk.csv")
@@ -145,7 +145,7 @@ func TestPersonsAtTheCommandLineHaveTheirLimit(t *testing.T) {
 	}
 	c.run("", adjust("4", "--key", "once", "--by", "ada@example.test")...) // a replay
 	c.runFails(exitFailure, "0 of 10 credits", adjust("0.000001", "--by", "ada@example.test")...)
-	c.runFails(exitFailure, "--by ann@example.test does not work for the operator", adjust("1", "--by", "ann@example.test")...)
+	c.runFails(exitFailure, "--by ann@example.test isn't on staff", adjust("1", "--by", "ann@example.test")...)
 	c.run("", "user", "create", "--email", "aud@example.test", "--name", "Aud", "--role", "auditor")
 	c.runFails(exitFailure, "this is above the limit of aud@example.test: 0 of 0 credits", adjust("0.000001", "--by", "aud@example.test")...)
 	if got := k.Balance(account).Available; got != 8*models.Credit {

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"cmp"
-
 	"github.com/bursar-portal/bursar/models/store"
 )
 
 type backupCommand struct {
-	File string `arg:"" help:"The file to write. It must not exist."`
+	File string `arg:"" help:"The file to write. It must not exist yet."`
 }
 
 // Run backs the database up while the portal runs, and verifies the copy.
@@ -19,12 +17,12 @@ func (b backupCommand) Run(c command) error {
 		}
 		return c.print(map[string]any{
 			"file": made.File, "made_at": made.MadeAt, "verified_at": made.VerifiedAt, "bytes": made.Bytes, "entries": made.Entries,
-		}, "Backed up to %s: %d bytes, %d entries. The books are right.", made.File, made.Bytes, made.Entries)
+		}, "Backed up to %s: %d bytes, %s. All checks passed.", made.File, made.Bytes, counted(made.Entries, "entry", "entries"))
 	})
 }
 
 type restoreCommand struct {
-	File string `arg:"" help:"The backup to restore. It stays as it is."`
+	File string `arg:"" help:"The backup to restore. It isn't changed."`
 }
 
 // Run puts a backup in the place of the database, which is kept under another name.
@@ -38,5 +36,13 @@ func (r restoreCommand) Run(c command) error {
 		return err
 	}
 	return c.print(map[string]any{"database": config.database, "entries": restored.Entries, "kept": restored.Aside},
-		"Restored %s: %d entries. The books are right. The old database is kept as: %s.", config.database, restored.Entries, cmp.Or(restored.Aside, "there was none"))
+		"Restored %s: %s. All checks passed. %s", config.database, counted(restored.Entries, "entry", "entries"), keptAs(restored.Aside))
+}
+
+// keptAs says where the database is that a backup has replaced.
+func keptAs(aside string) string {
+	if aside == "" {
+		return "There was no old database."
+	}
+	return "The old database is kept as " + aside + "."
 }

@@ -70,7 +70,7 @@ func TestBackupDrill(t *testing.T) {
 		t.Fatalf("there is no journal: %v, %v", info, err)
 	}
 
-	if out := p.mustCommand("restore", backup); !strings.Contains(out, "21 entries. The books are right.") {
+	if out := p.mustCommand("restore", backup); !strings.Contains(out, "21 entries. All checks passed.") {
 		t.Errorf("restoring prints %s", out)
 	}
 	p.start()

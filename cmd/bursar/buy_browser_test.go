@@ -6,6 +6,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
 )
 
 // Typing a number replaces the pack, and clearing it gives the pack back: after a wrong
@@ -50,6 +51,38 @@ func TestClearedNumberGivesBackThePack(t *testing.T) {
 	shows("25", "3.250 KWD")
 	b.press("Continue to payment")
 	b.waitForText("Pay 3.250 KWD")
+	b.checkConsole()
+	p.CheckBooks()
+}
+
+// The script prints totals, and reads grouped numbers, in the page's language.
+func TestTotalsFollowTheLanguage(t *testing.T) {
+	p := webtest.NewPortal(t)
+	user, account := p.Customer("alex")
+	if err := p.UpdateUser(t.Context(), user.ID, user.Name, user.Zone, "de", models.AuditRecord{Actor: models.System}); err != nil {
+		t.Fatal(err)
+	}
+	b := newBrowser(t, &demoServer{URL: p.URL})
+	b.open("/signin")
+	b.fill("email", user.Email)
+	b.fill("password", webtest.Password)
+	b.press("Sign in")
+	b.open("/buy")
+	for _, typed := range []struct{ credits, total string }{{"", "12,50 $"}, {"1.234", "1.542,50 $"}, {"7", "8,75 $"}, {"1.5", ""}, {"1234", "1.542,50 $"}} {
+		if typed.credits != "" {
+			b.fill("credits", typed.credits)
+		}
+		got, err := chromedp.Run(b, chromedp.Evaluate[string]("document.querySelector('[data-total]').innerText.replaceAll('\u00a0', ' ')"))
+		if err != nil || got != typed.total {
+			t.Errorf("%q shows %q (%v), want %q", typed.credits, got, err, typed.total)
+		}
+	}
+	b.fill("credits", "1.234")
+	b.press("Weiter zur Zahlung")
+	b.waitForText("Pay $1,542.50")
+	if got := p.OnlyPurchase(account.ID).Credits; got != 1234*models.Credit {
+		t.Errorf("%s credits are ordered", got)
+	}
 	b.checkConsole()
 	p.CheckBooks()
 }

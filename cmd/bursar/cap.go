@@ -12,10 +12,10 @@ import (
 // capFlags name one cap.
 type capFlags struct {
 	Account string `required:"" placeholder:"ID" help:"The account."`
-	Subject string `default:"account" placeholder:"SUBJECT" help:"Whose use the cap bounds: account, member:ID or key:ID."`
-	Window  string `required:"" enum:"day,week,month,year,ever" help:"How long it counts: day, week, month, year or ever."`
-	Reason  string `help:"Why; the customer sees it."`
-	Key     string `help:"Makes it safe to run the command again: the same key is carried out once."`
+	Subject string `default:"account" placeholder:"SUBJECT" help:"What the cap applies to: account, member:ID or key:ID."`
+	Window  string `required:"" enum:"day,week,month,year,ever" help:"The window in which it counts: day, week, month, year or ever."`
+	Reason  string `help:"The reason. The customer sees it."`
+	Key     string `help:"Makes it safe to run the command again: a key takes effect once."`
 }
 
 type capList struct {
@@ -24,8 +24,8 @@ type capList struct {
 
 type capSet struct {
 	capFlags
-	Limit   string `placeholder:"N.N" help:"How many credits may be used in a window; 0 blocks all use. A new cap needs it."`
-	Boost   string `xor:"boost" and:"raise" placeholder:"N.N" help:"How many credits more may be used until --until."`
+	Limit   string `placeholder:"N.N" help:"The most credits that can be used in a window. 0 blocks all usage. Required for a new cap."`
+	Boost   string `xor:"boost" and:"raise" placeholder:"N.N" help:"Extra credits that can be used until --until."`
 	Until   string `and:"raise" placeholder:"TIME" help:"When the boost ends: a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z."`
 	NoBoost bool   `xor:"boost" help:"End the boost now."`
 }

@@ -8,11 +8,11 @@ import (
 type planSave struct {
 	Slug            string `required:"" help:"The plan's name in requests and addresses."`
 	Name            string `required:"" help:"Customers see this name."`
-	Allowance       string `required:"" placeholder:"CREDITS" help:"What each period brings."`
+	Allowance       string `required:"" placeholder:"CREDITS" help:"Credits per period."`
 	Period          string `required:"" enum:"daily,weekly,monthly,yearly" help:"daily, weekly, monthly or yearly."`
-	RolloverPeriods int    `help:"For how many further periods an unused rest lives."`
-	RolloverCap     string `default:"0" placeholder:"CREDITS" help:"How much of it is alive at most."`
-	Storage         string `default:"0" placeholder:"SIZE" help:"What the plan lets an account store, such as 10 GB."`
+	RolloverPeriods int    `help:"The number of periods unused credits roll over for."`
+	RolloverCap     string `default:"0" placeholder:"CREDITS" help:"The most credits that roll over."`
+	Storage         string `default:"0" placeholder:"SIZE" help:"The storage limit, such as 10 GB."`
 }
 
 // Run creates a plan, or a new version of the existing one. It does nothing if the plan
@@ -73,8 +73,8 @@ func (p planSave) version() (models.PlanVersion, error) {
 type productSave struct {
 	Slug     string `required:"" help:"The product's name in requests."`
 	Name     string `required:"" help:"Customers see this name."`
-	Cost     string `required:"" placeholder:"CREDITS" help:"What one costs, from now on."`
-	Rule     string `enum:"upfront,on_success" default:"upfront" help:"When it's charged: upfront or on_success."`
+	Cost     string `required:"" placeholder:"CREDITS" help:"The cost of one unit, from now on."`
+	Rule     string `enum:"upfront,on_success" default:"upfront" help:"When the product is charged: upfront or on_success."`
 	Archived bool   `help:"Refuse new charges."`
 }
 

@@ -90,7 +90,7 @@ func readCheckpoint(name string, c config) (models.Checkpoint, error) {
 	}
 	signature, err := hex.DecodeString(file.Signature)
 	if err != nil || !chain.VerifyCheckpoint(checkpoint, publicKey(c), signature) {
-		return models.Checkpoint{}, fmt.Errorf("%s does not bear the signature of BURSAR_LEDGER_KEY", name)
+		return models.Checkpoint{}, fmt.Errorf("%s isn't signed with BURSAR_LEDGER_KEY", name)
 	}
 	return checkpoint, nil
 }

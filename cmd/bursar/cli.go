@@ -77,7 +77,7 @@ type grammar struct {
 		Extend lotExtend `cmd:"" help:"Extend a lot, so that its credits expire later or never."`
 	} `cmd:"" help:"Manage lots of credits."`
 	Cap struct {
-		List   capList   `cmd:"" help:"List an account's caps and their use."`
+		List   capList   `cmd:"" help:"List an account's caps and their usage."`
 		Set    capSet    `cmd:"" help:"Set, change or boost a cap."`
 		Remove capRemove `cmd:"" help:"Remove a cap."`
 	} `cmd:"" help:"Limit what an account, a member or a key can use."`
@@ -85,13 +85,13 @@ type grammar struct {
 		List    approvalList    `cmd:"" help:"List requests for approval."`
 		Approve approvalApprove `cmd:"" help:"Approve a request and carry it out."`
 		Reject  approvalReject  `cmd:"" help:"Reject a request."`
-	} `cmd:"" help:"Decide on what is above somebody's limit."`
+	} `cmd:"" help:"Decide on requests above someone's limit."`
 	Ledger struct {
 		Verify          ledgerVerify          `cmd:"" help:"Verify the ledger."`
 		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print a signed checkpoint of the ledger."`
 		Statement       ledgerStatement       `cmd:"" help:"Print an account's statement, which its holder can verify."`
 		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Verify a statement without a database."`
-	} `cmd:"" help:"Verify the ledger and prove what is in it."`
+	} `cmd:"" help:"Verify the ledger and prove its contents."`
 	Report struct {
 		Close reportClose `cmd:"" help:"Close the next month, so that its figures never change again."`
 	} `cmd:"" help:"Close months."`

@@ -71,7 +71,7 @@ func TestSecretsFromFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err = read(map[string]string{"STRIPE_SECRET_KEY_FILE": open, "STRIPE_WEBHOOK_SECRET": "whsec_hidden", "BURSAR_OIDC_CLIENT_SECRET": "hidden"})
-	if want := "everybody on this machine can read the file of STRIPE_SECRET_KEY: its permissions are 0644, and 0400 suffices"; err != nil || len(c.hints) != 1 || c.hints[0] != want {
+	if want := "anyone on this machine can read the file of STRIPE_SECRET_KEY: its permissions are 0644. Set them to 0400"; err != nil || len(c.hints) != 1 || c.hints[0] != want {
 		t.Errorf("read %v, hints %q", err, c.hints)
 	}
 }

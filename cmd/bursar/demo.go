@@ -23,8 +23,8 @@ import (
 )
 
 type demoCommand struct {
-	Listen string `default:"127.0.0.1:8080" help:"Where to listen, on this machine only."`
-	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder that keeps what happens in the demonstration (bursar-demo)."`
+	Listen string `default:"127.0.0.1:8080" help:"The address to listen on. Must be on this machine."`
+	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder for the demonstration's data (bursar-demo)."`
 
 	DebitDelay time.Duration `default:"10s" help:"How long a bank debit takes to arrive."`
 }
@@ -63,7 +63,7 @@ func (d demoCommand) Run(c command) error {
 	config.settings.Start = config.startSettings()
 	file := config.database
 	if err := demo.Seed(c, file, config.settings, c.log); err != nil {
-		return fmt.Errorf("make the example data: %w", err)
+		return fmt.Errorf("create the example data: %w", err)
 	}
 	config.database = file
 	s, err := openStore(c, config)
@@ -85,9 +85,12 @@ func (d demoCommand) Run(c command) error {
 const demoDialects = "pre-dev=pre.dev,brookmimir=BrookMimir,gitread=GitRead,srtgen=srtgen,leadmagic=LeadMagic"
 
 // demoDefaults are settings of the demonstration unless the environment has its own. Lines of
-// audit records would bury the logins that it prints.
+// audit records would bury the logins that it prints. The support address is what choosing a
+// plan leads to.
 var demoDefaults = map[string]string{
 	"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_AUDIT_LINES": "off", "BURSAR_DIALECTS": demoDialects,
+	"BURSAR_BRAND_SELLER":        "Bursar Ltd; 1 Example Street; London EC1A 1BB; VAT GB 000 0000 00",
+	"BURSAR_BRAND_SUPPORT_EMAIL": "support@demo.test",
 }
 
 // config returns the configuration of the environment, with the demonstration's own
@@ -122,7 +125,7 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 		return nil, nil, fmt.Errorf("--listen: %w", err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, nil, fmt.Errorf("--listen %s: the demonstration has known passwords, so it listens on this machine alone, such as 127.0.0.1:8080", d.Listen)
+		return nil, nil, fmt.Errorf("--listen %s: the demonstration has published passwords, so it can only listen on this machine, such as on 127.0.0.1:8080", d.Listen)
 	}
 	if host == "localhost" {
 		host = "127.0.0.1"
@@ -145,8 +148,7 @@ func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbo
 	app := handlers.New(handlers.Config{
 		Store: s, SendTest: sender.SendTest, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
 		Tokens: config.tokens, Providers: config.providers, DNSServer: config.dnsServer,
-		DemoMails:  config.mail.folder,
-		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
+		Demo: true, DemoMails: config.mail.folder,
 	})
 	stop := startBackground(c, s, config, app, sender)
 	defer stop()

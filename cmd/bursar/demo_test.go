@@ -10,7 +10,7 @@ import (
 
 func TestDemoListensOnLoopback(t *testing.T) {
 	c := newCommandLine(t)
-	c.runFails(exitFailure, "this machine alone", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())
+	c.runFails(exitFailure, "only listen on this machine", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())
 }
 
 func TestDemoKeepsItsData(t *testing.T) {
@@ -78,5 +78,22 @@ func TestDemoLogsNoAuditRecords(t *testing.T) {
 	c, err := demoCommand{Listen: "127.0.0.1:0", Data: t.TempDir()}.config(command{process: process{getenv: env}})
 	if err != nil || c.settings.AuditLines != models.AuditLinesOff {
 		t.Errorf("audit records are %q in the log, %v", c.settings.AuditLines, err)
+	}
+}
+
+// Choosing a plan in the demonstration leads to somebody, unless the environment names
+// another address.
+func TestDemoHasSupport(t *testing.T) {
+	for set, want := range map[string]string{"": "support@demo.test", "help@acme.test": "help@acme.test"} {
+		env := func(name string) string {
+			if name == "BURSAR_BRAND_SUPPORT_EMAIL" {
+				return set
+			}
+			return ""
+		}
+		c, err := demoCommand{Listen: "127.0.0.1:0", Data: t.TempDir()}.config(command{process: process{getenv: env}})
+		if err != nil || c.settings.Brand.SupportEmail != want {
+			t.Errorf("the support address is %q (%v), want %s", c.settings.Brand.SupportEmail, err, want)
+		}
 	}
 }

@@ -76,7 +76,7 @@ func (e *environment) secretText(name string) string {
 		return ""
 	}
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o007 != 0 {
-		e.hints = append(e.hints, fmt.Sprintf("everybody on this machine can read the file of %s: its permissions are %04o, and 0400 suffices", name, info.Mode().Perm()))
+		e.hints = append(e.hints, fmt.Sprintf("anyone on this machine can read the file of %s: its permissions are %04o. Set them to 0400", name, info.Mode().Perm()))
 	}
 	return text
 }
@@ -164,7 +164,7 @@ const leastSecret = 32
 func (e *environment) ownSecret(name string) string {
 	text := e.secretText(name)
 	if text != "" && !e.quoted(name, text) && len(text) < leastSecret {
-		e.fail(name, fmt.Sprintf("must have at least %d characters, such as those that `openssl rand -hex 32` prints", leastSecret))
+		e.fail(name, fmt.Sprintf("must have at least %d characters. `openssl rand -hex 32` prints a good one", leastSecret))
 	}
 	return text
 }

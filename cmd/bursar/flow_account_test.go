@@ -116,7 +116,7 @@ func sessions(f *flow) {
 	laptop.waitForText("Chrome on Linux This browser")
 	laptop.press("Sign out of Safari on iPhone")
 	laptop.waitForText("Session ended.")
-	if n := laptop.count("main li.key"); n != 1 {
+	if n := laptop.count(".listed tbody tr"); n != 1 {
 		f.Errorf("%d sessions are left, want 1", n)
 	}
 	phone.press("Usage")

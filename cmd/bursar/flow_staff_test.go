@@ -70,7 +70,7 @@ func (b *browser) findUser(name string) {
 func viewAsCustomer(f *flow, support, carl *browser) {
 	support.findUser("Carl")
 	support.fill("reason", "Ticket 12: a receipt is missing")
-	support.press("View their portal")
+	support.press("View portal")
 	support.waitForText("Viewing as Carl")
 	support.checkBalance("5")
 	support.open("/settings")
@@ -80,7 +80,7 @@ func viewAsCustomer(f *flow, support, carl *browser) {
 	}
 	support.waitForText("read only, until")
 	support.press("End view")
-	support.waitForText("The view has ended.")
+	support.waitForText("View ended.")
 	support.open("/settings")
 	support.waitForText("sam@acme.test")
 	carl.open("/settings")
@@ -96,7 +96,7 @@ func leakedKey(f *flow, support, carl *browser) {
 	support.open("/admin")
 	support.press("Leaked keys")
 	support.fill("secret", "ACME_KEY="+secret+" # found in a public repository")
-	support.press("Stop the key")
+	support.press("Stop key")
 	support.waitForText("Paused the API key Build server")
 	f.checkKey(secret, http.StatusUnauthorized)
 	f.mails.Next("carl@example.test", "We turned off a leaked API key")
@@ -109,7 +109,7 @@ func forcedReset(f *flow, admin, carl *browser) {
 	admin.do(chromedp.EmulateViewport(360, 740)) // on a phone
 	admin.findUser("Carl")
 	admin.clickOn("Reset password")
-	admin.press("Reset their password")
+	admin.press("Reset password")
 	admin.waitForText("We emailed Carl a link to choose a new password.")
 	carl.press("Usage")
 	carl.waitForText("Continue to Acme.")
@@ -125,14 +125,14 @@ func forcedReset(f *flow, admin, carl *browser) {
 func blockedPerson(f *flow, admin, carl *browser) {
 	admin.fill("why", "Sold their access")
 	admin.press("Block this person")
-	admin.waitForText("Carl is blocked.")
+	admin.waitForText("Blocked Carl.")
 	f.mails.Next("carl@example.test", "Your access to Acme is turned off")
 	carl.press("Usage")
 	carl.waitForText("Continue to Acme.")
 	carl.signInWith("carl@example.test", "a loud evening")
 	carl.waitForText("Your account is blocked. Contact support.")
 	admin.press("Unblock this person")
-	admin.waitForText("Carl can sign in again.")
+	admin.waitForText("Unblocked Carl. They can sign in again.")
 	carl.signInWith("carl@example.test", "a loud evening")
 	carl.waitForText("Available to spend")
 }

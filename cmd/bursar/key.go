@@ -13,23 +13,23 @@ import (
 )
 
 type keyCreate struct {
-	Account string   `xor:"owner" required:"" placeholder:"ID" help:"The account that the key belongs to; or --service."`
+	Account string   `xor:"owner" required:"" placeholder:"ID" help:"The account the key belongs to. Use this or --service."`
 	Service bool     `xor:"owner" required:"" help:"Create a service key, which can act for any account."`
 	Name    string   `help:"What the key is for." default:"command line"`
-	Scope   []string `help:"What the key may do; balance:read for customers' keys, everything for service keys, unless said otherwise." enum:"balance:read,accounts:read,charges:write,credits:write,storage:write"`
-	Network []string `placeholder:"NETWORK" help:"From where the key may be used: an address or a network such as 10.0.0.0/8; from anywhere unless said otherwise."`
-	Expires string   `placeholder:"WHEN" help:"When the key ends: in days such as 90d, at the beginning of a day such as 2026-12-31, or at a time such as 2026-12-31T12:00:00Z. Never unless said otherwise."`
-	Rate    int64    `placeholder:"N" help:"How many requests a minute the key may make; BURSAR_API_RATE unless said otherwise."`
+	Scope   []string `help:"The scopes of the key. Defaults to balance:read for customers' keys and all scopes for service keys." enum:"balance:read,accounts:read,charges:write,credits:write,storage:write"`
+	Network []string `placeholder:"NETWORK" help:"The networks the key works from: an address, or a network such as 10.0.0.0/8. Defaults to anywhere."`
+	Expires string   `placeholder:"WHEN" help:"When the key expires: after days such as 90d, at the start of a day such as 2026-12-31, or at a time such as 2026-12-31T12:00:00Z. Defaults to never."`
+	Rate    int64    `placeholder:"N" help:"The most requests a minute. Defaults to BURSAR_API_RATE."`
 }
 
 type keyList struct {
-	Account string `xor:"owner" placeholder:"ID" help:"Only the keys of this account."`
-	Service bool   `xor:"owner" help:"Only service keys."`
+	Account string `xor:"owner" placeholder:"ID" help:"List only this account's keys."`
+	Service bool   `xor:"owner" help:"List only service keys."`
 }
 
 // keyID names one key.
 type keyID struct {
-	ID string `arg:"" help:"The key's id, which key list prints."`
+	ID string `arg:"" help:"The key's ID, as printed by key list."`
 }
 
 type (
@@ -38,7 +38,7 @@ type (
 	keyRevoke struct{ keyID }
 	keyRotate struct {
 		keyID
-		Grace time.Duration `default:"24h" help:"How long the old key goes on working; 0s revokes it at once."`
+		Grace time.Duration `default:"24h" help:"How long the old key keeps working. 0s revokes it immediately."`
 	}
 )
 

@@ -20,15 +20,17 @@ func TestKeysByKeyboard(t *testing.T) {
 	b.do(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.Enter))
 	b.waitForText("Copy your new key now")
 	b.open("/admin/service-keys")
-	before := b.count("li.key")
-	b.focus(`details.confirm:has(form[action$="/rotate"]) summary`)
-	b.do(chromedp.KeyEvent(kb.Enter)) // opens it
+	before := b.count(".listed tbody tr")
+	b.focus(`.row-menu:has(form[action$="/rotate"]) > summary`)
+	b.do(chromedp.KeyEvent(kb.Enter)) // opens the menu
+	b.focus(`.row-more:has(form[action$="/rotate"]) > summary`)
+	b.do(chromedp.KeyEvent(kb.Enter)) // opens the question
 	b.do(chromedp.KeyEvent(kb.Tab))   // to the grace period
 	b.do(chromedp.KeyEvent("at"))     // at once
 	b.do(chromedp.KeyEvent(kb.Tab))
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.waitForText("The old key no longer works.")
-	if got := b.count("li.key"); got != before+1 {
+	if got := b.count(".listed tbody tr"); got != before+1 {
 		t.Errorf("%d keys, want %d", got, before+1)
 	}
 	secret, err := chromedp.Run(b, chromedp.Evaluate[string]("document.getElementById('fresh-secret').textContent.trim()"))

@@ -12,10 +12,10 @@ import (
 type lotExtend struct {
 	Account string `required:"" placeholder:"ID" help:"The account."`
 	Lot     string `required:"" placeholder:"ID" help:"The lot."`
-	Until   string `xor:"expiry" required:"" placeholder:"TIME" help:"The new expiry: a day such as 2026-12-31, at whose beginning the credits expire, or a time such as 2026-12-31T12:00:00Z."`
-	Never   bool   `xor:"expiry" required:"" help:"Let the credits never expire."`
-	Reason  string `required:"" help:"Why; the customer sees it."`
-	Key     string `help:"Makes it safe to run the command again: the same key is carried out once."`
+	Until   string `xor:"expiry" required:"" placeholder:"TIME" help:"The new expiry: the start of a day such as 2026-12-31, or a time such as 2026-12-31T12:00:00Z."`
+	Never   bool   `xor:"expiry" required:"" help:"Keep the credits from ever expiring."`
+	Reason  string `required:"" help:"The reason. The customer sees it."`
+	Key     string `help:"Makes it safe to run the command again: a key takes effect once."`
 }
 
 // Run extends the expiry of a lot.

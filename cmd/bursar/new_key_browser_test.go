@@ -20,7 +20,7 @@ func TestNewKeySurvivesReloadAndBack(t *testing.T) {
 		b := newBrowser(t, d)
 		b.signIn(c.login)
 		b.open(c.page)
-		before := b.count("li.key")
+		before := b.count(".listed tbody tr")
 		b.fill("name", "Build server")
 		b.press("Create key")
 		b.waitForText("Copy your new key now")
@@ -32,8 +32,8 @@ func TestNewKeySurvivesReloadAndBack(t *testing.T) {
 			t.Helper()
 			b.waitForText("“Build server” " + said)
 			body, err := chromedp.Run(b, chromedp.Evaluate[string]("document.documentElement.outerHTML"))
-			if err != nil || b.count("[data-shown-once]") != 0 || strings.Contains(body, secret) || b.count("li.key") != before+1 {
-				t.Errorf("after %s there are %d keys (%v), want %d, and no secret", after, b.count("li.key"), err, before+1)
+			if err != nil || b.count("[data-shown-once]") != 0 || strings.Contains(body, secret) || b.count(".listed tbody tr") != before+1 {
+				t.Errorf("after %s there are %d keys (%v), want %d, and no secret", after, b.count(".listed tbody tr"), err, before+1)
 			}
 		}
 		b.do(chromedp.Reload())
@@ -49,7 +49,7 @@ func TestNewKeySurvivesReloadAndBack(t *testing.T) {
 		b.waitForText("Change password")
 		b.history("back")
 		b.waitForText("“Laptop” " + said)
-		if got := b.count("li.key"); got != before+2 {
+		if got := b.count(".listed tbody tr"); got != before+2 {
 			t.Errorf("%d keys, want %d", got, before+2)
 		}
 		b.checkConsole()

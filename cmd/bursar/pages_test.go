@@ -70,7 +70,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-reports": "/admin/reports", "admin-reports-close": "/admin/reports/close", "admin-reports-books": "/admin/reports/books", "admin-settings-accounting": "/admin/settings/accounting", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",
 			"admin-users": "/admin/users", "admin-users-none": "/admin/users?q=nobody%20at%20all", "admin-staff": "/admin/staff", "admin-find": "/search?q=demo",
-			"admin-account-entries": admin("nora", "/entries"), "admin-account-balance": admin("nora", "/balance"), "admin-account-balance-empty": admin("zero", "/balance"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
+			"admin-account-entries": admin("nora", "/entries"), "admin-account-timeline": admin("nora", "/timeline"), "admin-account-timeline-usage": admin("nora", "/timeline?kind=usage&until=2026-01-31"), "admin-account-timeline-empty": admin("zero", "/timeline?kind=caps"), "admin-account-balance": admin("nora", "/balance"), "admin-account-balance-empty": admin("zero", "/balance"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
 			"admin-account-caps": admin("nora", "/caps"), "admin-cap-new": admin("nora", "/caps/set"),
 			"admin-account-members": admin("nora", "/members"), "admin-account-notes": admin("nora", "/notes"), "admin-account-settings": admin("nora", "/settings"),
 			"admin-payment-new": admin("nora", "/payments/new"), "admin-plan-start": admin("bruno", "/plans/new"),
@@ -78,7 +78,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-audit-record": {"/admin/audit", "/admin/audit/aud_"},
 			"admin-cap":          {admin("nora", "/caps"), admin("nora", "/caps/set?subject=")}, "admin-extend": {admin("petra", ""), admin("petra", "/lots/")},
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"}, "admin-user": {"/admin/users?q=bruno", "/admin/users/usr_"},
-			"admin-refund": {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
+			"admin-refund": {admin("bruno", "/timeline?kind=usage"), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}, made: map[string]made{
 			"admin-event":    {"/admin/events/:id", (*browser).firstEvent},
 			"admin-batch":    {"/admin/bulk/:id", func(b *browser) string { return b.uploadBatch(d.accountOf("bruno")) }},

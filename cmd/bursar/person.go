@@ -11,7 +11,7 @@ import (
 // person names who gives credits at the command line. Without a name it is the owner of
 // the machine, who has no limit.
 type person struct {
-	By string `placeholder:"EMAIL" help:"Who does it: an admin or support, whose limit then bounds it. Without it the owner of the machine does."`
+	By string `placeholder:"EMAIL" help:"The admin or support member who makes the change, within their limit. Defaults to the owner of this machine."`
 }
 
 // actor returns who does it, if the person's limit covers changes of balances by volume,
@@ -37,7 +37,7 @@ func (p person) actor(c command, s *store.Store, settings models.Settings, volum
 		return actor, err
 	}
 	if left := max(0, most-moved); volume > left {
-		return actor, fmt.Errorf("this is above the limit of %s: %s of %s credits within 24 hours are left. Ask for approval in the portal", p.By, left, most)
+		return actor, fmt.Errorf("this is above the limit of %s, who has %s of %s credits left within 24 hours. Request approval in the portal", p.By, left, most)
 	}
 	return actor, nil
 }
@@ -55,10 +55,10 @@ func (p person) where() string {
 func operatorByEmail(c command, s *store.Store, email string) (models.User, error) {
 	u, err := s.UserByEmail(c, email)
 	if err == nil && u.Operator == "" {
-		err = fmt.Errorf("--by %s does not work for the operator", email)
+		err = fmt.Errorf("--by %s isn't on staff", email)
 	}
 	if models.CodeOf(err) == models.CodeNotFound {
-		err = fmt.Errorf("--by %s is nobody who signs in here", email)
+		err = fmt.Errorf("--by %s: there is no user with this email address", email)
 	}
 	return u, err
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -11,13 +12,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
 // TestScreenshots saves screenshots of all pages of the demonstration in the folder
-// BURSAR_SCREENSHOTS, at four widths, light and dark: those named in BURSAR_SCREENSHOTS_OF, or
-// all, in the language BURSAR_SCREENSHOTS_LANGUAGE, such as de or the pseudo-locale ar-XB.
+// BURSAR_SCREENSHOTS, at four widths, light and dark, and what a screen reader says there: those
+// named in BURSAR_SCREENSHOTS_OF, or all, in the language BURSAR_SCREENSHOTS_LANGUAGE, such as de
+// or the pseudo-locale ar-XB.
 // `go tool task screenshots` copies those of the README.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("BURSAR_SCREENSHOTS")
@@ -44,6 +47,7 @@ func TestScreenshots(t *testing.T) {
 					b.screenshot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
 				}
 			}
+			b.readAloud(filepath.Join(folder, name+".txt"))
 		}
 	}
 }
@@ -79,4 +83,46 @@ func (b *browser) screenshot(file string) {
 	if err := os.WriteFile(file, image, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// readAloud writes the accessibility tree: a line for each node that is said, with its role.
+func (b *browser) readAloud(file string) {
+	b.t.Helper()
+	nodes, err := chromedp.Call(b, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	byID := map[accessibility.NodeID]*accessibility.Node{}
+	for _, n := range nodes.Nodes {
+		byID[n.NodeID] = n
+	}
+	var text strings.Builder
+	var say func(n *accessibility.Node, depth int)
+	say = func(n *accessibility.Node, depth int) {
+		role, name := valueOf(n.Role), valueOf(n.Name)
+		if said := !n.Ignored && role != "InlineTextBox" && (name != "" || role != "generic"); said {
+			fmt.Fprintf(&text, "%s%s %q\n", strings.Repeat("  ", depth), role, name)
+			depth++
+		}
+		for _, id := range n.ChildIDs {
+			if child := byID[id]; child != nil {
+				say(child, depth)
+			}
+		}
+	}
+	if len(nodes.Nodes) > 0 {
+		say(nodes.Nodes[0], 0)
+	}
+	if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func valueOf(v *accessibility.Value) string {
+	if v == nil {
+		return ""
+	}
+	var text string
+	_ = json.Unmarshal([]byte(v.Value), &text) // numbers are not said here
+	return text
 }

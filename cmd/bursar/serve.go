@@ -69,7 +69,7 @@ func (serveCommand) Run(c command) error {
 		return err
 	}
 	if setUp != "" {
-		if err := c.print(map[string]string{"setup_url": setUp}, "Nobody can sign in yet. Create the first admin within 24 hours at\n\n  %s\n", setUp); err != nil {
+		if err := c.print(map[string]string{"setup_url": setUp}, "No one can sign in yet. Create the first admin within 24 hours:\n\n  %s\n", setUp); err != nil {
 			return err
 		}
 	}

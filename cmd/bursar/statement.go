@@ -75,7 +75,7 @@ func (l ledgerVerifyStatement) Run(c command) error {
 	}
 	head := hex.EncodeToString(statement.Closing.Head[:])
 	return c.printVerdict(chain.VerifyStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
-		fmt.Sprintf("%d entries from %s to %s credits, head %s. The statement is", len(statement.Lines),
+		fmt.Sprintf("%s from %s to %s credits, head %s.", counted(len(statement.Lines), "entry", "entries"),
 			statement.Opening.Balance.Total(), statement.Closing.Balance.Total(), head))
 }
 

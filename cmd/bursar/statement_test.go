@@ -55,7 +55,7 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 		code, out, log := runCommand(t, nil, "", "ledger", "verify-statement", file)
 		return code, out + log
 	}
-	if code, output := verify(text); code != exitOK || !strings.Contains(output, "The statement is right.") {
+	if code, output := verify(text); code != exitOK || !strings.Contains(output, "All checks passed.") {
 		t.Fatalf("the statement is rejected: exit %d, %s", code, output)
 	}
 	lines := strings.Index(text, `"lines"`)

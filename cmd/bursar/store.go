@@ -65,7 +65,7 @@ func openStore(c command, config config) (*store.Store, error) {
 		if damage := s.CheckFile(c); damage != nil {
 			return nil, damage
 		}
-		return nil, fmt.Errorf("bring the database %s up to date: %w", store.Shown(config.database), err)
+		return nil, fmt.Errorf("update the database %s: %w", store.Shown(config.database), err)
 	}
 	return s, nil
 }

@@ -16,11 +16,11 @@ import (
 )
 
 type userCreate struct {
-	Email         string `required:"" help:"The address that the person signs in with."`
+	Email         string `required:"" help:"The person's email address."`
 	Name          string `required:"" help:"The person's name."`
 	Zone          string `default:"UTC" help:"The person's time zone, such as Europe/Berlin."`
 	Role          string `enum:"admin,support,auditor,none" default:"none" help:"The staff role: admin, support or auditor."`
-	PasswordStdin bool   `help:"Read the password from standard input. Without this, one is made up and printed."`
+	PasswordStdin bool   `help:"Read the password from standard input. By default, a password is generated and printed."`
 }
 
 // Run creates a user. Customers also need an account: see account create.
@@ -70,8 +70,8 @@ func readPassword(stdin io.Reader, fromStdin bool) (password string, generated b
 }
 
 type userPassword struct {
-	Email         string `required:"" help:"The address that the person signs in with."`
-	PasswordStdin bool   `help:"Read the password from standard input. Without this, one is made up and printed."`
+	Email         string `required:"" help:"The person's email address."`
+	PasswordStdin bool   `help:"Read the password from standard input. By default, a password is generated and printed."`
 }
 
 // Run sets the password of a user who lost theirs, or who has none because a program
@@ -106,7 +106,7 @@ func (u userPassword) Run(c command) error {
 }
 
 type userList struct {
-	Staff bool `help:"Only staff."`
+	Staff bool `help:"List only staff."`
 }
 
 // userLine is a user as a list prints them. Times are null for never.
@@ -170,12 +170,12 @@ func (u userList) Run(c command) error {
 		for i, l := range lines {
 			text[i] = l.String()
 		}
-		return c.print(map[string][]userLine{"users": lines}, "%s", cmp.Or(strings.Join(text, "\n"), "Nobody."))
+		return c.print(map[string][]userLine{"users": lines}, "%s", cmp.Or(strings.Join(text, "\n"), "No users."))
 	})
 }
 
 type userRole struct {
-	Email string `arg:"" help:"The address that the person signs in with."`
+	Email string `arg:"" help:"The person's email address."`
 	Role  string `arg:"" enum:"admin,support,auditor,none" help:"admin, support, auditor or none."`
 }
 
@@ -186,7 +186,7 @@ func (u userRole) Run(c command) error {
 }
 
 type userDisable struct {
-	Email string `arg:"" help:"The address that the person signs in with."`
+	Email string `arg:"" help:"The person's email address."`
 }
 
 // Run switches a user off.
@@ -195,7 +195,7 @@ func (u userDisable) Run(c command) error {
 }
 
 type userEnable struct {
-	Email string `arg:"" help:"The address that the person signs in with."`
+	Email string `arg:"" help:"The person's email address."`
 }
 
 // Run lets a user sign in again.
@@ -225,7 +225,7 @@ func changeStanding(c command, email, action, detail string, change func(*models
 }
 
 type userResetFactors struct {
-	Email string `arg:"" help:"The address that the person signs in with."`
+	Email string `arg:"" help:"The person's email address."`
 }
 
 // Run removes the second factors of a user who has lost them, such as the last admin, whom

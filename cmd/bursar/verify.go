@@ -10,8 +10,8 @@ import (
 )
 
 type ledgerVerify struct {
-	Checkpoint string `placeholder:"FILE" xor:"checkpoint" help:"Compare with a checkpoint as well: it shows what was cut off or rewritten since."`
-	Since      string `placeholder:"FILE" xor:"checkpoint" help:"Verify only what is new since a checkpoint, and that its entries are still there."`
+	Checkpoint string `placeholder:"FILE" xor:"checkpoint" help:"Also compare with a checkpoint, to find what was cut off or rewritten since."`
+	Since      string `placeholder:"FILE" xor:"checkpoint" help:"Verify only entries since a checkpoint, and that the checkpoint's entries are still there."`
 }
 
 // Run verifies the ledger and fails if it has faults.
@@ -38,7 +38,7 @@ func (l ledgerVerify) Run(c command) error {
 			}
 			v.Discrepancies = append(v.Discrepancies, faults...)
 		}
-		return c.printVerdict(v.Discrepancies, figures(v), fmt.Sprintf("%d accounts, %s, %d entries. The books are", v.Accounts, auditText("audit ", v), v.Entries))
+		return c.printVerdict(v.Discrepancies, figures(v), counted(v.Accounts, "account", "accounts")+", "+auditText("audit ", v)+", "+counted(v.Entries, "entry", "entries")+".")
 	})
 }
 
@@ -56,7 +56,7 @@ func (l ledgerVerify) since(c command) error {
 		fields := figures(v)
 		fields["since"] = checkpoint.MadeAt
 		return c.printVerdict(v.Discrepancies, fields,
-			newsText(v)+" and the audit log has "+auditText("new ", v)+" since "+checkpoint.MadeAt.UTC().Format(time.RFC3339)+". The books are")
+			newsText(v)+" and the audit log has "+auditText("new ", v)+" since "+checkpoint.MadeAt.UTC().Format(time.RFC3339)+".")
 	})
 }
 
@@ -65,12 +65,17 @@ func figures(v models.Verification) map[string]any {
 	return map[string]any{"accounts": v.Accounts, "entries": v.Entries, "audit_records": v.AuditRecords, "audit_unsealed": v.AuditUnsealed}
 }
 
+// counted prints a number of things.
+func counted[N int | int64](n N, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 // auditText says how many records of a kind there are, and how many are not sealed.
 func auditText(which string, v models.Verification) string {
-	text := fmt.Sprintf("%d %srecord", v.AuditRecords, which)
-	if v.AuditRecords != 1 {
-		text += "s"
-	}
+	text := counted(v.AuditRecords, which+"record", which+"records")
 	if v.AuditUnsealed > 0 {
 		text += fmt.Sprintf(" (%d not sealed yet)", v.AuditUnsealed)
 	}
@@ -79,22 +84,15 @@ func auditText(which string, v models.Verification) string {
 
 // newsText says how many accounts have how many new entries.
 func newsText(v models.Verification) string {
-	accounts, entries := "accounts have", "new entries"
-	if v.Accounts == 1 {
-		accounts = "account has"
-	}
-	if v.Entries == 1 {
-		entries = "new entry"
-	}
-	return fmt.Sprintf("%d %s %d %s", v.Accounts, accounts, v.Entries, entries)
+	return counted(v.Accounts, "account has", "accounts have") + " " + counted(v.Entries, "new entry", "new entries")
 }
 
 // printVerdict prints whether there are faults, and the faults. It returns errReported
 // if there are any.
 func (c command) printVerdict(faults []string, fields map[string]any, what string) error {
-	verdict := " right."
+	verdict := " All checks passed."
 	if len(faults) > 0 {
-		verdict = " WRONG:\n" + strings.Join(faults, "\n")
+		verdict = " CHECKS FAILED:\n" + strings.Join(faults, "\n")
 	}
 	fields["ok"], fields["faults"] = len(faults) == 0, append([]string{}, faults...)
 	if err := c.print(fields, "%s%s", what, verdict); err != nil {

@@ -43,11 +43,11 @@ func (a *API) Document() (*openapi.Document, error) {
 }
 
 func (a *API) documentDescription() string {
-	description := "Read balances and charge usage. "
+	description := "Read balances and charge for usage. "
 	if len(a.Settings().Dialects) > 1 {
-		description = "Read balances, in whichever dialect your program speaks already, and charge usage. "
+		description = "Read balances, in the dialect your program already speaks, and charge for usage. "
 	}
-	return description + "A member of a request that is null counts as one that is not there, unless its description says otherwise; a wrong method is answered with 405 and the header Allow."
+	return description + "In requests, null is the same as leaving the field out, unless its description says otherwise. A wrong method gets a 405 with the header Allow."
 }
 
 // newOperation describes a route. An undocumented route gets no ID, which
@@ -68,7 +68,7 @@ func newOperation(r dialect.Route) openapi.Operation {
 	o.Path, parameters = openAPIPath(r.Path)
 	o.Parameters = append(parameters, d.Query...)
 	if d.Idempotent {
-		description := "Your own name for this operation, 1 to 255 visible ASCII characters: new for each operation, the same for each retry."
+		description := "Your own key for this operation, 1 to 255 visible ASCII characters. Use a new one for each operation, and the same one for each retry."
 		if d.IdempotentWhen != "" {
 			description += " Required " + d.IdempotentWhen + "."
 		}
@@ -110,8 +110,8 @@ func addRateLimited(responses []openapi.Response) []openapi.Response {
 var pathParameters = map[string]openapi.Parameter{
 	"id":      {Description: "The account’s id.", Example: "acc_1"},
 	"lot":     {Description: "The lot’s id.", Example: "lot_1"},
-	"subject": {Description: "Whose use the cap bounds: account, member: and the member’s id, or key: and the key’s id.", Example: "member:usr_1"},
-	"window":  {Description: "How long the cap counts before it begins anew; ever for all time.", Enum: capWindows(), Example: "month"},
+	"subject": {Description: "What the cap applies to: account, member: with the member’s id, or key: with the key’s id.", Example: "member:usr_1"},
+	"window":  {Description: "The window in which the cap counts. ever means all time.", Enum: capWindows(), Example: "month"},
 	"date":    {Description: "A day in the account’s time zone.", Constraints: dialect.DateFormat, Example: "2026-03-29"},
 }
 
@@ -137,7 +137,7 @@ func openAPIPath(path string) (string, []openapi.Parameter) {
 		case "/v1/charges":
 			p.Description, p.Example = "The charge’s id.", "chg_1"
 		case "/v1/accounts/by-external-id":
-			p.Description, p.Example = "Your own id of the account: 1 to 255 bytes of plain text.", "crm-7"
+			p.Description, p.Example = "Your own id for the account: 1 to 255 bytes of plain text.", "crm-7"
 		}
 		segments[i] = "{" + name + "}"
 		parameters = append(parameters, p)
@@ -147,7 +147,7 @@ func openAPIPath(path string) (string, []openapi.Parameter) {
 
 // addCommonHeaders adds the headers that all responses of a dialect have.
 func addCommonHeaders(a *openapi.Response, r dialect.Route) {
-	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", Description: "The request’s id. Support finds the request by it.", Required: true, Constraints: dialect.UUIDFormat}}, a.Headers...)
+	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", Description: "The request’s id. Support uses it to find the request.", Required: true, Constraints: dialect.UUIDFormat}}, a.Headers...)
 	if r.Dialect.RemainingHeader && !slices.ContainsFunc(a.Headers, func(h openapi.Header) bool { return h.Name == dialect.RemainingHeader.Name }) {
 		sometimes := dialect.RemainingHeader
 		sometimes.Required = false
@@ -161,7 +161,7 @@ func addCommonHeaders(a *openapi.Response, r dialect.Route) {
 	}
 	switch {
 	case a.Status == http.StatusUnauthorized && r.Dialect.Challenge != "":
-		a.Headers = append(a.Headers, openapi.Header{Name: echo.HeaderWWWAuthenticate, Description: "The scheme of credentials.", Required: true})
+		a.Headers = append(a.Headers, openapi.Header{Name: echo.HeaderWWWAuthenticate, Description: "The authentication scheme.", Required: true})
 	case a.Status == http.StatusServiceUnavailable, r.Dialect.ID == models.NativeDialect && a.Status == http.StatusTooManyRequests:
 		a.Headers = append(a.Headers, dialect.RetryAfterHeader)
 	}

@@ -188,15 +188,15 @@ func TestProblem(t *testing.T) {
 		want string
 	}{
 		{"a field", models.Invalid("credits", "must be a string"),
-			`{"type":"https://b.test/errors/invalid_field","title":"Some of the input can't be used","status":422,"code":"invalid_field","detail":"Some of the input can't be used.","request_id":"id","errors":[{"field":"credits","detail":"must be a string"}]}`},
+			`{"type":"https://b.test/errors/invalid_field","title":"Some fields are invalid","status":422,"code":"invalid_field","detail":"Some of the input can't be used.","request_id":"id","errors":[{"field":"credits","detail":"must be a string"}]}`},
 		{"too few credits", short,
 			`{"type":"https://b.test/errors/insufficient_credits","title":"Not enough credits","status":402,"code":"insufficient_credits","detail":"This needs 3 credits; 2.5 are available.","request_id":"id","available":"2.5","required":"3","buy_url":"https://b.test/buy?account=acc_1"}`},
 		{"a cap of a member", reached(models.CapOnMember("usr_1"), models.CapMonth, 50*models.Credit),
-			`{"type":"https://b.test/errors/cap_reached","title":"A cap is reached","status":403,"code":"cap_reached","detail":"No more.","request_id":"id","cap":{"subject":"member","id":"usr_1","window":"month","limit":"150","used":"99.5","resets_at":"2026-04-01T00:00:00.000Z"}}`},
+			`{"type":"https://b.test/errors/cap_reached","title":"Cap reached","status":403,"code":"cap_reached","detail":"No more.","request_id":"id","cap":{"subject":"member","id":"usr_1","window":"month","limit":"150","used":"99.5","resets_at":"2026-04-01T00:00:00.000Z"}}`},
 		{"a cap of a key", reached(models.CapOnKey("key_1"), models.CapDay, 0),
-			`{"type":"https://b.test/errors/cap_reached","title":"A cap is reached","status":403,"code":"cap_reached","detail":"No more.","request_id":"id","cap":{"subject":"key","id":"key_1","window":"day","limit":"100","used":"99.5","resets_at":"2026-04-01T00:00:00.000Z"}}`},
+			`{"type":"https://b.test/errors/cap_reached","title":"Cap reached","status":403,"code":"cap_reached","detail":"No more.","request_id":"id","cap":{"subject":"key","id":"key_1","window":"day","limit":"100","used":"99.5","resets_at":"2026-04-01T00:00:00.000Z"}}`},
 		{"a cap of the account for all time", reached(models.CapOnAccount, models.CapEver, 0),
-			`{"type":"https://b.test/errors/cap_reached","title":"A cap is reached","status":403,"code":"cap_reached","detail":"No more.","request_id":"id","cap":{"subject":"account","id":"acc_1","window":"ever","limit":"100","used":"99.5","resets_at":null}}`},
+			`{"type":"https://b.test/errors/cap_reached","title":"Cap reached","status":403,"code":"cap_reached","detail":"No more.","request_id":"id","cap":{"subject":"account","id":"acc_1","window":"ever","limit":"100","used":"99.5","resets_at":null}}`},
 		{"all keys that do not work share a code", models.Errorf(models.CodeKeyRevoked, "This API key was revoked."),
 			`{"type":"https://b.test/errors/unauthenticated","title":"A working API key is required","status":401,"code":"unauthenticated","detail":"This API key was revoked.","request_id":"id"}`},
 	}

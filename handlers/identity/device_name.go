@@ -8,7 +8,7 @@ var (
 	browsers = []struct{ word, name string }{
 		{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser/", "Samsung Internet"}, {"Vivaldi/", "Vivaldi"}, {"YaBrowser/", "Yandex Browser"},
 		{"FxiOS/", "Firefox"}, {"Firefox/", "Firefox"}, {"CriOS/", "Chrome"}, {"HeadlessChrome/", "Chrome"}, {"Chrome/", "Chrome"},
-		{"Safari/", "Safari"}, {"curl/", "curl"}, {"Go-http-client/", "a Go program"}, {"python", "a Python program"},
+		{"Safari/", "Safari"}, {"curl/", "curl"}, {"Go-http-client/", "Go"}, {"python", "Python"},
 	}
 	systems = []struct{ word, name string }{
 		{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"CrOS", "ChromeOS"},
@@ -16,8 +16,9 @@ var (
 	}
 )
 
-// DeviceName names a browser and its system as people know them: "Firefox on Windows".
-func DeviceName(agent string) string {
+// DeviceName names a browser and its system as people know them, in the language of t, which
+// looks up sentences of the catalogs: "Firefox on Windows".
+func DeviceName(t func(key string, args ...any) string, agent string) string {
 	find := func(list []struct{ word, name string }) string {
 		for _, known := range list {
 			if strings.Contains(agent, known.word) {
@@ -27,13 +28,14 @@ func DeviceName(agent string) string {
 		return ""
 	}
 	browser, system := find(browsers), find(systems)
-	switch {
-	case browser == "" && system == "":
-		return "Unknown browser"
-	case browser == "":
-		return "Unknown browser on " + system
-	case system == "":
-		return strings.ToUpper(browser[:1]) + browser[1:]
+	if browser == "Go" || browser == "Python" {
+		browser = t("words.device_program", "language", browser)
 	}
-	return strings.ToUpper(browser[:1]) + browser[1:] + " on " + system
+	if browser == "" {
+		browser = t("words.device_unknown")
+	}
+	if system == "" {
+		return browser
+	}
+	return t("words.device", "browser", browser, "system", system)
 }

@@ -1,6 +1,10 @@
 package identity
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/views/say"
+)
 
 func TestDeviceName(t *testing.T) {
 	for agent, want := range map[string]string{
@@ -15,7 +19,19 @@ func TestDeviceName(t *testing.T) {
 		"something on Linux": "Unknown browser on Linux",
 		"":                   "Unknown browser",
 	} {
-		if got := DeviceName(agent); got != want {
+		if got := DeviceName(say.English.T, agent); got != want {
+			t.Errorf("%q is called %q, want %q", agent, got, want)
+		}
+	}
+}
+
+func TestDeviceNameInGerman(t *testing.T) {
+	german := say.For("de")
+	for agent, want := range map[string]string{
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0": "Firefox unter Windows",
+		"Go-http-client/1.1": "Ein Go-Programm", "something on Linux": "Unbekannter Browser unter Linux",
+	} {
+		if got := DeviceName(german.T, agent); got != want {
 			t.Errorf("%q is called %q, want %q", agent, got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
 )
@@ -45,7 +46,7 @@ func (i *Identity) LastUser(c echo.Context) (models.UserID, error) {
 func (i *Identity) rememberDevice(c echo.Context, user models.User) error {
 	token, now := rand.Text(), i.now()
 	news := outbox.Mail{Kind: outbox.NewSignIn, To: user.Email, Name: user.Name, Data: map[string]string{
-		"device": DeviceName(c.Request().UserAgent()), "network": networkOf(c.RealIP()),
+		"device": DeviceName(edge.Language(c).T, c.Request().UserAgent()), "network": networkOf(c.RealIP()),
 		"time": now.UTC().Format(time.RFC3339) + " " + user.Location().String(),
 	}}
 	if err := i.store.RememberDevice(c.Request().Context(), hashToken(token), user.ID, now.Add(deviceLifetime), news); err != nil {

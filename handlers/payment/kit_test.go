@@ -32,6 +32,7 @@ type shop struct {
 	sandbox  *sandbox.Sandbox
 	settings models.Settings
 	api      *outage
+	apiURL   string
 
 	mu         sync.Mutex
 	deliveries []webhookDelivery
@@ -84,6 +85,7 @@ func newShop(t *testing.T, changes ...func(*sandbox.Config)) *shop {
 	s.api = &outage{Handler: s.sandbox}
 	api := httptest.NewServer(s.api)
 	t.Cleanup(api.Close)
+	s.apiURL = api.URL
 	s.stripe = checkout.New(checkout.Config{
 		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api.URL,
 		BaseURL: s.settings.BaseURL, Currency: s.settings.Currency, Log: slog.New(slog.DiscardHandler),

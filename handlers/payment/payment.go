@@ -30,6 +30,7 @@ type Payments struct {
 	log             *slog.Logger
 	checkoutLimiter *edge.RateLimiter // by account
 	lookupLimiter   *edge.RateLimiter // by who asks
+	portalLimiter   *edge.RateLimiter // by account
 	refused         refusedWebhooks
 	outage          outage
 }
@@ -47,6 +48,7 @@ func New(c Config) *Payments {
 		store: c.Store, stripe: c.Stripe, log: c.Log,
 		checkoutLimiter: edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now),
 		lookupLimiter:   edge.NewRateLimiter(lookupBurst, lookupInterval, c.Store.Now),
+		portalLimiter:   edge.NewRateLimiter(portalBurst, portalInterval, c.Store.Now),
 	}
 }
 
@@ -95,12 +97,8 @@ func (p *Payments) StartCheckout(ctx context.Context, order Order) (models.Purch
 	if purchase.SessionURL != "" || purchase.State.Final() {
 		return purchase, nil
 	}
-	email, err := p.customerEmail(ctx, order)
+	sessionID, url, err := p.createSession(ctx, order, purchase)
 	if err != nil {
-		return models.Purchase{}, err
-	}
-	sessionID, url, err := p.stripe.CreateSession(ctx, purchase, email, productName(order.Credits))
-	if p.noteStripe(ctx, err) != nil {
 		return models.Purchase{}, err
 	}
 	purchase, err = p.store.AttachSession(ctx, purchase.ID, sessionID, url)

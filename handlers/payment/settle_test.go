@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/checkout/sandbox"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
@@ -117,7 +118,7 @@ func TestUnrecordedSessionIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sessionID, page, err := s.stripe.CreateSession(t.Context(), purchase, "", "10 Credits")
+	sessionID, page, err := s.stripe.CreateSession(t.Context(), purchase, checkout.Buyer{}, "10 Credits")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
 )
 
 // A CapForm is the page that sets a cap, and changes, boosts and removes one that there is.
@@ -83,7 +84,7 @@ func (f *CapForm) identify(ctx context.Context) error {
 	if !f.May(f.subject) {
 		return errCapForbidden
 	}
-	owners, err := f.w.CapOwners(ctx, f.account, f.subject)
+	owners, err := f.w.CapOwners(ctx, f.account, f.r, f.subject)
 	f.owner = owners[f.subject]
 	unknown := f.owner.Name == string(f.subject.Member())+string(f.subject.Key())
 	if err == nil && unknown && f.live() == nil {
@@ -111,15 +112,16 @@ func (w *Site) SubmitCap(c echo.Context, f *CapForm, show func(echo.Context, int
 			if f.confirm(do); f.Faults.Any() {
 				return Done{}, nil
 			}
-			said := f.said(do)
-			audit := w.AuditRecord(c, capActions[f.sent], f.account.ID, string(f.subject), said)
+			english := f.r
+			english.Language = nil // as all of the audit log is
+			audit := w.AuditRecord(c, capActions[f.sent], f.account.ID, string(f.subject), f.said(do, english))
 			command := f.Command(edge.Actor(c), f.account.ID, do)
 			command.Reason, command.Audit = f.Text(f.sent+"_reason"), &audit
 			_, err := w.Store.Post(c.Request().Context(), command)
-			return Done{URL: f.ListURL, Flash: said}, err
+			return Done{URL: f.ListURL, Flash: views.Capital(f.said(do, f.r))}, err
 		},
 		Show:   show,
-		Reused: "This form was used for another change. Check the cap, then send it again.",
+		Reused: f.r.T("caps.reused"),
 	})
 }
 
@@ -151,12 +153,12 @@ func (f *CapForm) readBoost() *models.CapBoost {
 		return &boost
 	}
 	if f.Text("boost.until") == "" {
-		f.Faults.Add("boost.until", "Choose the last day of the boost.")
+		f.Faults.Add("boost.until", f.r.T("caps.choose_last"))
 		return &boost
 	}
 	last := f.Faults.Date("boost.until", f.Text("boost.until"))
 	boost.Until = models.FromWallClock(last.AddDate(0, 0, 1), f.account.Location())
-	f.Require("boost.until", last.IsZero() || boost.Until.After(f.now), "Choose today or a later day.")
+	f.Require("boost.until", last.IsZero() || boost.Until.After(f.now), f.r.T("caps.choose_later"))
 	return &boost
 }
 
@@ -166,15 +168,15 @@ func (f *CapForm) confirm(do models.ChangeCap) {
 	if !stops || f.Get("confirmed") == limit.String() {
 		return
 	}
-	field, text := "limit", present.Amount(used)+" of "+present.Amount(limit)+" used: charges stop now."
+	field, text := "limit", f.r.T("caps.stops", "used", f.r.Amount(used), "limit", f.r.Amount(limit))
 	if f.sent == "boost" {
 		field = "boost.credits"
 	}
 	switch now := f.live(); {
 	case now != nil && used >= now.Limit(f.now):
-		text = present.Amount(used) + " of " + present.Amount(limit) + " used: charges stay stopped."
+		text = f.r.T("caps.stay_stopped", "used", f.r.Amount(used), "limit", f.r.Amount(limit))
 	case limit == 0:
-		text = "With a cap of 0, charges stop now."
+		text = f.r.T("caps.zero_stops")
 	}
 	f.Faults.Add(field, text)
 	f.confirms, f.confirmedLimit = f.sent, limit.String()
@@ -203,15 +205,15 @@ func (f *CapForm) stops(do models.ChangeCap) (limit, used models.Credits, stops 
 }
 
 // said is what was done, for the flash and the audit log.
-func (f *CapForm) said(do models.ChangeCap) string {
-	name := present.Reader{}.CapName(models.CapTerms{Subject: f.subject, Window: f.window}, f.owner.Name)
+func (f *CapForm) said(do models.ChangeCap, r present.Reader) string {
+	name := r.CapName(models.CapTerms{Subject: f.subject, Window: f.window}, f.owner.Name)
 	switch {
 	case do.Remove:
-		return "Removed " + name + "."
+		return r.T("caps.did_remove", "cap", name)
 	case do.Boost != nil && do.Boost.Credits > 0:
-		return "Raised " + name + " by " + f.r.Count(do.Boost.Credits) + " until " + f.r.DayOrMoment(do.Boost.Until) + "."
+		return r.T("caps.did_boost", "cap", name, "credits", r.Count(do.Boost.Credits), "day", r.DayOrMoment(do.Boost.Until))
 	case do.Boost != nil:
-		return "Ended the boost of " + name + "."
+		return r.T("caps.did_end", "cap", name)
 	}
-	return "Set " + name + " to " + f.r.Count(*do.Amount) + "."
+	return r.T("caps.did_set", "cap", name, "credits", r.Count(*do.Amount))
 }

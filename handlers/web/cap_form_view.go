@@ -13,7 +13,7 @@ import (
 // Title is the heading of the page.
 func (f *CapForm) Title() string {
 	if f.live() == nil {
-		return "Set a cap"
+		return f.r.T("caps.set")
 	}
 	return f.r.CapTitle(f.cap.CapTerms, f.owner.Name)
 }
@@ -41,7 +41,7 @@ func (f *CapForm) Editor(ctx context.Context) (views.CapEditor, error) {
 	}
 	for _, window := range models.CapWindows {
 		e.Windows = append(e.Windows, views.Option{
-			Value: string(window), Text: capWindows[window], Selected: window == cmp.Or(f.window, models.CapMonth),
+			Value: string(window), Text: f.r.T(capWindows[window]), Selected: window == cmp.Or(f.window, models.CapMonth),
 		})
 	}
 	err := f.addOwners(ctx, &e)
@@ -53,7 +53,7 @@ func (f *CapForm) addPresent(e *views.CapEditor, c models.Cap) {
 	now := f.r.Cap(c, f.owner, f.now)
 	e.Now, e.Boost, e.Remove = &now, f.view("boost"), f.view("remove")
 	if c.Subject.Member() != "" {
-		e.Counts = "Counts charges for this member, and charges with API keys they created."
+		e.Counts = f.r.T("caps.counts_member")
 	}
 	if f.sent != "set" {
 		e.Limit.Value = c.Amount.String()
@@ -62,19 +62,19 @@ func (f *CapForm) addPresent(e *views.CapEditor, c models.Cap) {
 		e.BoostCredits.Value = c.Boost.String()
 		e.BoostUntil.Value = models.DateOf(c.BoostUntil.Add(-time.Microsecond), f.account.Location()).Format(time.DateOnly)
 	}
-	e.RemoveNote = "It no longer limits anything."
+	e.RemoveNote = f.r.T("caps.remove_hint")
 	if c.Used > 0 {
-		e.RemoveNote += " If you set it again " + capAgain[c.Window] + ", what was used still counts."
+		e.RemoveNote += " " + f.r.T(capAgain[c.Window])
 	}
 }
 
-// The windows of caps in forms.
+// The sentences about the windows of caps in forms.
 var (
 	capWindows = map[models.CapWindow]string{
-		models.CapDay: "Day", models.CapWeek: "Week, from Monday", models.CapMonth: "Month", models.CapYear: "Year", models.CapEver: "All time, never resets",
+		models.CapDay: "caps.window_day", models.CapWeek: "caps.window_week", models.CapMonth: "caps.window_month", models.CapYear: "caps.window_year", models.CapEver: "caps.window_ever",
 	}
 	capAgain = map[models.CapWindow]string{
-		models.CapDay: "today", models.CapWeek: "this week", models.CapMonth: "this month", models.CapYear: "this year", models.CapEver: "later",
+		models.CapDay: "caps.again_day", models.CapWeek: "caps.again_week", models.CapMonth: "caps.again_month", models.CapYear: "caps.again_year", models.CapEver: "caps.again_ever",
 	}
 )
 
@@ -86,7 +86,7 @@ func (f *CapForm) addOwners(ctx context.Context, e *views.CapEditor) error {
 			e.Owners = append(e.Owners, views.Option{Value: string(subject), Text: text, Selected: subject == f.subject})
 		}
 	}
-	add(models.CapOnAccount, everybody(f.account))
+	add(models.CapOnAccount, everybody(f.account, f.r))
 	members, err := f.w.MemberOptions(ctx, f.account.ID, f.subject.Member())
 	if err != nil {
 		return err
@@ -97,14 +97,14 @@ func (f *CapForm) addOwners(ctx context.Context, e *views.CapEditor) error {
 	}
 	if f.account.Kind == models.Enterprise || f.subject.Member() != "" {
 		for _, m := range members[1:] {
-			add(models.CapOnMember(models.UserID(m.Value)), "Member: "+m.Text)
+			add(models.CapOnMember(models.UserID(m.Value)), f.r.T("caps.option_member", "name", m.Text))
 		}
 	}
 	for _, k := range keys[1:] {
-		add(models.CapOnKey(models.KeyID(k.Value)), "API key: "+k.Text)
+		add(models.CapOnKey(models.KeyID(k.Value)), f.r.T("caps.option_key", "name", k.Text))
 	}
 	if len(members) > maxMemberOptions || len(keys) > maxKeyOptions {
-		e.OwnerHint = "More members and keys are on their own pages."
+		e.OwnerHint = f.r.T("caps.more_owners")
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // capsPerPage is how many caps a page lists.
-const capsPerPage = 50
+const capsPerPage = 25
 
 // CapCursor is where a page of an account's caps begins: behind this one.
 func CapCursor(c models.Cap) string { return string(c.Subject) + "/" + string(c.Window) }
@@ -33,7 +33,7 @@ func VisibleCaps(actor models.Actor, s models.Snapshot) []models.Cap {
 
 // CapOwners says whose use caps bound. A member who has left and a key that is no longer the
 // account's are called by their identifiers, unless usage names them.
-func (w *Site) CapOwners(ctx context.Context, account models.Account, subjects ...models.CapSubject) (map[models.CapSubject]present.CapOwner, error) {
+func (w *Site) CapOwners(ctx context.Context, account models.Account, r present.Reader, subjects ...models.CapSubject) (map[models.CapSubject]present.CapOwner, error) {
 	var people []models.UserID
 	var keys []models.KeyID
 	owners := map[models.CapSubject]present.CapOwner{}
@@ -41,12 +41,12 @@ func (w *Site) CapOwners(ctx context.Context, account models.Account, subjects .
 		switch {
 		case s.Member() != "":
 			people = append(people, s.Member())
-			owners[s] = present.CapOwner{Name: string(s.Member()), Kind: "Former member"}
+			owners[s] = present.CapOwner{Name: string(s.Member()), Kind: r.T("caps.former_member")}
 		case s.Key() != "":
 			keys = append(keys, s.Key())
-			owners[s] = present.CapOwner{Name: string(s.Key()), Kind: "API key"}
+			owners[s] = present.CapOwner{Name: string(s.Key()), Kind: r.T("caps.key")}
 		default:
-			owners[s] = present.CapOwner{Name: everybody(account), Kind: "Account"}
+			owners[s] = present.CapOwner{Name: everybody(account, r), Kind: r.T("caps.account")}
 		}
 	}
 	names, err := w.Store.MembersNamed(ctx, account.ID, people)
@@ -58,25 +58,25 @@ func (w *Site) CapOwners(ctx context.Context, account models.Account, subjects .
 		return nil, err
 	}
 	for id, name := range names {
-		kind := "Former member"
+		kind := r.T("caps.former_member")
 		if slices.Contains(members, id) {
-			kind = "Member"
+			kind = r.T("caps.member")
 		}
 		owners[models.CapOnMember(id)] = present.CapOwner{Name: name, Kind: kind}
 	}
 	found, err := w.Store.KeysAmong(ctx, account.ID, keys)
 	for _, k := range found {
-		owners[models.CapOnKey(k.ID)] = present.CapOwner{Name: k.Name, Kind: "API key " + k.Prefix + "…"}
+		owners[models.CapOnKey(k.ID)] = present.CapOwner{Name: k.Name, Kind: r.T("caps.key") + " " + k.Prefix + "…"}
 	}
 	return owners, err
 }
 
 // everybody is who a cap on the whole account applies to.
-func everybody(a models.Account) string {
+func everybody(a models.Account, r present.Reader) string {
 	if a.Kind == models.Enterprise {
-		return "Everyone"
+		return r.T("caps.everyone")
 	}
-	return "All use"
+	return r.T("caps.all_use")
 }
 
 // PresentCaps prints caps. url returns the address of the page that changes one, "" for
@@ -86,7 +86,7 @@ func (w *Site) PresentCaps(ctx context.Context, s models.Snapshot, caps []models
 	for i, c := range caps {
 		subjects[i] = c.Subject
 	}
-	owners, err := w.CapOwners(ctx, s.Account, subjects...)
+	owners, err := w.CapOwners(ctx, s.Account, r, subjects...)
 	printed := make([]views.Cap, len(caps))
 	for i, c := range caps {
 		printed[i] = r.Cap(c, owners[c.Subject], s.At)

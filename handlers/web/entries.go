@@ -45,5 +45,11 @@ func (w *Site) PresentOwnEntries(ctx context.Context, id models.AccountID, lines
 		}
 	}
 	r.ForCustomer = true
-	return w.PresentEntries(ctx, lines, r)
+	entries, err := w.PresentEntries(ctx, lines, r)
+	changes := r.Column(present.AmountsOf(lines, func(l models.EntryLine) models.Credits { return l.Delta }))
+	balances := r.Column(present.AmountsOf(lines, func(l models.EntryLine) models.Credits { return l.BalanceAfter.Available }))
+	for i := range entries {
+		entries[i].Change, entries[i].BalanceAfter = changes.Change(lines[i].Delta), balances.Amount(lines[i].BalanceAfter.Available)
+	}
+	return entries, err
 }

@@ -81,11 +81,11 @@ func (w *Site) MayMakeOrganization(actor models.Actor) bool {
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
 	f := views.Frame{
-		Title: models.Isolate(title), Brand: w.Brand(), Version: w.Settings().Version, DemoBanner: w.DemoBanner,
+		Title: models.Isolate(title), Brand: w.Brand(), Version: w.Settings().Version, Demo: w.Demo,
 		BrandCSSURL: BrandCSSURL(w.Settings().Brand),
 	}
 	if w.DemoMails != "" {
-		f.DemoLink = views.Link{Text: "View emails", URL: DemoMailsPath}
+		f.DemoMailsURL = DemoMailsPath
 	}
 	return f
 }
@@ -111,9 +111,9 @@ func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice 
 	if s.Account.LowBalanceByDefault {
 		has = r.T("overview.low_default", "account", models.Isolate(account.Name), "credits", r.Count(s.Available))
 	}
-	notice = views.Notice{Tone: views.ToneWarn, Title: r.T("overview.low", "credits", views.Capital(r.Credit+"s")), Text: has}
+	notice = views.Notice{Tone: views.ToneWarn, Title: r.T("overview.low", "credits", views.Capital(r.Words())), Text: has}
 	if url := address.Buy(actor, account); url != "" {
-		notice.Link = views.Link{Text: r.T("overview.buy", "credits", r.Credit+"s"), URL: url}
+		notice.Link = views.Link{Text: r.T("overview.buy", "credits", r.Words()), URL: url}
 	}
 	return notice, true
 }

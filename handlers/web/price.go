@@ -8,14 +8,9 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// UnitPrice prints the price of one credit.
+// UnitPrice prints the price of one credit for operators.
 func (w *Site) UnitPrice() string {
 	return present.Money(w.Settings().PriceCents, w.Settings().Currency)
-}
-
-// Price prints the price of a number of whole credits.
-func (w *Site) Price(credits int64) string {
-	return present.Money(credits*w.Settings().PriceCents, w.Settings().Currency)
 }
 
 // CreditValue prints what credits cost at today's price.
@@ -25,11 +20,11 @@ func (w *Site) CreditValue(c models.Credits) string {
 
 // Packs lists the amounts that can be bought with one click, with the selected one marked.
 // There may be none.
-func (w *Site) Packs(selected string) []views.Pack {
+func (w *Site) Packs(r present.Reader, selected string) []views.Pack {
 	var packs []views.Pack
 	for _, credits := range w.Settings().OfferedPacks() {
 		value := strconv.FormatInt(credits, 10)
-		packs = append(packs, views.Pack{Credits: present.GroupDigits(value), Value: value, Total: w.Price(credits), Selected: value == selected})
+		packs = append(packs, views.Pack{Credits: r.Number(credits), Value: value, Total: r.Money(credits*w.Settings().PriceCents, w.Settings().Currency), Selected: value == selected})
 	}
 	return packs
 }

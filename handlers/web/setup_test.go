@@ -32,7 +32,7 @@ func TestTheFirstAdminIsMadeInTheBrowser(t *testing.T) {
 		Set("name", "Eve").Set("email", "eve@example.test").Set("password", webtest.Password)
 	form := b.Get(path).Form(path)
 	form.Set("name", "").Set("email", "ada").Set("password", "short").Send().ShowsFault("email", "This address must be an email address such as name@example.com.")
-	form.Set("name", "Ada").Set("email", "ada@example.test").Set("password", webtest.Password).Send().Follow().Shows(http.StatusOK, "Overview")
+	form.Set("name", "Ada").Set("email", "ada@example.test").Set("password", webtest.Password).Send().Follow().Shows(http.StatusOK, "Home")
 
 	late.Send().Shows(http.StatusNotFound, "This setup link doesn’t work.")
 	b.Get(path).Shows(http.StatusNotFound)
@@ -65,7 +65,7 @@ func TestTheChecklist(t *testing.T) {
 	p := webtest.NewPortal(t)
 	olga := p.As(p.Operator("olga", models.OperatorAuditor))
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get("/admin").Shows(http.StatusOK, "Get ready for customers", "0 of 7 done", "Use https", "Receive a Stripe webhook", "Create a product", "Make a backup")
+	b.Get("/admin").Shows(http.StatusOK, "Get ready for customers", "0 of 7 done", "Use HTTPS", "Receive a Stripe webhook", "Create a product", "Make a backup")
 	if err := p.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
 		t.Fatal(err)
 	}

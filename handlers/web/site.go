@@ -43,9 +43,9 @@ type Config struct {
 	CSRFProtection echo.MiddlewareFunc
 	// Portal serves the whole portal. The playground sends its API requests to it.
 	Portal http.Handler
-	// DemoBanner is the text of a demonstration's banner. It is "" outside of one, where
-	// payments move real money.
-	DemoBanner string
+	// Demo marks a demonstration, as each of its pages says. Outside of one, payments move
+	// real money.
+	Demo bool
 	// DemoMails is the folder of the demonstration's mails, "" outside of one.
 	DemoMails string
 	// CheckDomain asks the DNS for the record of a domain (package domain).

@@ -16,6 +16,7 @@ type AccountSnapshot struct {
 	Lots          views.LotList
 	Plans         []views.Plan
 	Storage       views.Storage
+	Coming        []present.Coming // soonest first
 }
 
 // Snapshot reads and prints an account as of now.
@@ -32,5 +33,8 @@ func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Read
 	for _, p := range catalog {
 		names[p.PlanID] = p.Name
 	}
-	return AccountSnapshot{Snapshot: s, OtherBalances: r.OtherBalances(s.Balance), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
+	return AccountSnapshot{
+		Snapshot: s, OtherBalances: r.OtherBalances(s.Balance), Lots: r.Lots(s), Plans: r.Plans(s, names),
+		Storage: present.Storage(s), Coming: r.Coming(s, names),
+	}, nil
 }

@@ -18,6 +18,8 @@ type Mail struct {
 	Kind Kind
 	To   string // the address
 	Name string // of the person, "" if it is not known
+	// AccountID is the account that the mail is about, "" if it is about the person.
+	AccountID models.AccountID
 	// Data has what the words of the kind need, ready to print. It may have secrets, such
 	// as the path of a link, so it is erased once the mail is sent.
 	Data map[string]string

@@ -97,8 +97,13 @@ func (s *scenario) everyCommand() {
 	s.post(models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapMonth, Remove: true}) // forgotten in the next round
 	s.post(models.ExtendLot{LotID: granted.Entry.NewLots[0].ID, ExpiresAt: k.Clock.Now().AddDate(2, 0, 0)})
 	s.bought = storetest.PendingPurchase(s.t, k, id, round)
-	_, err := k.SettlePurchase(ctx, storetest.PaidReport(s.bought))
+	paid := storetest.PaidReport(s.bought)
+	paid.CustomerID = "cus_" + round
+	_, err := k.SettlePurchase(ctx, paid)
 	s.must(err)
+	customer, err := k.StripeCustomer(ctx, id)
+	s.must(err)
+	s.must(k.ForgetStripeCustomer(ctx, id, customer))
 	s.bought, err = k.Purchase(ctx, s.bought.ID)
 	s.must(err)
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/timeline"
 )
 
 // proof verifies the books, which reads all of them.
@@ -100,6 +101,20 @@ func (s *scenario) everyList() {
 	}
 	_, err = k.Statement(ctx, id, now.AddDate(0, 0, -1), now)
 	s.must(err)
+	for _, kind := range append([]timeline.Kind{""}, timeline.Kinds...) {
+		q := timeline.Query{AccountID: id, Kind: kind, Limit: 50}
+		page, err := k.Timeline(ctx, q)
+		s.must(err)
+		for source := timeline.Mails; source <= timeline.Purchases; source++ { // a cursor in each
+			q.Before = timeline.Cursor{At: now.UnixMicro(), Source: source, Number: 9, ID: map[bool]string{true: "x"}[source == timeline.Mails || source >= timeline.Disputes]}
+			_, err = k.Timeline(ctx, q)
+			s.must(err)
+		}
+		if q.Before = page.Next; !page.Next.IsZero() {
+			_, err = k.Timeline(ctx, q)
+			s.must(err)
+		}
+	}
 	s.purchases()
 	s.accounts()
 	s.operators()

@@ -102,8 +102,6 @@ func (s *scenario) everyReport() {
 		s.must(err)
 	}
 	s.must(k.ReportByAccount(ctx, models.ReportQuery{From: now.AddDate(0, -1, 0), Until: now}, func(models.AccountReportLine) error { return nil }))
-	_, err = k.UsageByDay(ctx, id, now.AddDate(0, 0, -29), now, time.UTC)
-	s.must(err)
 	_, err = k.DailyBalances(ctx, id, now, 30)
 	s.must(err)
 	for _, q := range []models.UsageQuery{

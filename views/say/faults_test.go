@@ -11,13 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/views/say/de"
 )
 
 // customersRooms make the errors that customers' pages show.
 var customersRooms = []string{
 	"models", "models/link", "models/networks", "handlers/identity", "handlers/identity/oidc", "handlers/identity/passkey", "handlers/web", "handlers/web/public",
-	"handlers/web/customer", "handlers/web/customer/access", "handlers/web/customer/settings", "handlers/payment",
+	"handlers/web/customer", "handlers/web/customer/access", "handlers/web/customer/overview", "handlers/web/customer/settings", "handlers/payment",
 	"models/store/people", "models/store/keys", "models/store/factors", "models/store/identities", "models/store/domains", "models/store/accounts",
 }
 
@@ -51,6 +52,16 @@ func TestFaultsInGerman(t *testing.T) {
 			if has := strings.Contains(book[english], "{"+strconv.Itoa(i)+"}"); has != (i <= values) {
 				t.Errorf("%q has %d values, its German is %q", english, values, book[english])
 			}
+		}
+	}
+}
+
+// An organization's audit log is German for who reads German.
+func TestActsInGerman(t *testing.T) {
+	book := de.Faults()
+	for _, a := range act.All {
+		if a.Customers && book[a.Sentence] == "" {
+			t.Errorf("German lacks %q", a.Sentence)
 		}
 	}
 }

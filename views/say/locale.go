@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"golang.org/x/text/currency"
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
@@ -20,6 +21,8 @@ type locale struct {
 	group, point string // between groups of digits, before decimals
 	printer      *message.Printer
 	moneyAfter   bool // whether the currency stands behind the number
+	german       bool
+	rtl          bool // whether the language runs from right to left
 	dates
 }
 
@@ -52,6 +55,7 @@ func localeOf(tag language.Tag) (l locale) {
 	digits := tag
 	if tag.String() == "ar-XB" {
 		digits = language.English // whose digits the pseudo-locale keeps
+		l.rtl = true
 	}
 	l.printer = message.NewPrinter(digits)
 	// What CLDR puts between the digits shows in a number that has everything.
@@ -61,7 +65,7 @@ func localeOf(tag language.Tag) (l locale) {
 	l.dates = international
 	switch base, _ := tag.Base(); {
 	case base.String() == "de":
-		l.dates, l.moneyAfter = germanDates, true
+		l.german, l.dates, l.moneyAfter = true, germanDates, true
 	case tag == language.AmericanEnglish:
 		l.dates = american
 	}
@@ -74,15 +78,35 @@ func localeOf(tag language.Tag) (l locale) {
 // Number prints a whole number: "1,250", "−3".
 func (l *locale) Number(n int64) string { return l.Decimal(strconv.FormatInt(n, 10)) }
 
+// Separators are what stands between thousands and before decimals: "," and ".".
+func (l *locale) Separators() (group, point string) { return l.group, l.point }
+
+// Ordinal prints a place in an order, counted from 1: "1st", "2nd", "11th".
+func (l *locale) Ordinal(n int) string {
+	if l.german {
+		return strconv.Itoa(n) + "."
+	}
+	suffix := "th"
+	switch plural.Ordinal.MatchPlural(language.English, n, 0, 0, 0, 0) {
+	case plural.One:
+		suffix = "st"
+	case plural.Two:
+		suffix = "nd"
+	case plural.Few:
+		suffix = "rd"
+	}
+	return strconv.Itoa(n) + suffix
+}
+
 // Decimal prints a number that is given in digits, with all of them: "-1250.5" is "−1,250.5".
 func (l *locale) Decimal(digits string) string {
 	digits, negative := strings.CutPrefix(digits, "-")
+	if negative {
+		return l.signed(Minus, l.Decimal(digits))
+	}
 	whole, fraction, pointed := strings.Cut(digits, ".")
 	var b strings.Builder
 	b.Grow(len(digits) + 12)
-	if negative {
-		b.WriteString(Minus)
-	}
 	for i := range len(whole) {
 		if i > 0 && (len(whole)-i)%3 == 0 {
 			b.WriteString(l.group)
@@ -96,15 +120,40 @@ func (l *locale) Decimal(digits string) string {
 	return b.String()
 }
 
+// Plus prints a number with a plus sign.
+func (l *locale) Plus(number string) string { return l.signed("+", number) }
+
+// Minus prints a number with a minus sign.
+func (l *locale) Minus(number string) string { return l.signed(Minus, number) }
+
+// Percent prints a number as a percentage.
+func (l *locale) Percent(number string) string {
+	if l.german {
+		return number + "\u00a0%"
+	}
+	return number + "%"
+}
+
+// signed puts a sign before a number. In a language that runs from right to left, the sign
+// would land behind it; isolates keep the two together.
+func (l *locale) signed(sign, number string) string { return l.isolated(sign + number) }
+
+func (l *locale) isolated(text string) string {
+	if !l.rtl {
+		return text
+	}
+	return "\u2068" + text + "\u2069"
+}
+
 // Money prints an amount of a currency, which is given in digits: "-1562.50" USD is
 // "−$1,562.50", or "−1.562,50 $" in German.
 func (l *locale) Money(digits, code string) string {
 	digits, negative := strings.CutPrefix(digits, "-")
 	text := strings.Replace(l.MoneyPattern(code), "#", l.Decimal(digits), 1)
 	if negative {
-		return Minus + text
+		text = Minus + text
 	}
-	return text
+	return l.isolated(text)
 }
 
 // MoneyPattern is how amounts of a currency are printed, with # for the number: "$#", "# CHF".

@@ -81,7 +81,7 @@ func TestLocales(t *testing.T) {
 		"en-US": {"−1,234,567.50", "$1,562.50", "12.50 CHF", "Mar 9, 2026, 3:04 PM", "Monday, March 9, 2026 at 3:04:05 PM UTC"},
 		"de":    {"−1.234.567,50", "1.562,50 $", "12,50 CHF", "9. März 2026, 15:04", "Montag, 9. März 2026 um 15:04:05 UTC"},
 		"de-CH": {"−1’234’567.50", "$1’562.50", "12.50 CHF", "9. März 2026, 15:04", "Montag, 9. März 2026 um 15:04:05 UTC"},
-		"ar-XB": {"−1,234,567.50", "$1,562.50", "12.50 CHF", "9 Mar 2026, 15:04", "Monday, 9 March 2026 at 15:04:05 UTC"},
+		"ar-XB": {"\u2068−1,234,567.50\u2069", "\u2068$1,562.50\u2069", "\u206812.50 CHF\u2069", "9 Mar 2026, 15:04", "Monday, 9 March 2026 at 15:04:05 UTC"},
 	} {
 		p := For(tag)
 		got := []string{p.Decimal("-1234567.50"), p.Money("1562.50", "usd"), p.Money("12.50", "chf"), p.Moment(at), p.FullMoment(at)}
@@ -109,6 +109,41 @@ func TestPseudoLocales(t *testing.T) {
 		p.Parts("a.b", nil, func(string) {}, func(string) {}, func(v string) { named = v == "buyer" })
 		if !named {
 			t.Errorf("%s changed the name of a value: %q", name, got)
+		}
+	}
+}
+
+func TestOrdinal(t *testing.T) {
+	for n, want := range map[int]string{
+		1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 10: "10th", 11: "11th", 12: "12th", 13: "13th",
+		21: "21st", 22: "22nd", 101: "101st", 111: "111th", 112: "112th",
+	} {
+		if got := English.Ordinal(n); got != want {
+			t.Errorf("Ordinal(%d) is %s, want %s", n, got, want)
+		}
+	}
+	if got := printerOf("de-AT", nil).Ordinal(2); got != "2." {
+		t.Errorf("in German it is %s", got)
+	}
+}
+
+// Where text runs from right to left, a sign stays before its number, and a currency with it.
+func TestSignsStayBeforeTheirNumbers(t *testing.T) {
+	rtl, english, german := printerOf("ar-XB", nil), English, printerOf("de", nil)
+	for _, test := range []struct{ got, want string }{
+		{rtl.Decimal("-2.5"), "\u2068\u22122.5\u2069"},
+		{rtl.Decimal("1250.5"), "1,250.5"},
+		{rtl.Plus("10"), "\u2068+10\u2069"},
+		{rtl.Minus(rtl.Percent("6")), "\u2068\u22126%\u2069"},
+		{rtl.Money("-12.50", "usd"), "\u2068\u2212$12.50\u2069"},
+		{rtl.Money("12.50", "chf"), "\u206812.50 CHF\u2069"},
+		{english.Decimal("-2.5"), "\u22122.5"},
+		{english.Plus("10"), "+10"},
+		{english.Money("-12.50", "usd"), "\u2212$12.50"},
+		{german.Minus(german.Percent("6")), "\u22126\u00a0%"},
+	} {
+		if test.got != test.want {
+			t.Errorf("%q, want %q", test.got, test.want)
 		}
 	}
 }

@@ -99,6 +99,14 @@ func (n *northwind) open() error {
 				return err
 			}
 			n.id = opened.ID
+			err = n.SetBilling(n, n.id, models.BillingDetails{
+				Email: "accounts@northwind.demo.test", Address: "Torstraße 49\n10119 Berlin\nGermany", TaxID: "DE000000000",
+			}, models.AuditRecord{
+				Actor: models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}, Action: "account.billing", AccountID: n.id, Detail: "Set the billing details.",
+			})
+			if err != nil {
+				return err
+			}
 		} else if err := n.join(l); err != nil {
 			return err
 		}

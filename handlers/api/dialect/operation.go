@@ -48,8 +48,8 @@ var RateLimitHeaders = []openapi.Header{
 
 // Response headers.
 var (
-	RemainingHeader  = openapi.Header{Name: remainingHeader, Description: "What the account can spend now.", Required: true, Constraints: HeaderAmountFormat}
-	RetryAfterHeader = openapi.Header{Name: echo.HeaderRetryAfter, Description: "After how many seconds to try again.", Required: true, Constraints: openapi.Constraints{Pattern: `^\d+$`}}
+	RemainingHeader  = openapi.Header{Name: remainingHeader, Description: "Credits the account can spend now.", Required: true, Constraints: HeaderAmountFormat}
+	RetryAfterHeader = openapi.Header{Name: echo.HeaderRetryAfter, Description: "The number of seconds to wait before you retry.", Required: true, Constraints: openapi.Constraints{Pattern: `^\d+$`}}
 )
 
 // BalanceResponses are the responses of an operation that reads a balance, which a caller
@@ -57,12 +57,12 @@ var (
 func BalanceResponses(body any, headers ...openapi.Header) []openapi.Response {
 	headers = append([]openapi.Header{etagHeader}, headers...)
 	return append(OKResponse(body, headers...), openapi.Response{
-		Status: http.StatusNotModified, Description: "It is as the ETag in If-None-Match has it.", Headers: headers,
+		Status: http.StatusNotModified, Description: "Nothing has changed since the ETag in If-None-Match.", Headers: headers,
 	})
 }
 
 var etagHeader = openapi.Header{
-	Name: "ETag", Description: "What to send as If-None-Match: while nothing has changed, the answer is an empty 304.",
+	Name: "ETag", Description: "Send it as If-None-Match. While nothing has changed, you get an empty 304.",
 	Constraints: openapi.Constraints{Pattern: `^W/"[A-Za-z0-9_-]+"$`},
 }
 

@@ -12,13 +12,13 @@ import (
 // Parameters of lists.
 var (
 	limitParameter = openapi.Parameter{
-		Name: "limit", In: openapi.InQuery, Description: "Elements a page, 1 to 100. Default: 50.", Example: 50,
+		Name: "limit", In: openapi.InQuery, Description: "Elements per page, 1 to 100. Defaults to 50.", Example: 50,
 		Constraints: openapi.Constraints{Kind: "integer", Minimum: new(int64(1)), Maximum: new(int64(maxLimit))},
 	}
 	cursorParameter = openapi.Parameter{Name: "cursor", In: openapi.InQuery, Description: "The next_cursor of the previous page."}
 	listParameters  = []openapi.Parameter{limitParameter, cursorParameter}
 	atParameter     = openapi.Parameter{
-		Name: "at", In: openapi.InQuery, Description: "A time in the past or the future. Default: now.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z",
+		Name: "at", In: openapi.InQuery, Description: "A time in the past or the future. Defaults to now.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z",
 	}
 )
 
@@ -34,7 +34,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	},
 	"PUT /v1/accounts/by-external-id/:id": {
 		ID: "putAccount", Summary: "Create or find an account",
-		Description: "Concurrent requests create one account. An existing account isn’t changed, except that a plan it never got this way starts. The owner gets an email with a link: up to five at once, then one an hour; beyond that, the response is a 429.",
+		Description: "Concurrent requests create one account. An existing account stays as it is, except that it starts the plan if it never did so this way. The owner gets an email with a link. An owner can get five emails at once, then one an hour; beyond that, you get a 429.",
 		Body:        AccountRequest{}, Responses: []openapi.Response{
 			{Status: 200, Description: "The account already exists.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
 			{Status: 201, Description: "The account was created.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
@@ -135,7 +135,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	},
 	"POST /v1/accounts/:id/adjustments": {
 		ID: "createAdjustment", Summary: "Correct a balance",
-		Description: "A positive amount makes a lot, which can have a start, an end and a priority, as a grant’s can. A negative amount takes available credits, all or nothing.",
+		Description: "A positive amount creates a lot, with an optional start, expiry and priority, as a grant does. A negative amount takes available credits, all or nothing.",
 		Body:        CorrectionRequest{}, Idempotent: true, Responses: createdResponses(Correction{}, dialect.RemainingHeader, costHeader),
 		ErrorCodes: []models.Code{models.CodeInsufficientCredits, models.CodeAccountInDebt},
 		Examples:   []openapi.Example{{Path: "/v1/accounts/acc_…/adjustments", IdempotencyKey: "correction-12", Body: `{"credits":"-3","reason":"Counted twice"}`}},
@@ -143,7 +143,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 
 	"POST /v1/keys/verify": {
 		ID: "verifyKey", Summary: "Check a customer’s key, and charge in the same call",
-		Description: "An invalid key or a reached cap is a response, not an error. With a product, the response has the cost. With charge, it charges as POST /v1/charges does, and also needs the scope charges:write.",
+		Description: "An invalid key or a reached cap is a response, not an error. Send a product to get its cost. Send charge to charge for it as POST /v1/charges does, which also needs the scope charges:write.",
 		Body:        VerifyRequest{}, Idempotent: true, IdempotentWhen: "with charge",
 		Responses: []openapi.Response{
 			{Status: 200, Description: "The verdict, or the first response again if this Idempotency-Key was charged before.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
@@ -166,7 +166,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Examples: []openapi.Example{{Path: "/v1/plans"}},
 	},
 	"PUT /v1/accounts/:id/storage": {
-		ID: "putStorage", Summary: "Report stored bytes", Description: "Usage above a lowered limit can fall, but not grow.",
+		ID: "putStorage", Summary: "Report stored bytes", Description: "If usage is above a lowered limit, it can fall but not grow.",
 		Body: StorageRequest{}, Responses: dialect.OKResponse(Storage{}, dialect.RemainingHeader), ErrorCodes: []models.Code{models.CodeStorageLimit},
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", Body: `{"usage":209715200}`, Response: `{"usage":209715200,"limit":10737418240}`}},
 	},
@@ -186,14 +186,14 @@ func entryKinds() (names []string) {
 
 // Headers of charges and replays.
 var (
-	costHeader     = openapi.Header{Name: "X-Credits-Cost", Description: "What the request cost, if anything.", Constraints: dialect.HeaderAmountFormat}
-	replayedHeader = openapi.Header{Name: "Idempotency-Replayed", Description: "true if this is the response to an earlier request with the same key.", Constraints: openapi.Constraints{Pattern: "^true$"}}
+	costHeader     = openapi.Header{Name: "X-Credits-Cost", Description: "Credits the request cost, if any.", Constraints: dialect.HeaderAmountFormat}
+	replayedHeader = openapi.Header{Name: "Idempotency-Replayed", Description: "true if this is the first response to the same key again.", Constraints: openapi.Constraints{Pattern: "^true$"}}
 )
 
 // idempotentResponse returns the response of an action, which is also that of a
 // replay.
 func idempotentResponse(body any, headers ...openapi.Header) []openapi.Response {
-	return []openapi.Response{{Status: http.StatusOK, Description: "Done. A replay returns the first response again.",
+	return []openapi.Response{{Status: http.StatusOK, Description: "Done. A retry returns the first response again.",
 		Body: body, Headers: append(headers, replayedHeader)}}
 }
 
@@ -202,7 +202,7 @@ func createdResponses(body any, headers ...openapi.Header) []openapi.Response {
 	replay := replayedHeader
 	replay.Required = true
 	return []openapi.Response{
-		{Status: http.StatusOK, Description: "A replay: the first response to this key again.", Body: body, Headers: append(slices.Clone(headers), replay)},
+		{Status: http.StatusOK, Description: "A retry: the first response to this key again.", Body: body, Headers: append(slices.Clone(headers), replay)},
 		{Status: http.StatusCreated, Description: "Created.", Body: body, Headers: headers},
 	}
 }

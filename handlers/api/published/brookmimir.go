@@ -13,7 +13,7 @@ import (
 // BrookMimir is the dialect of BrookMimir.
 var BrookMimir = dialect.Dialect{
 	Dialect:        models.Dialect{ID: models.BrookMimirDialect},
-	Summary:        "A whole number: everything that can be spent.",
+	Summary:        "A whole number: credits the account can spend.",
 	Prefixes:       []string{"/credits", "/profile", "/version"},
 	Credential:     dialect.APIKeyHeader,
 	EncodeError:    encodeBrookMimirError,

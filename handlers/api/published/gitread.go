@@ -23,7 +23,7 @@ const (
 // GitRead is the dialect of GitRead.
 var GitRead = dialect.Dialect{
 	Dialect:        models.Dialect{ID: models.GitReadDialect},
-	Summary:        "A number: everything that can be spent. A person who is signed in to the portal may ask, too.",
+	Summary:        "A number: credits the account can spend. A person signed in to the portal can call it too.",
 	Prefixes:       []string{"/api"},
 	Credential:     dialect.Bearer,
 	AllowSessions:  true,

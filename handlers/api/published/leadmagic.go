@@ -14,7 +14,7 @@ import (
 // LeadMagic is the dialect of LeadMagic.
 var LeadMagic = dialect.Dialect{
 	Dialect:         models.Dialect{ID: models.LeadMagicDialect},
-	Summary:         "A number with at least two decimals: everything that can be spent.",
+	Summary:         "A number with at least two decimals: credits the account can spend.",
 	Prefixes:        []string{"/v1/credits", "/v1/analytics"},
 	Claimed:         []string{"POST /credits"},
 	Credential:      dialect.APIKeyHeader,

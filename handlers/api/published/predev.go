@@ -13,7 +13,7 @@ import (
 // Predev is the dialect of pre.dev.
 var Predev = dialect.Dialect{
 	Dialect:        models.Dialect{ID: models.PredevDialect},
-	Summary:        "A whole number: how many of the bought credits are left.",
+	Summary:        "A whole number: purchased credits left.",
 	Prefixes:       []string{"/credits-balance"},
 	Credential:     dialect.Bearer,
 	EncodeError:    encodePredevError,

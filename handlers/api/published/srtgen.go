@@ -14,7 +14,7 @@ import (
 // Srtgen is the dialect of srtgen.
 var Srtgen = dialect.Dialect{
 	Dialect:        models.Dialect{ID: models.SrtgenDialect},
-	Summary:        "Plans, extra credits and storage in one answer.",
+	Summary:        "Plans, extra credits and storage in one response.",
 	Prefixes:       []string{"/api/v1"},
 	Credential:     dialect.APIKeyHeader,
 	EncodeError:    encodeSrtgenError,

@@ -31,6 +31,7 @@ const (
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
 const (
 	SectionOverview = ""
+	SectionTimeline = "/timeline"
 	SectionLedger   = "/entries"
 	SectionBalance  = "/balance"
 	SectionPlans    = "/plans"

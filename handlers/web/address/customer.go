@@ -121,9 +121,25 @@ func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }
 
+// KeyUsed returns the events that tell that a key of an account has been used.
+func KeyUsed(a models.Account, key models.KeyID) string {
+	return ForAccount("/live", a.ID) + "&key=" + string(key)
+}
+
 // Domains returns the page of an organization's domains.
 func Domains(a models.Account) string { return ForAccount("/enterprise/domains", a.ID) }
 
 // InvitationDeclined is the page for somebody who has declined an invitation without signing
 // in.
 const InvitationDeclined = "/invitations/declined"
+
+// RefusedPart is the parameter show of /activity that lists refused calls.
+const RefusedPart = "refused"
+
+// RefusedCalls returns the list of an account's refused calls.
+func RefusedCalls(id models.AccountID) string {
+	return ForAccount("/activity", id) + "&show=" + RefusedPart
+}
+
+// Coming returns the list of what will happen to an account by itself.
+func Coming(id models.AccountID) string { return ForAccount("/billing", id) + "&coming=all#coming" }

@@ -35,7 +35,7 @@ func (w *Console) Ask(ctx context.Context, p models.Proposal, requestID string, 
 	}
 	p, err = w.Store.Propose(ctx, p, models.AuditRecord{
 		Actor: models.ActorRef{Kind: models.ActorUser, ID: string(p.RequestedBy)}, Action: "approval.ask", AccountID: p.Account,
-		Subject: string(p.ID), Detail: "Asked for approval: " + p.Title + ".", RequestID: requestID,
+		Subject: string(p.ID), Detail: English.T("admin_parts.ask_audit", "title", p.Title), RequestID: requestID,
 	})
 	return askedFor(p), err
 }
@@ -50,14 +50,14 @@ func (w *Console) AskedBefore(ctx context.Context, actor models.Actor, key strin
 
 func askedFor(p models.Proposal) web.Done {
 	if outcome, decided := DecidedTexts[p.State]; decided {
-		return web.Done{URL: address.Proposal(p.ID), Flash: "You already asked for this. It was " + outcome}
+		return web.Done{URL: address.Proposal(p.ID), Flash: English.T("admin_parts.asked_before", "outcome", outcome)}
 	}
-	return web.Done{URL: address.Proposal(p.ID), Flash: "Sent to approval. Nothing changes until an admin approves it."}
+	return web.Done{URL: address.Proposal(p.ID), Flash: English.T("admin_parts.asked")}
 }
 
 // DecidedTexts say how something was decided that the same form asked for before.
 var DecidedTexts = map[models.BatchState]string{
-	models.BatchPosted:    "approved and carried out.",
-	models.BatchRejected:  "rejected. Nothing was changed.",
-	models.BatchDiscarded: "discarded. Nothing was changed.",
+	models.BatchPosted:    English.T("admin_parts.asked_posted"),
+	models.BatchRejected:  English.T("admin_parts.asked_rejected"),
+	models.BatchDiscarded: English.T("admin_parts.asked_discarded"),
 }

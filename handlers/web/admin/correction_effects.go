@@ -41,7 +41,7 @@ func (w *Console) CorrectionEffects(ctx context.Context, r present.Reader, c mod
 // part of its delta that is in no lot becomes debt, or repays it.
 func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
 	if e.Kind == models.EntryFreeze || e.Kind == models.EntryUnfreeze {
-		return freezeParts(e, lots)
+		return freezeParts(r, e, lots)
 	}
 	if e.Kind == models.EntryExtension {
 		return extensionParts(r, e, lots)
@@ -53,105 +53,96 @@ func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]mod
 		lot.Kind = d.Kind
 		switch {
 		case d.Remaining > 0:
-			parts = append(parts, present.Amount(d.Remaining)+" back to "+lotText(r, lot, live))
+			parts = append(parts, r.T("admin_parts.back_to", "amount", r.Amount(d.Remaining), "lot", lotText(r, lot, live)))
 		case e.PurchaseID != "" && lot.PurchaseID == e.PurchaseID:
-			parts = append(parts, present.Amount(-d.Remaining)+" from the purchase’s own lot")
+			parts = append(parts, r.T("admin_parts.taken_own", "amount", r.Amount(-d.Remaining), "credits", r.Words()))
 		default:
-			parts = append(parts, present.Amount(-d.Remaining)+" from "+lotText(r, lot, live))
+			parts = append(parts, r.T("admin_parts.taken_from", "amount", r.Amount(-d.Remaining), "lot", lotText(r, lot, live)))
 		}
 	}
 	for _, l := range e.NewLots {
 		debt += l.Granted
-		part := present.Amount(l.Granted) + Verb(l.Granted, " comes", " come") + " back as "
 		if l.Source == models.SourceRefund {
-			part += "promotional " + r.Credit + "s until " + r.Day(l.ExpiresAt) + ", because their lot has ended"
+			parts = append(parts, r.T("admin_parts.back_promotional", "amount", r.Amount(l.Granted), "credits", r.Words(), "day", r.Day(l.ExpiresAt)))
 		} else {
-			part += "purchased " + r.Credit + "s, because what was owed has been paid since"
+			parts = append(parts, r.T("admin_parts.back_purchased", "amount", r.Amount(l.Granted), "credits", r.Words()))
 		}
-		parts = append(parts, part)
 	}
 	switch {
 	case debt > 0:
-		parts = append(parts, present.Amount(debt)+Verb(debt, " becomes", " become")+" debt, which is paid first out of whatever comes in")
+		parts = append(parts, r.T("admin_parts.more_debt", "amount", r.Amount(debt), "credits", r.Words()))
 	case debt < 0:
-		parts = append(parts, present.Amount(-debt)+Verb(-debt, " is", " are")+" no longer owed")
+		parts = append(parts, r.T("admin_parts.less_debt", "amount", r.Amount(-debt)))
 	}
 	if paid := min(e.BalanceAfter.Available, e.BalanceAfter.Debt); paid > 0 {
-		parts = append(parts, present.Amount(paid)+" of that"+Verb(paid, " pays", " pay")+" what is owed")
+		parts = append(parts, r.T("admin_parts.pays_debt", "amount", r.Amount(paid)))
 	}
 	return parts
 }
 
 // extensionParts is correctionParts for an entry that extends a lot's expiry.
 func extensionParts(r present.Reader, e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
-	expiry := "never expires"
+	moved, held, day := "admin_parts.moved_never", "admin_parts.held_never", ""
 	if !e.ExtendedTo.IsZero() {
-		expiry = "expires on " + r.DayOrMoment(e.ExtendedTo)
+		moved, held, day = "admin_parts.moved_until", "admin_parts.held_until", r.DayOrMoment(e.ExtendedTo)
 	}
 	for _, l := range e.NewLots {
-		parts = append(parts, present.Amount(l.Granted)+Verb(l.Granted, " moves", " move")+" to a lot that "+expiry)
+		parts = append(parts, r.T(moved, "amount", r.Amount(l.Granted), "day", day))
 	}
 	for _, d := range e.Draws {
-		if held := lots[d.LotID].Held; held > 0 {
-			parts = append(parts, present.Amount(held)+Verb(held, " stays", " stay")+" on hold. What is released of "+Verb(held, "it", "them")+" "+expiry+" as well")
+		if onHold := lots[d.LotID].Held; onHold > 0 {
+			parts = append(parts, r.T(held, "amount", r.Amount(onHold), "day", day))
 		}
 	}
 	return parts
 }
 
 // freezeParts is correctionParts for an entry that freezes or unfreezes a purchase.
-func freezeParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
+func freezeParts(r present.Reader, e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
 	var sum models.Credits
 	for _, d := range e.Draws {
 		sum += lots[d.LotID].Remaining
 	}
 	if e.Kind == models.EntryFreeze {
-		return []string{present.Amount(sum) + " of the purchase can’t be used until you unfreeze it"}
+		return []string{r.T("admin_parts.freezes", "amount", r.Amount(sum))}
 	}
-	parts = []string{present.Amount(sum) + " of the purchase can be used again"}
+	parts = []string{r.T("admin_parts.unfreezes", "amount", r.Amount(sum))}
 	if paid := min(e.BalanceAfter.Available, e.BalanceAfter.Debt); paid > 0 {
-		parts = append(parts, present.Amount(paid)+" of that"+Verb(paid, " pays", " pay")+" what is owed")
+		parts = append(parts, r.T("admin_parts.pays_debt", "amount", r.Amount(paid)))
 	}
 	return parts
 }
 
-// Verb returns the form of a verb that agrees with a number of credits.
-func Verb(c models.Credits, one, several string) string {
-	if c == models.Credit {
-		return one
-	}
-	return several
-}
-
 // lotText names a lot within a sentence. live are the account's subscriptions.
 func lotText(r present.Reader, l models.Lot, live []models.Subscription) string {
-	text := lotWords[l.Kind] + " " + r.Credit + "s"
+	kind := r.T(lotWords[l.Kind], "credits", r.Words())
+	text := kind
 	switch l.Source {
 	case models.SourcePurchase:
-		text += " bought on " + r.Day(l.StartsAt)
+		text = r.T("admin_parts.lot_bought", "lot", kind, "day", r.Day(l.StartsAt))
 	case models.SourceSignup:
-		text += " given as a welcome"
+		text = r.T("admin_parts.lot_welcome", "lot", kind)
 	case models.SourceAdjustment:
-		text += " of the adjustment of " + r.Day(l.StartsAt)
+		text = r.T("admin_parts.lot_adjustment", "lot", kind, "day", r.Day(l.StartsAt))
 	case models.SourceGrant:
-		text += " valid since " + r.Day(l.StartsAt)
+		text = r.T("admin_parts.lot_granted", "lot", kind, "day", r.Day(l.StartsAt))
 	case models.SourceRefund, models.SourceReversal:
-		text += " given back on " + r.Day(l.StartsAt)
+		text = r.T("admin_parts.lot_given_back", "lot", kind, "day", r.Day(l.StartsAt))
 	case models.SourceSubscription:
-		text += " of a plan that has ended"
+		text = r.T("admin_parts.lot_ended_plan", "lot", kind)
 		for _, sub := range live {
 			if sub.ID == l.SubscriptionID {
-				text = lotWords[l.Kind] + " " + r.Credit + "s of " + models.Isolate(sub.Version.Name)
+				text = r.T("admin_parts.lot_plan", "lot", kind, "plan", models.Isolate(sub.Version.Name))
 			}
 		}
 	}
 	if l.Frozen {
-		text += ", which are frozen"
+		text = r.T("admin_parts.lot_frozen", "lot", text)
 	}
 	return text
 }
 
 // lotWords are the kinds of lots within a sentence.
 var lotWords = map[models.LotKind]string{
-	models.Purchased: "purchased", models.Allowance: "allowance", models.Rollover: "rolled-over", models.Promotional: "promotional",
+	models.Purchased: "admin_parts.lot_purchased", models.Allowance: "admin_parts.lot_allowance", models.Rollover: "admin_parts.lot_rollover", models.Promotional: "admin_parts.lot_promotional",
 }

@@ -14,7 +14,7 @@ var AdjustSubjects = map[string]string{"amount": "The amount", "credits": "The a
 
 // ExceedsAvailable is the fault of an adjustment that takes more than is available.
 func ExceedsAvailable(available models.Credits) string {
-	return "Only " + present.Amount(available) + " can be taken: a balance never goes below zero."
+	return English.T("admin_parts.exceeds_available", "available", present.Amount(available))
 }
 
 // BalancePreview prints the available credits and the debt before and after a command.

@@ -15,11 +15,11 @@ func TestFlagText(t *testing.T) {
 		t.Errorf("as offered: %q", got)
 	}
 	p.PaidCents = 1240
-	if got, want := admin.FlagText(p), "The order was $12.50, but $12.40 was paid."; got != want {
+	if got, want := admin.FlagText(p), "The order was for $12.50, but $12.40 was paid."; got != want {
 		t.Errorf("another sum: %q, want %q", got, want)
 	}
 	p.PaidCents, p.PaidCurrency = 1250, "eur"
-	if got, want := admin.FlagText(p), "The order was $12.50, but €12.50 was paid."; got != want {
+	if got, want := admin.FlagText(p), "The order was for $12.50, but €12.50 was paid."; got != want {
 		t.Errorf("another currency: %q, want %q", got, want)
 	}
 }

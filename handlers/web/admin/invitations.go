@@ -14,14 +14,14 @@ func (w *Console) Invitations(lines []link.InvitationLine, r present.Reader, may
 	printed := make([]view.Invitation, len(lines))
 	for i, l := range lines {
 		printed[i] = view.Invitation{
-			ID: string(l.ID), Email: l.Email, Role: present.MemberRoles[l.Role], By: l.InviterName,
+			ID: string(l.ID), Email: l.Email, Role: r.MemberRole(l.Role), By: l.InviterName,
 			SentAt: r.Moment(l.SentAt), Expires: r.Moment(l.ExpiresAt), Expired: l.StateAt(w.Now()) == link.InvitationExpired,
 		}
 		switch {
 		case l.ToStaff():
 			printed[i].Role = present.OperatorRoles[l.Operator]
 		case l.Kind == link.ToOwn:
-			printed[i].Role = "Ownership"
+			printed[i].Role = r.T("admin_parts.ownership")
 		}
 		if mayResend && w.Settings().Mail {
 			printed[i].Resend = views.Form{Action: path + "/resend"}

@@ -31,9 +31,9 @@ func (l OperatorLimit) Text() string {
 	case l.unlimited:
 		return ""
 	case l.measure == models.CountsIncoming:
-		return "You can give up to " + present.Amount(l.max) + " within 24 hours. " + present.Amount(l.remaining) + " is left."
+		return English.T("admin_parts.limit_give", "max", present.Amount(l.max), "left", present.Amount(l.remaining))
 	}
-	return "You can adjust up to " + present.Amount(l.max) + " within 24 hours, added or taken. " + present.Amount(l.remaining) + " is left."
+	return English.T("admin_parts.limit_move", "max", present.Amount(l.max), "left", present.Amount(l.remaining))
 }
 
 // ApprovalNote is AboveText if the operator may not change a balance by value now, "" if
@@ -50,20 +50,18 @@ func (l OperatorLimit) FormHint() string {
 	if l.unlimited {
 		return ""
 	}
-	return l.Text() + " Above that, " + l.approver() + " has to approve."
+	if l.role == models.OperatorAdmin {
+		return l.Text() + " " + English.T("admin_parts.limit_above_admin")
+	}
+	return l.Text() + " " + English.T("admin_parts.limit_above_support")
 }
 
 // AboveText says that an action is above the limit.
 func (l OperatorLimit) AboveText() string {
-	return "This is above your limit: " + l.approver() + " has to approve it."
-}
-
-// approver names the role that approves actions above the limit.
-func (l OperatorLimit) approver() string {
 	if l.role == models.OperatorAdmin {
-		return "another admin"
+		return English.T("admin_parts.above_admin")
 	}
-	return "an admin"
+	return English.T("admin_parts.above_support")
 }
 
 // LimitOf returns an operator's limit for an action. Both limits cover what the person

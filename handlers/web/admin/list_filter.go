@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin"
 )
@@ -41,7 +42,7 @@ const MaxQueryBytes = 500
 func (f *ListFilter) Text(name, label, placeholder string) string {
 	value := f.Params.Get(name)
 	if len(value) > MaxQueryBytes {
-		f.Faults.Add(name, "This is longer than any of them.")
+		f.Faults.Add(name, English.T("admin_parts.too_long"))
 	}
 	f.texts = append(f.texts, view.FilterText{Name: name, Label: label, Placeholder: placeholder, Field: f.Faults.Field(name, value)})
 	return value
@@ -52,9 +53,18 @@ func (f *ListFilter) More() { f.more = len(f.texts) }
 
 // Select adds a select and returns the chosen option.
 func (f *ListFilter) Select(name, label string, options []views.Option) string {
-	value := f.Choice(name, options, "Choose one of these.")
+	value := f.Choice(name, options, English.T("admin_parts.choose"))
 	f.selects = append(f.selects, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.Faults.Of(name)})
 	return value
+}
+
+// Options prints the choices of a field. says has the sentence of each.
+func Options[T ~string](r present.Reader, choices []T, says map[T]string, selected string) []views.Option {
+	list := make([]views.Option, len(choices))
+	for i, choice := range choices {
+		list[i] = views.Option{Value: string(choice), Text: r.T(says[choice]), Selected: string(choice) == selected}
+	}
+	return list
 }
 
 // URL returns the address of a page under this filter, with more parameters.

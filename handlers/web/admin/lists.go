@@ -32,7 +32,7 @@ func AccountLine(a models.Account, owner models.User, available models.Credits, 
 	line := view.AccountLine{
 		ID: string(a.ID), Name: a.Name, URL: address.AdminAccount(a.ID), Kind: present.AccountKinds[a.Kind],
 		Owner: owner.Name, Email: owner.Email, Status: present.AccountBadge(a.Status),
-		Available: present.Amount(available), CreatedAt: r.Moment(a.CreatedAt),
+		Available: r.Amount(available), CreatedAt: r.Moment(a.CreatedAt),
 	}
 	if line.Email == "" {
 		line.Email = a.BillingEmail
@@ -46,7 +46,7 @@ func AuditLines(lines []models.AuditLine, r present.Reader) []view.AuditLine {
 	for i, l := range lines {
 		printed[i] = view.AuditLine{
 			At: r.Moment(l.At), URL: address.AuditRecord(l.ID), Actor: r.Actor(l.Actor, l.ActorName), Action: l.Action,
-			Detail: cmp.Or(l.Detail, act.Sentence(l.Action)+"."), Times: present.Times(l.Times()), RequestID: l.RequestID,
+			Detail: cmp.Or(l.Detail, act.Sentence(l.Action)+"."), Times: times(r, l.Times()), RequestID: l.RequestID,
 		}
 		if l.AccountID != "" {
 			printed[i].Account = cmp.Or(l.AccountName, string(l.AccountID))
@@ -59,20 +59,28 @@ func AuditLines(lines []models.AuditLine, r present.Reader) []view.AuditLine {
 	return printed
 }
 
+// times prints how often something was done, "" for once.
+func times(r present.Reader, n int64) string {
+	if n <= 1 {
+		return ""
+	}
+	return r.T("admin_parts.times", "n", n)
+}
+
 // SubjectLink links to what a record of the audit log is about, if it has a page: the zero
 // Link if not.
 func SubjectLink(subject string) views.Link {
 	switch {
 	case strings.HasPrefix(subject, "bat_"):
-		return views.Link{Text: "See the adjustments", URL: address.Batch(models.BatchID(subject))}
+		return views.Link{Text: English.T("admin_parts.view_adjustments"), URL: address.Batch(models.BatchID(subject))}
 	case models.IsProposal(subject):
-		return views.Link{Text: "View request", URL: address.Proposal(models.ProposalID(subject))}
+		return views.Link{Text: English.T("admin_parts.view_request"), URL: address.Proposal(models.ProposalID(subject))}
 	case strings.HasPrefix(subject, "usr_"):
-		return views.Link{Text: "View user", URL: address.AdminUser(models.UserID(subject))}
+		return views.Link{Text: English.T("admin_parts.view_user"), URL: address.AdminUser(models.UserID(subject))}
 	case strings.HasPrefix(subject, "acc_"):
-		return views.Link{Text: "View account", URL: address.AdminAccount(models.AccountID(subject))}
+		return views.Link{Text: English.T("admin_parts.view_account"), URL: address.AdminAccount(models.AccountID(subject))}
 	case strings.HasPrefix(subject, "pur_"):
-		return views.Link{Text: "View purchase", URL: address.AdminPurchase(models.PurchaseID(subject))}
+		return views.Link{Text: English.T("admin_parts.view_purchase"), URL: address.AdminPurchase(models.PurchaseID(subject))}
 	}
 	return views.Link{}
 }
@@ -82,7 +90,7 @@ func SubjectLink(subject string) views.Link {
 func LinkBatches(entries []views.Entry, lines []models.EntryLine) {
 	for i, l := range lines {
 		if id := models.BatchOf(l.Entry); id != "" {
-			entries[i].Batch = views.Link{Text: "Who decided it", URL: address.Batch(id)}
+			entries[i].Batch = views.Link{Text: English.T("admin_parts.view_decision"), URL: address.Batch(id)}
 		}
 	}
 }

@@ -12,19 +12,19 @@ import (
 // PlanChanges lists the fields in which two versions of a plan differ.
 func PlanChanges(r present.Reader, from, to models.PlanVersion) (changes []view.FieldChange) {
 	for _, d := range []view.FieldChange{
-		{Label: "Name", From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
-		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
-		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
-		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},
-		{Label: "Price", From: PriceText(r, from), To: PriceText(r, to)},
-		{Label: "Features", From: featuresText(from), To: featuresText(to)},
+		{Label: r.T("admin_catalog.name"), From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
+		{Label: r.T("admin_catalog.allowance"), From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
+		{Label: r.T("admin_catalog.rollover"), From: present.RolloverText(from), To: present.RolloverText(to)},
+		{Label: r.T("admin_catalog.storage"), From: present.StorageText(from), To: present.StorageText(to)},
+		{Label: r.T("admin_catalog.price"), From: PriceText(r, from), To: PriceText(r, to)},
+		{Label: r.T("admin_catalog.features"), From: featuresText(r, from), To: featuresText(r, to)},
 	} {
 		if d.From != d.To {
 			changes = append(changes, d)
 		}
 	}
 	if len(changes) == 0 && from.StorageLimit != to.StorageLimit { // they differ by less than is printed
-		changes = append(changes, view.FieldChange{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
+		changes = append(changes, view.FieldChange{Label: r.T("admin_catalog.storage"), From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
 	}
 	return changes
 }
@@ -33,30 +33,27 @@ func PlanChanges(r present.Reader, from, to models.PlanVersion) (changes []view.
 func PriceText(r present.Reader, v models.PlanVersion) string {
 	switch {
 	case v.Currency == "":
-		return "Not shown"
+		return r.T("admin_catalog.price_hidden")
 	case v.PriceCents == 0:
 		return r.PlanPrice(v)
 	}
-	return r.PlanPrice(v) + " a " + present.PeriodNouns[v.Period]
+	return r.T("admin_catalog.price_each", "price", r.PlanPrice(v), "period", r.APeriod(v.Period))
 }
 
 // featuresText prints the features of a plan as a sentence has them.
-func featuresText(v models.PlanVersion) string {
+func featuresText(r present.Reader, v models.PlanVersion) string {
 	if v.Features == "" {
-		return "None"
+		return r.T("admin_catalog.features_none")
 	}
 	return models.Isolate(strings.ReplaceAll(v.Features, "\n", ", "))
 }
 
 // PlanReachText says which accounts a new version of a plan reaches, and when.
-func PlanReachText(renewing int64) string {
-	switch renewing {
-	case 0:
-		return "No account is affected: none renews this plan."
-	case 1:
-		return "1 account changes to it at its next renewal."
+func PlanReachText(r present.Reader, renewing int64) string {
+	if renewing == 0 {
+		return r.T("admin_catalog.reach_none")
 	}
-	return present.Plural(renewing, "account") + " change to it, each at its next renewal."
+	return r.T("admin_catalog.reach", "n", renewing)
 }
 
 // PlanLine returns a plan with the numbers of its accounts.

@@ -10,25 +10,25 @@ import (
 // end of the present period, if nothing else happens until then.
 func PlanEffects(r present.Reader, p models.Simulation, texts []string) *view.Effects {
 	sub := *p.Receipt.Entry.Subscription
-	now := view.Step{Texts: append(texts, storageLimitTexts(p.Before, p.After)...)}
+	now := view.Step{Texts: append(texts, storageLimitTexts(r, p.Before, p.After)...)}
 	then := view.Step{At: r.Moment(sub.PeriodEndAt), Texts: periodEndTexts(r, p, sub)}
-	then.Texts = append(then.Texts, storageLimitTexts(p.After, p.AtPeriodEnd)...)
+	then.Texts = append(then.Texts, storageLimitTexts(r, p.After, p.AtPeriodEnd)...)
 	return &view.Effects{Steps: []view.Step{now, then}, Balance: BalancePreview(p.Before.Balance, p.After.Balance)}
 }
 
 // PlanStartTexts says what starting a plan does at once.
 func PlanStartTexts(r present.Reader, p models.Simulation) []string {
 	sub := *p.Receipt.Entry.Subscription
-	texts := []string{models.Isolate(sub.Version.Name) + " begins, and " + r.Count(sub.Version.Allowance) + Verb(sub.Version.Allowance, " comes", " come") + " in until " + r.Day(sub.PeriodEndAt) + "."}
+	texts := []string{r.T("admin_parts.plan_starts", "plan", models.Isolate(sub.Version.Name), "credits", r.Count(sub.Version.Allowance), "day", r.Day(sub.PeriodEndAt))}
 	if paid := p.Before.Debt - p.After.Debt; paid > 0 {
-		texts = append(texts, present.Amount(paid)+" of that"+Verb(paid, " pays", " pay")+" what is owed.")
+		texts = append(texts, r.T("admin_parts.plan_pays_debt", "amount", r.Amount(paid)))
 	}
 	return texts
 }
 
 // PlanSwitchTexts says what switching a plan does at once.
 func PlanSwitchTexts(p models.Simulation) []string {
-	return []string{"Nothing changes: " + models.Isolate(p.Receipt.Entry.Subscription.Version.Name) + " goes on until its present period ends."}
+	return []string{English.T("admin_parts.plan_switch", "plan", models.Isolate(p.Receipt.Entry.Subscription.Version.Name))}
 }
 
 // periodEndTexts says what happens at the end of the present period, if no credits are
@@ -50,27 +50,27 @@ func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 		}
 	}
 	if lapsed > 0 {
-		texts = append(texts, r.Count(lapsed)+Verb(lapsed, " expires", " expire")+" unless used by then.")
+		texts = append(texts, r.T("admin_parts.plan_expires", "credits", r.Count(lapsed)))
 	}
 	if rolled > 0 {
-		texts = append(texts, r.Count(rolled)+Verb(rolled, " rolls", " roll")+" over, unless "+Verb(rolled, "it is", "they are")+" used by then.")
+		texts = append(texts, r.T("admin_parts.plan_rolls", "credits", r.Count(rolled)))
 	}
 	for _, next := range p.AtPeriodEnd.Subscriptions {
 		if next.ID != sub.ID {
 			continue
 		}
-		text := models.Isolate(next.Version.Name) + " renews"
-		if next.Version.PlanID != sub.Version.PlanID {
-			text = models.Isolate(next.Version.Name) + " begins"
+		key := "admin_parts.plan_renews"
+		switch other := next.Version.PlanID != sub.Version.PlanID; {
+		case other && granted > 0:
+			key = "admin_parts.plan_starts"
+		case other:
+			key = "admin_parts.plan_starts_empty"
+		case granted > 0:
+			key = "admin_parts.plan_renews_with"
 		}
-		if granted > 0 {
-			text += ", and " + r.Count(granted) + Verb(granted, " comes", " come") + " in until " + r.Day(next.PeriodEndAt)
-		} else {
-			text += " until " + r.Day(next.PeriodEndAt)
-		}
-		return append(texts, text+".")
+		return append(texts, r.T(key, "plan", models.Isolate(next.Version.Name), "credits", r.Count(granted), "day", r.Day(next.PeriodEndAt)))
 	}
-	return append(texts, models.Isolate(sub.Version.Name)+" is over, and nothing more comes in by it.")
+	return append(texts, r.T("admin_parts.plan_ends", "plan", models.Isolate(sub.Version.Name)))
 }
 
 // isPlanLapse reports whether a lapse ended a lot of a subscription. lots are those
@@ -85,13 +85,13 @@ func isPlanLapse(e models.Entry, lots []models.Lot, id models.SubscriptionID) bo
 }
 
 // storageLimitTexts says how the storage limit changes, if it does.
-func storageLimitTexts(before, after models.Snapshot) []string {
+func storageLimitTexts(r present.Reader, before, after models.Snapshot) []string {
 	if before.StorageLimit == after.StorageLimit {
 		return nil
 	}
-	texts := []string{"The storage limit changes from " + before.StorageLimit.String() + " to " + after.StorageLimit.String() + "."}
+	texts := []string{r.T("admin_parts.storage_changes", "from", before.StorageLimit.String(), "to", after.StorageLimit.String())}
 	if usage := after.Account.StorageUsage; usage > after.StorageLimit {
-		texts = append(texts, usage.String()+" are stored: that stays, and nothing can be added until it is less.")
+		texts = append(texts, r.T("admin_parts.storage_over", "usage", usage.String()))
 	}
 	return texts
 }

@@ -14,24 +14,24 @@ func (w *Console) Purchases(lines []models.PurchaseLine, r present.Reader) []vie
 	for i, l := range lines {
 		totals := l.Totals()
 		printed[i] = view.Purchase{
-			ID: string(l.ID), State: PurchaseBadge(l), Credits: present.Amount(l.Credits), Notes: PurchaseNotes(l, r),
-			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: l.BuyerName, FlagReason: FlagText(l.Purchase),
+			ID: string(l.ID), State: PurchaseBadge(l), Credits: r.Amount(l.Credits), Notes: PurchaseNotes(l, r),
+			Amount: r.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: l.BuyerName, FlagReason: FlagText(l.Purchase),
 			StripeID: l.SessionID, CreatedAt: r.Moment(l.CreatedAt),
 		}
 		if l.PaymentIntentID != "" {
 			printed[i].StripeID = l.PaymentIntentID
-			printed[i].InStripe = InStripe("Payment", w.Payments.PaymentURL(l.PaymentIntentID))
+			printed[i].InStripe = InStripe(r.T("admin_parts.payment"), w.Payments.PaymentURL(l.PaymentIntentID))
 		}
 		for _, d := range l.Disputes {
 			if d.State == models.DisputeOpen {
-				printed[i].DisputeInStripe = InStripe("Dispute", w.Payments.DisputeURL(d.ID))
+				printed[i].DisputeInStripe = InStripe(r.T("admin_parts.dispute"), w.Payments.DisputeURL(d.ID))
 			}
 		}
 		if l.Method == models.MethodOffline {
-			printed[i].Buyer, printed[i].StripeID = "Invoice "+models.Isolate(l.Invoice), ""
+			printed[i].Buyer, printed[i].StripeID = r.T("admin_parts.invoice", "number", models.Isolate(l.Invoice)), ""
 		}
 		if l.Reversed > 0 {
-			printed[i].Reversed = present.Amount(l.Reversed)
+			printed[i].Reversed = r.Amount(l.Reversed)
 		}
 	}
 	return printed
@@ -42,7 +42,7 @@ func InStripe(what, url string) views.Link {
 	if url == "" {
 		return views.Link{}
 	}
-	return views.Link{Text: what + " in Stripe", URL: url}
+	return views.Link{Text: English.T("admin_parts.in_stripe", "what", what), URL: url}
 }
 
 // PurchaseBadge prints how a purchase stands: in the words that its customer reads, if it
@@ -52,9 +52,9 @@ func PurchaseBadge(l models.PurchaseLine) views.Badge {
 	case l.State != models.PurchasePaid:
 		return StateBadge(l.State)
 	case l.Frozen && l.Dispute != models.DisputeOpen:
-		return views.Badge{Text: "Frozen", Tone: views.ToneWarn}
+		return views.Badge{Text: English.T("admin_parts.frozen"), Tone: views.ToneWarn}
 	}
-	return present.Reader{}.PaymentBadge(l.Purchase, false)
+	return English.PaymentBadge(l.Purchase, false)
 }
 
 // PurchaseNotes says in sentences what became of the payment of a purchase.
@@ -63,9 +63,9 @@ func PurchaseNotes(l models.PurchaseLine, r present.Reader) []string {
 	if credited.State != models.PurchasePaid {
 		credited.Dispute = models.DisputeNone // nothing is frozen then
 	}
-	notes := present.PaymentReversed(r, credited, false, "lost in a dispute.")
+	notes := present.PaymentReversed(r, credited, false, r.T("admin_parts.lost"))
 	if l.Frozen && l.Dispute != models.DisputeOpen {
-		notes = append(notes, "The purchase is frozen. Its remaining credits can’t be used until an admin unfreezes it.")
+		notes = append(notes, r.T("admin_parts.frozen_note", "credits", r.Words()))
 	}
 	for _, d := range l.Disputes {
 		if d.State == models.DisputeOpen {
@@ -73,22 +73,22 @@ func PurchaseNotes(l models.PurchaseLine, r present.Reader) []string {
 		}
 	}
 	if l.Owed > 0 {
-		notes = append(notes, "The account still owes "+r.Count(l.Owed)+".")
+		notes = append(notes, r.T("admin_parts.owed_note", "credits", r.Count(l.Owed)))
 	}
 	return notes
 }
 
 func disputeNote(d models.Dispute, r present.Reader) string {
 	if d.RespondBy.IsZero() {
-		return "A dispute of " + DisputedAmount(d) + " is open."
+		return r.T("admin_parts.dispute_note", "amount", DisputedAmount(d))
 	}
-	return "A dispute of " + DisputedAmount(d) + " is open. Answer it in Stripe by " + r.Moment(d.RespondBy).Text + "."
+	return r.T("admin_parts.dispute_respond", "amount", DisputedAmount(d), "when", r.Moment(d.RespondBy).Text)
 }
 
 // DisputedAmount prints the amount of a dispute. The currency of old ones is not known.
 func DisputedAmount(d models.Dispute) string {
 	if d.Currency == "" {
-		return "this payment"
+		return English.T("admin_parts.disputed_payment")
 	}
 	return present.Money(d.Cents, d.Currency)
 }
@@ -97,19 +97,19 @@ func DisputedAmount(d models.Dispute) string {
 func StateBadge(s models.PurchaseState) views.Badge {
 	switch s {
 	case models.PurchasePaid:
-		return views.Badge{Text: "Paid", Tone: views.ToneGood}
+		return views.Badge{Text: English.T("admin_parts.state_paid"), Tone: views.ToneGood}
 	case models.PurchasePending:
-		return views.Badge{Text: "Pending"}
+		return views.Badge{Text: English.T("admin_parts.state_pending")}
 	case models.PurchaseProcessing:
-		return views.Badge{Text: "Processing"}
+		return views.Badge{Text: English.T("admin_parts.state_processing")}
 	case models.PurchaseExpired:
-		return views.Badge{Text: "Expired"}
+		return views.Badge{Text: English.T("admin_parts.state_expired")}
 	case models.PurchaseClosed:
-		return views.Badge{Text: "Closed"}
+		return views.Badge{Text: English.T("admin_parts.state_closed")}
 	case models.PurchaseFailed:
-		return views.Badge{Text: "Failed", Tone: views.ToneWarn}
+		return views.Badge{Text: English.T("admin_parts.state_failed"), Tone: views.ToneWarn}
 	default:
-		return views.Badge{Text: "Flagged", Tone: views.ToneBad}
+		return views.Badge{Text: English.T("admin_parts.state_flagged"), Tone: views.ToneBad}
 	}
 }
 
@@ -121,11 +121,11 @@ func PurchasesWith(back models.MoneyBack) string {
 // FlagText says why an operator must decide about a purchase, "" if it is not flagged.
 func FlagText(p models.Purchase) string {
 	if p.FlagReason == models.FlagAccountClosed {
-		return "Paid " + present.Money(p.PaidCents, p.PaidCurrency) + " after the account was closed."
+		return English.T("admin_parts.flag_closed", "money", present.Money(p.PaidCents, p.PaidCurrency))
 	}
 	asOffered := p.PaidCents == p.AmountCents && p.PaidCurrency == p.Currency
 	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" && !asOffered {
-		return "The order was " + present.Money(p.AmountCents, p.Currency) + ", but " + present.Money(p.PaidCents, p.PaidCurrency) + " was paid."
+		return English.T("admin_parts.flag_amount", "ordered", present.Money(p.AmountCents, p.Currency), "paid", present.Money(p.PaidCents, p.PaidCurrency))
 	}
 	return p.FlagReason
 }

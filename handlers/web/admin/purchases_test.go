@@ -14,7 +14,7 @@ import (
 // Staff see of each purchase whether its credits can be used, and why not.
 func TestStandingOfPurchases(t *testing.T) {
 	r := present.Reader{Zone: time.UTC, Credit: "credit"}
-	const frozen, disputed = "The purchase is frozen. Its remaining", "The payment is disputed"
+	const frozen, disputed = "This purchase is frozen. Its remaining", "The payment is disputed"
 	open := []models.Dispute{{ID: "dp_1", State: models.DisputeOpen, Cents: 500, Currency: "usd"}, {ID: "dp_2", State: models.DisputeWon, Cents: 700, Currency: "usd"}}
 	for _, test := range []struct {
 		name     string

@@ -24,7 +24,7 @@ func (w *Pages) Activity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.QueryParam("show") == refusedPart {
+	if c.QueryParam("show") == address.RefusedPart {
 		return w.showRefused(c, m.Account)
 	}
 	filter, err := w.activityFilter(c.Request().Context(), m.Account.ID, c.QueryParams(), r)
@@ -32,7 +32,7 @@ func (w *Pages) Activity(c echo.Context) error {
 		return err
 	}
 	page := view.ActivityPage{
-		Frame: w.Frame(c, "Activity", views.IconActivity, m.Account), Account: present.AccountRef(m.Account, true),
+		Frame: w.Frame(c, r.T("activity.title"), views.IconActivity, m.Account), Account: present.AccountRef(m.Account, true),
 		Filter: filter.View(), Zone: r.Zone.String(), BuyURL: address.Buy(actor, m.Account), Filtered: filter.Active(),
 		StatementURL: address.ForAccount("/activity/statement", m.Account.ID),
 	}

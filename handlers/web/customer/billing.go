@@ -16,7 +16,12 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-const purchasesPerPage = 25
+// How many purchases a page lists, and how many coming events at first and at most.
+const (
+	purchasesPerPage = 25
+	comingShown      = 5
+	maxComing        = 100
+)
 
 // Billing lists the purchases for an account, newest first.
 func (w *Pages) Billing(c echo.Context) error {
@@ -42,12 +47,12 @@ func billingAccount(actor models.Actor, id string) (models.Account, error) {
 
 // showBilling shows the page to somebody who may see it.
 func (w *Pages) showBilling(c echo.Context, account models.Account) error {
-	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{})
+	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{}, "")
 }
 
 // showBillingForm is showBilling with what was typed into the form of the low-balance
-// warning, and its faults.
-func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
+// warning, its faults, and the fault of the form that opens the portal.
+func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults, portalFault string) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	page := view.BillingPage{
 		Frame: w.Frame(c, r.T("billing.title"), views.IconBilling, account), Account: present.AccountRef(account, true),
@@ -59,6 +64,10 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	if err := w.listPurchases(c, &page, account, r); err != nil {
 		return err
 	}
+	var err error
+	if page.Cards, err = w.savedCards(c, account, portalFault); err != nil {
+		return err
+	}
 	s, err := w.Snapshot(ctx, account.ID, r)
 	if err != nil {
 		return err
@@ -67,12 +76,9 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	if s.Debt > 0 {
 		page.Owed = r.Count(s.Debt)
 	}
-	var more bool
-	if page.Next, more, err = w.billingEvents(ctx, r, s.Snapshot); err != nil {
-		return err
-	}
-	if more {
-		page.MoreNext = views.Link{Text: r.T("billing.view_all"), URL: address.Dashboard(account)}
+	page.Coming = r.ComingEvents(s.Coming, comingShown, address.Coming(account.ID))
+	if c.QueryParam("coming") == "all" {
+		page.Coming = r.ComingEvents(s.Coming, maxComing, "")
 	}
 	return edge.Render(c, status, view.Billing(page))
 }
@@ -116,20 +122,23 @@ func (w *Pages) presentPurchases(c echo.Context, account models.Account, lines [
 	if err != nil {
 		return nil, err
 	}
+	left := func(l models.BillingLine) (sum models.Credits) {
+		for _, lot := range lots[l.ID] {
+			sum += lot.Outstanding()
+		}
+		return sum
+	}
+	column := r.Column(present.AmountsOf(lines, left))
 	printed := make([]view.BilledPurchase, len(lines))
 	for i, l := range lines {
 		totals := l.Totals()
 		printed[i] = view.BilledPurchase{
 			ID: string(l.ID), State: billingBadge(r, l), Credits: r.Amount(l.Credits), Amount: r.Money(totals.TotalCents, totals.Currency),
-			Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: dayMoment(r, l.CreatedAt),
+			Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.DayMoment(l.CreatedAt),
 			ReceiptURL: receiptURL(l), Actions: purchaseActions(r, edge.Actor(c), account, l, w.Now()),
 		}
 		if l.Entry != "" {
-			var left models.Credits
-			for _, lot := range lots[l.ID] {
-				left += lot.Outstanding()
-			}
-			printed[i].Left = r.Amount(left)
+			printed[i].Left = column.Amount(left(l))
 		}
 	}
 	return printed, nil

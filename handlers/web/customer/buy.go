@@ -149,7 +149,7 @@ func (w *Pages) orderForm(p models.Purchase) url.Values {
 // the selected pack.
 func (w *Pages) orderedCredits(form url.Values, r present.Reader) (credits int64, f web.Faults) {
 	typed := web.Form{Values: form}
-	text := cmp.Or(typed.Number("credits"), form.Get("pack"))
+	text := cmp.Or(r.Whole(typed.Number("credits")), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
 	fewest, most := w.Settings().PurchaseRange()
 	switch {
@@ -169,17 +169,18 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 	r := w.ReaderOf(c)
 	fewest, most := w.Settings().PurchaseRange()
 	page := view.BuyPage{
-		Frame: w.Frame(c, r.T("buy.title", "credits", r.Credit+"s"), views.IconBuy, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, r.T("buy.title", "credits", r.Words()), views.IconBuy, account), Account: present.AccountRef(account, true),
 		Form:  views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
 		TaxID: account.TaxID, DetailsURL: billingDetailsURL(edge.Actor(c), account), BillingURL: address.ForAccount("/billing", account.ID),
-		Available: r.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings().PriceCents,
-		MoneyPattern: present.MoneyPattern(w.Settings().Currency), Decimals: models.CurrencyDecimals(w.Settings().Currency),
-		Packs: w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MinCredits: fewest, MinText: r.Number(fewest), MaxCredits: most, MaxText: r.Number(most), Sandbox: w.DemoBanner != "", Open: open, Note: w.Settings().Texts.Buy,
+		Available: r.Amount(s.Available), UnitPrice: r.Money(w.Settings().PriceCents, w.Settings().Currency), UnitCents: w.Settings().PriceCents,
+		Decimals: models.CurrencyDecimals(w.Settings().Currency),
+		Packs:    w.Packs(r, form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
+		MinCredits: fewest, MinText: r.Number(fewest), MaxCredits: most, MaxText: r.Number(most), Sandbox: w.Demo, Open: open, Note: w.Settings().Texts.Buy,
 	}
+	page.MoneyPattern, page.Group, page.Point = r.MoneyForm(w.Settings().Currency)
 	page.Notices = append(page.Notices, notices...)
 	if credits, faults := w.orderedCredits(form, r); !faults.Any() {
-		page.Total, page.TotalCents = w.Price(credits), credits*w.Settings().PriceCents
+		page.Total, page.TotalCents = r.Money(credits*w.Settings().PriceCents, w.Settings().Currency), credits*w.Settings().PriceCents
 	}
 	switch {
 	case !w.Payments.Enabled():

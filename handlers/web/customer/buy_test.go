@@ -37,7 +37,7 @@ func TestBuy(t *testing.T) {
 }
 
 func TestSandboxNotice(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *webtest.Config) { d.DemoBanner = "This is a demonstration." })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Demo = true })
 	alex, _ := p.Customer("alex")
 	p.As(alex).Get("/buy").Shows(http.StatusOK, "The payment page is a sandbox: no real money moves.")
 }

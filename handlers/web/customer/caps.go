@@ -39,7 +39,7 @@ func (w *Pages) showCaps(c echo.Context, account models.Account) error {
 	after := c.QueryParam("after")
 	caps, next := web.CapPage(web.VisibleCaps(actor, s), after)
 	page := view.CapsPage{
-		Frame: w.Frame(c, "Caps", views.IconCaps, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, r.T("caps.title"), views.IconCaps, account), Account: present.AccountRef(account, true),
 	}
 	if page.Caps, err = w.PresentCaps(ctx, s, caps, r, capURL(actor, account)); err != nil {
 		return err

@@ -55,7 +55,7 @@ func (w *Pages) Checkout(c echo.Context) error {
 		Frame: w.Frame(c, r.T("buy.continue_title"), views.IconBuy, account), Account: present.AccountRef(account, true),
 		Credits: r.Amount(purchase.Credits), UnitPrice: r.Money(purchase.UnitCents, purchase.Currency),
 		Total: r.Money(purchase.AmountCents, purchase.Currency), PaymentURL: purchase.SessionURL, ChangeURL: canceledURL(purchase),
-		Sandbox: w.DemoBanner != "",
+		Sandbox: w.Demo,
 	}
 	if c.QueryParam("review") == "" {
 		page.RefreshURL = purchase.SessionURL
@@ -130,4 +130,47 @@ func (w *Pages) purchaseOf(c echo.Context, account models.Account) (models.Purch
 // canceledURL returns the form with what was chosen for a purchase.
 func canceledURL(p models.Purchase) string {
 	return address.ForAccount("/buy", p.AccountID) + "&canceled=" + url.QueryEscape(string(p.ID))
+}
+
+// savedCards returns what the billing page says of the cards that Stripe keeps for an
+// account, nil for somebody who may not buy. fault says why the portal could not be opened.
+func (w *Pages) savedCards(c echo.Context, account models.Account, fault string) (*view.SavedCards, error) {
+	if !w.Payments.Enabled() || address.Buy(edge.Actor(c), account) == "" {
+		return nil, nil //nolint:nilnil // there is nothing to say, and nothing is wrong
+	}
+	has, err := w.Payments.HasCustomer(c.Request().Context(), account.ID)
+	cards := &view.SavedCards{}
+	if has || fault != "" {
+		cards.PortalForm = views.Form{Action: "/billing/portal", Account: string(account.ID), Fault: fault}
+	}
+	return cards, err
+}
+
+// PortalOpen leads to Stripe's billing portal, where whoever may buy for an account manages
+// its payment methods. It answers with a page for the reason that Checkout is one, and not
+// with a redirect to that page: the portal's address is a secret that opens it, and belongs
+// neither into an address of ours nor into the database.
+func (w *Pages) PortalOpen(c echo.Context) error {
+	form, err := edge.ParseForm(c)
+	if err != nil {
+		return err
+	}
+	account, err := buyingAccount(edge.Actor(c), form.Get("account"))
+	if err != nil {
+		return err
+	}
+	back := address.ForAccount("/billing", account.ID)
+	portal, err := w.Payments.OpenPortal(c.Request().Context(), account, back)
+	if err != nil {
+		if f, ok := web.FaultsFromError(c, err, nil); ok {
+			return w.showBillingForm(c, f.Status, account, thresholdText(account), web.Faults{}, f.Form)
+		}
+		return err
+	}
+	page := view.PortalPage{
+		Frame: w.Frame(c, w.ReaderOf(c).T("billing.methods"), views.IconBilling, account), Account: present.AccountRef(account, true),
+		PortalURL: portal, BackURL: back, Sandbox: w.Demo,
+	}
+	page.RefreshURL = portal
+	return edge.Render(c, http.StatusOK, view.Portal(page))
 }

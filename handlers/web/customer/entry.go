@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -43,12 +44,12 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 	}
 	line = lines[0] // without what this person may not see
 	if line.Actor.Kind == models.ActorUser && printed[0].Actor == r.Brand {
-		printed[0].Actor += " support"
+		printed[0].Actor = r.T("entry.support", "brand", r.Brand)
 	}
 	page := view.EntryPage{
 		Account: present.AccountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
-		BalancesAfter: append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(line.BalanceAfter.Available)}}, r.OtherBalances(line.BalanceAfter)...),
-		Links:         entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
+		BalancesAfter: append([]views.BalanceLine{{Label: r.T("billing.available"), Amount: r.Amount(line.BalanceAfter.Available)}}, r.OtherBalances(line.BalanceAfter)...),
+		Links:         entryLinks(actor, line, r), BackURL: address.ForAccount("/activity", account.ID),
 	}
 	if page.LotEffects, err = w.lotParts(ctx, line, r); err != nil {
 		return err
@@ -86,34 +87,34 @@ func (w *Pages) addChargeEntries(ctx context.Context, page *view.EntryPage, line
 
 // entryFacts say who, when and why, and where the entry is in the hash chain.
 func entryFacts(r present.Reader, l models.EntryLine, e views.Entry) []views.Fact {
-	facts := []views.Fact{{Label: "Kind", Text: e.KindText}, {Label: "Change", Text: e.Change}, {Label: "When", At: e.At}, {Label: "By", Text: models.Isolate(e.Actor)}}
+	facts := []views.Fact{{Label: r.T("entry.kind"), Text: e.KindText}, {Label: r.T("entry.change"), Text: e.Change}, {Label: r.T("entry.when"), At: e.At}, {Label: r.T("entry.by"), Text: models.Isolate(e.Actor)}}
 	add := func(label, text string, code bool) {
 		if text != "" {
 			facts = append(facts, views.Fact{Label: label, Text: text, Code: code})
 		}
 	}
 	if recorded := r.Moment(l.RecordedAt); recorded.Text != e.At.Text {
-		facts = append(facts, views.Fact{Label: "Written down", At: recorded})
+		facts = append(facts, views.Fact{Label: r.T("entry.recorded"), At: recorded})
 	}
-	add("Reason", models.Isolate(l.Reason), false)
+	add(r.T("entry.reason"), models.Isolate(l.Reason), false)
 	if l.Charge != nil {
-		add("Description", models.Isolate(l.Charge.Description), false)
-		add("Your reference", l.Charge.Reference, true)
-		add("Charge", string(l.ChargeID), true)
+		add(r.T("entry.description"), models.Isolate(l.Charge.Description), false)
+		add(r.T("entry.reference"), l.Charge.Reference, true)
+		add(r.T("entry.charge"), string(l.ChargeID), true)
 	}
-	add("Number", present.GroupDigits(strconv.FormatInt(l.Sequence, 10)), false)
-	add("Id", string(l.ID), true)
-	add("Hash", hashText(l.Hash), true)
+	add(r.T("entry.number"), r.Number(l.Sequence), false)
+	add(r.T("entry.id"), string(l.ID), true)
+	add(r.T("entry.hash"), hashText(l.Hash), true)
 	return facts
 }
 
 func hashText(hash [32]byte) string { return hex.EncodeToString(hash[:]) }
 
 // entryLinks lead to the purchase and the entry that an entry refers to.
-func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {
-	links := purchaseLinks(actor, l.AccountID, l.PurchaseID)
+func entryLinks(actor models.Actor, l models.EntryLine, r present.Reader) []views.Link {
+	links := purchaseLinks(actor, l.AccountID, l.PurchaseID, r)
 	if l.Undoes != "" {
-		links = append(links, views.Link{Text: "What it undoes", URL: address.Entry(l.Undoes, l.AccountID)})
+		links = append(links, views.Link{Text: r.T("entry.undone"), URL: address.Entry(l.Undoes, l.AccountID)})
 	}
 	return links
 }
@@ -128,16 +129,19 @@ func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Read
 	if err != nil {
 		return nil, err
 	}
+	drawn := func(d models.Draw) models.Credits { return d.Remaining + d.Held }
+	all := slices.AppendSeq(slices.Collect(present.AmountsOf(l.Draws, drawn)), present.AmountsOf(l.NewLots, func(made models.Lot) models.Credits { return made.Granted }))
+	column := r.Column(slices.Values(all))
 	for _, made := range l.NewLots {
 		parts = append(parts, view.LotEffect{
 			Kind: string(made.Kind), KindText: r.LotKind(made.Kind), URL: address.Lot(made.ID, l.AccountID),
-			Effect: "Came in", Change: present.Change(made.Granted),
+			Effect: r.T("entry.added"), Change: column.Change(made.Granted),
 		})
 	}
 	for _, d := range l.Draws {
 		part := view.LotEffect{
 			Kind: string(d.Kind), KindText: r.LotKind(d.Kind), URL: address.Lot(d.LotID, l.AccountID),
-			Effect: drawText(d), Change: present.Change(d.Remaining + d.Held),
+			Effect: drawText(r, d), Change: column.Change(drawn(d)),
 		}
 		if source := r.Source(lots[d.LotID], nil); lots[d.LotID].Source == models.SourcePurchase {
 			part.Effect = source + " · " + part.Effect
@@ -148,18 +152,18 @@ func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Read
 }
 
 // drawText says what an entry did to a lot.
-func drawText(d models.Draw) string {
+func drawText(r present.Reader, d models.Draw) string {
 	switch {
 	case d.Held > 0:
-		return present.Amount(d.Held) + " on hold"
+		return r.T("entry.held", "amount", r.Amount(d.Held))
 	case d.Held < 0 && d.Remaining > 0:
-		return present.Amount(d.Remaining) + " no longer on hold"
+		return r.T("entry.no_longer_held", "amount", r.Amount(d.Remaining))
 	case d.Held < 0:
-		return "Taken from the hold"
+		return r.T("entry.captured")
 	case d.Remaining < 0:
-		return "Taken"
+		return r.T("entry.taken")
 	case d.Remaining > 0:
-		return "Given back"
+		return r.T("entry.returned")
 	}
-	return "Nothing taken"
+	return r.T("entry.unchanged")
 }

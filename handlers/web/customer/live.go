@@ -29,6 +29,9 @@ const (
 // changed and has the sequence of the newest entry as its id. The parameter seen, or the
 // last id that the browser has received, says what the page shows already. The page then
 // loads itself again: the stream has no data of the account.
+//
+// With the parameter key, the only event is named used, and tells that this key of the
+// account has been used.
 func (w *Pages) Live(c echo.Context) error {
 	actor := edge.Actor(c)
 	m, err := web.MembershipFor(actor, c.QueryParam("account"))
@@ -38,6 +41,12 @@ func (w *Pages) Live(c echo.Context) error {
 	seen, err := strconv.ParseInt(cmp.Or(c.Request().Header.Get("Last-Event-ID"), c.QueryParam("seen"), "0"), 10, 64)
 	if err != nil {
 		return models.Invalid("seen", "must be a number")
+	}
+	key := models.KeyID(c.QueryParam("key"))
+	if key != "" {
+		if _, err := w.Store.AccountKey(c.Request().Context(), m.Account.ID, key); err != nil {
+			return err
+		}
 	}
 	if !w.streams.acquire(actor.User.ID) {
 		return edge.TooManyRequests(streamLifetime, "Too many pages of yours are open at once.")
@@ -52,8 +61,38 @@ func (w *Pages) Live(c echo.Context) error {
 		return nil // the client is gone
 	}
 	c.Response().Flush()
-	w.streamChanges(c, m.Account.ID, seen)
+	if key != "" {
+		w.streamFirstUse(c, m.Account.ID, key)
+	} else {
+		w.streamChanges(c, m.Account.ID, seen)
+	}
 	return nil
+}
+
+// streamFirstUse tells that a key has been used, once it has. It ends as streamChanges does.
+func (w *Pages) streamFirstUse(c echo.Context, account models.AccountID, id models.KeyID) {
+	ctx := c.Request().Context()
+	for end := time.After(streamLifetime); ; {
+		key, err := w.Store.AccountKey(ctx, account, id)
+		if err != nil {
+			return // the browser reconnects, and gets the error then
+		}
+		if !key.LastUsedAt.IsZero() {
+			if _, err := fmt.Fprint(c.Response(), "event: used\ndata:\n\n"); err == nil {
+				c.Response().Flush()
+			}
+			return
+		}
+		select {
+		case <-time.After(streamMinInterval):
+		case <-end:
+			return
+		case <-ctx.Done():
+			return
+		case <-w.Shutdown:
+			return
+		}
+	}
 }
 
 // streamChanges sends changes until the stream's lifetime is over, the client is gone or

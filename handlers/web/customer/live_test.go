@@ -43,6 +43,37 @@ func TestStreamReportsChanges(t *testing.T) {
 	p.CheckBooks()
 }
 
+// Beside a new key the page waits for its first call.
+func TestStreamTellsFirstUseOfAKey(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	made := b.Get("/projects/playground").Form("/keys").Set("name", "Laptop").Send().Shows(http.StatusOK)
+	path := ""
+	for n := range made.All("li") {
+		if at := webtest.Attr(n, "data-first-call"); at != "" {
+			path = at
+		}
+	}
+	key := p.KeysOf(account.ID)[0].ID
+	if want := "/live?account=" + string(account.ID) + "&key=" + string(key); path != want {
+		t.Fatalf("the page listens to %q, want %q", path, want)
+	}
+	s := b.OpenStream(path, "")
+	if got := p.BalanceStatus(made.Secret()); got != http.StatusOK {
+		t.Fatalf("the key gives %d", got)
+	}
+	if got := s.NextEvent(); got != "used" {
+		t.Errorf("heard %q", got)
+	}
+	if got := s.NextEvent(); got != "" {
+		t.Errorf("then heard %q", got)
+	}
+	other, foreign := p.Customer("other")
+	p.As(other).Get(path).Shows(http.StatusNotFound)
+	p.As(other).Get("/live?account=" + string(foreign.ID) + "&key=" + string(key)).Shows(http.StatusNotFound)
+}
+
 func TestStreamsEndOnShutdown(t *testing.T) {
 	closing := make(chan struct{})
 	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Shutdown = closing })

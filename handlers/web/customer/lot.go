@@ -40,8 +40,8 @@ func (w *Pages) Lot(c echo.Context) error {
 	}
 	page := view.LotPage{
 		Frame: w.Frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Account: present.AccountRef(account, true),
-		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Description: lotDescriptions[lot.Kind],
-		Remaining: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
+		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Description: r.T(lotWords[lot.Kind].about),
+		Remaining: r.Amount(lot.Remaining), Granted: r.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
 		OrderNote: burnOrderText(r, lot.Lot, snapshot), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot, r), BackURL: address.Dashboard(account),
 	}
 	successors, err := w.successorLinks(ctx, lot.Lot, snapshot, r)
@@ -100,36 +100,40 @@ func (w *Pages) presentLotUses(ctx context.Context, account models.AccountID, us
 		lines[i] = u.EntryLine
 	}
 	entries, err := w.PresentOwnEntries(ctx, account, lines, r)
+	change := func(u models.LotUse) models.Credits { return u.Remaining + u.Held }
+	column := r.Column(present.AmountsOf(uses, change))
 	for i := range entries {
-		entries[i].Change = present.Change(uses[i].Remaining + uses[i].Held)
+		entries[i].Change = column.Change(change(uses[i]))
 	}
 	return entries, err
 }
 
+// lotTitle names a lot.
 func lotTitle(l models.Lot, r present.Reader) string {
-	return r.LotKind(l.Kind) + " " + r.Words()
+	return views.Capital(r.T(lotWords[l.Kind].title, "credits", r.Words()))
 }
 
-var lotDescriptions = map[models.LotKind]string{
-	models.Purchased:   "Bought, or granted as purchased.",
-	models.Allowance:   "From a plan, for one of its periods.",
-	models.Rollover:    "Left over from earlier periods of a plan.",
-	models.Promotional: "Granted for free.",
+// lotWords are the sentences that name and explain the kinds of lots.
+var lotWords = map[models.LotKind]struct{ title, about string }{
+	models.Purchased:   {"lot.title_purchased", "lot.about_purchased"},
+	models.Allowance:   {"lot.title_allowance", "lot.about_allowance"},
+	models.Rollover:    {"lot.title_rollover", "lot.about_rollover"},
+	models.Promotional: {"lot.title_promotional", "lot.about_promotional"},
 }
 
 // burnOrderText says when a lot is used.
 func burnOrderText(r present.Reader, l models.Lot, s models.Snapshot) string {
 	switch {
 	case l.Remaining == 0 && l.Held > 0:
-		return "The rest is on hold for work in progress."
+		return r.T("lot.order_held")
 	case l.Remaining == 0 && l.Extended:
-		return "Their expiry was extended. What was left goes on as other " + r.Credit + "s."
+		return r.T("lot.order_extended", "credits", r.Words())
 	case l.Remaining == 0:
-		return "All of them are used."
+		return r.T("lot.order_used")
 	case l.Frozen:
-		return "They can't be used while their payment is disputed."
+		return r.T("lot.order_frozen")
 	case !l.Started:
-		return "They can be used from " + r.Day(l.StartsAt) + " on."
+		return r.T("lot.order_later", "day", r.Day(l.StartsAt))
 	}
 	order, before := 1, models.Credits(0)
 	for _, other := range s.Lots {
@@ -141,76 +145,69 @@ func burnOrderText(r present.Reader, l models.Lot, s models.Snapshot) string {
 		}
 	}
 	if order == 1 {
-		return "They are used first."
+		return r.T("lot.order_first")
 	}
-	return "They are used " + present.Ordinal(order) + ", when " + r.Count(before) + " before them " + isOrAre(before) + " gone."
-}
-
-func isOrAre(c models.Credits) string {
-	if c == models.Credit {
-		return "is"
-	}
-	return "are"
+	return r.T("lot.order_after", "order", r.Ordinal(order), "credits", r.Count(before))
 }
 
 func lotFacts(r present.Reader, l models.LotLine) []views.Fact {
-	facts := []views.Fact{{Label: "Came from", Text: originText(r, l)}, {Label: "Came in", At: r.Moment(l.CreatedAt)}}
+	facts := []views.Fact{{Label: r.T("lot.source"), Text: originText(r, l)}, {Label: r.T("lot.added"), At: r.Moment(l.CreatedAt)}}
 	if l.StartsAt.After(l.CreatedAt) {
-		facts = append(facts, views.Fact{Label: "Start", At: r.Moment(l.StartsAt)})
+		facts = append(facts, views.Fact{Label: r.T("lot.starts"), At: r.Moment(l.StartsAt)})
 	}
-	expiry := views.Fact{Label: "Expire", Text: "Never"}
+	expiry := views.Fact{Label: r.T("lot.expires"), Text: r.T("lot.never")}
 	if !l.ExpiresAt.IsZero() {
-		expiry = views.Fact{Label: "Expire", At: r.Moment(l.ExpiresAt)}
+		expiry = views.Fact{Label: r.T("lot.expires"), At: r.Moment(l.ExpiresAt)}
 	}
 	facts = append(facts, expiry)
 	switch {
 	case l.Extended && l.ExtendedTo.IsZero():
-		facts = append(facts, views.Fact{Label: "Extended to", Text: "Never expire"})
+		facts = append(facts, views.Fact{Label: r.T("lot.extended_to"), Text: r.T("lot.extended_forever")})
 	case l.Extended:
-		facts = append(facts, views.Fact{Label: "Extended to", At: r.Moment(l.ExtendedTo)})
+		facts = append(facts, views.Fact{Label: r.T("lot.extended_to"), At: r.Moment(l.ExtendedTo)})
 	}
 	if l.Held > 0 {
-		facts = append(facts, views.Fact{Label: "On hold", Text: present.Amount(l.Held)})
+		facts = append(facts, views.Fact{Label: r.T("lot.held"), Text: r.Amount(l.Held)})
 	}
-	return append(facts, views.Fact{Label: "Id", Text: string(l.ID), Code: true})
+	return append(facts, views.Fact{Label: r.T("entry.id"), Text: string(l.ID), Code: true})
 }
 
 // originText says what made a lot.
 func originText(r present.Reader, l models.LotLine) string {
 	switch l.Source {
 	case models.SourcePurchase:
-		return "A purchase"
+		return r.T("lot.from_purchase")
 	case models.SourceSignup:
-		return "A welcome gift"
+		return r.T("lot.from_welcome")
 	case models.SourceAdjustment:
-		return "An adjustment"
+		return r.T("lot.from_adjustment")
 	case models.SourceSubscription:
 		return models.Isolate(l.PlanName)
 	case models.SourceRefund:
-		return "A refund of something used"
+		return r.T("lot.from_refund")
 	case models.SourceReversal:
-		return "A reversal that was undone"
+		return r.T("lot.from_reversal")
 	case models.SourceExtension:
-		return "An extension of credits that would have expired"
+		return r.T("lot.from_extension", "credits", r.Words())
 	}
-	return "A grant"
+	return r.T("lot.from_grant")
 }
 
 // lotLinks lead to what made a lot, as far as the person may see it.
 func lotLinks(actor models.Actor, l models.LotLine, r present.Reader) (links []views.Link) {
 	if l.Entry != "" {
-		links = append(links, views.Link{Text: "Source", URL: address.Entry(l.Entry, l.AccountID)})
+		links = append(links, views.Link{Text: r.T("lot.view_entry"), URL: address.Entry(l.Entry, l.AccountID)})
 	}
 	if l.Source == models.SourceExtension {
-		links = append(links, views.Link{Text: "Continues earlier " + r.Credit + "s", URL: address.Lot(l.Continues, l.AccountID)})
+		links = append(links, views.Link{Text: r.T("lot.continues", "credits", r.Words()), URL: address.Lot(l.Continues, l.AccountID)})
 	}
-	return append(links, purchaseLinks(actor, l.AccountID, l.PurchaseID)...)
+	return append(links, purchaseLinks(actor, l.AccountID, l.PurchaseID, r)...)
 }
 
 // purchaseLinks lead to a purchase's receipt, for people who may see it.
-func purchaseLinks(actor models.Actor, account models.AccountID, id models.PurchaseID) []views.Link {
+func purchaseLinks(actor models.Actor, account models.AccountID, id models.PurchaseID, r present.Reader) []views.Link {
 	if id == "" || !actor.MaySeeBilling(account) {
 		return nil
 	}
-	return []views.Link{{Text: "The purchase and its receipt", URL: address.ForAccount("/billing/"+string(id), account)}}
+	return []views.Link{{Text: r.T("entry.receipt"), URL: address.ForAccount("/billing/"+string(id), account)}}
 }

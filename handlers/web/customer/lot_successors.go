@@ -33,7 +33,7 @@ func (w *Pages) successorLinks(ctx context.Context, lot models.Lot, s models.Sna
 		}
 	}
 	for _, l := range successors {
-		links = append(links, views.Link{Text: "Continued by " + r.Count(l.Granted), URL: address.Lot(l.ID, l.AccountID)})
+		links = append(links, views.Link{Text: r.T("lot.continued_by", "credits", r.Count(l.Granted)), URL: address.Lot(l.ID, l.AccountID)})
 	}
 	return links, nil
 }

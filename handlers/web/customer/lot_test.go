@@ -30,28 +30,28 @@ func TestLotAndEntry(t *testing.T) {
 
 	b := p.As(alex)
 	overview := b.Get("/dashboard")
-	lot := overview.Get(overview.Link("Purchased")).Shows(http.StatusOK, "Purchased credits alex Personal", "What is left 242 of 250",
-		"They are used first.", "Bought, or granted as purchased.", "Came from A purchase", "Came in 29 Mar 2026, 17:48 Expire Never")
+	lot := overview.Get(overview.Link("Purchased")).Shows(http.StatusOK, "Purchased credits alex Personal", "Remaining 242 of 250",
+		"Used first.", "Bought, or granted as purchased.", "Source Purchase", "Added 29 Mar 2026, 17:48 Expires Never")
 	lot.ShowsRows("entries",
 		"29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after",
 		"29 Mar 2026, 18:48 Landing page Usage · reference job-17 Acme −10 1,240 after",
 	)
-	lot.Get(lot.Link("The purchase and its receipt")).Shows(http.StatusOK, "Receipt "+string(bought.ID))
-	lot.Get(lot.Link("Source")).Shows(http.StatusOK, "250 credits bought", "Kind Purchase Change +250 When 29 Mar 2026, 17:48 By Stripe", "Purchased Came in +250")
+	lot.Get(lot.Link("View receipt")).Shows(http.StatusOK, "Receipt "+string(bought.ID))
+	lot.Get(lot.Link("View activity")).Shows(http.StatusOK, "250 credits bought", "Type Purchase Change +250 When 29 Mar 2026, 17:48 By Stripe", "Purchased Added +250")
 
-	overview.Get(overview.Link("Allowance")).Shows(http.StatusOK, "What is left 1,000 of 1,000", "They are used 2nd, when 242 credits before them are gone.",
-		"Came from Starter Plan", "Not used yet.")
+	overview.Get(overview.Link("Allowance")).Shows(http.StatusOK, "Remaining 1,000 of 1,000", "Used 2nd, after 242 credits.",
+		"Source Starter Plan", "Not used yet.")
 
 	entry := lot.Get(lot.Link("Landing page")).Shows(http.StatusOK, "Landing page alex Personal",
-		"Kind Usage Change −50 When 29 Mar 2026, 18:48 By Acme Description Landing page Your reference job-17", "Charge "+string(charge.ID),
-		"Number 4", "Promotional Taken −40", "Purchased Bought on 29 Mar 2026 · Taken −10", "After it Available 1,240")
-	entry.Get(entry.Link("Promotional")).Shows(http.StatusOK, "Promotional credits", "What is left 0 of 40", "All of them are used.",
-		"Came from A grant", "Expire 29 Apr 2026, 17:48")
+		"Type Usage Change −50 When 29 Mar 2026, 18:48 By Acme Description Landing page Your reference job-17", "Charge "+string(charge.ID),
+		"Number 4", "Promotional Taken −40", "Purchased Bought on 29 Mar 2026 · Taken −10", "Balance after Available 1,240")
+	entry.Get(entry.Link("Promotional")).Shows(http.StatusOK, "Promotional credits", "Remaining 0 of 40", "All used.",
+		"Source Grant", "Expires 29 Apr 2026, 17:48")
 	if e := p.EntriesOf(account.ID)[1]; e.Sequence != 4 || !strings.Contains(entry.Text(), "Hash "+hex.EncodeToString(e.Hash[:])) {
 		t.Errorf("the page does not say the hash of entry %d:\n%s", e.Sequence, entry.Text())
 	}
 	entry.ShowsRows("entries", "29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after")
-	entry.Get(entry.Link("2 credits refunded")).Shows(http.StatusOK, "Reason Half of it failed", "Purchased Bought on 29 Mar 2026 · Given back +2")
+	entry.Get(entry.Link("2 credits refunded")).Shows(http.StatusOK, "Reason Half of it failed", "Purchased Bought on 29 Mar 2026 · Returned +2")
 
 	b.Get("/lots/lot_none").Shows(http.StatusNotFound)
 	b.Get("/activity/ent_none").Shows(http.StatusNotFound)
@@ -91,7 +91,7 @@ func TestEntryByTheOperator(t *testing.T) {
 	b.Get("/activity/"+string(lines[0].ID)+"?account="+string(org.ID)).
 		Shows(http.StatusOK, "By Acme support Reason Goodwill").Hides("Sam Secret")
 	purchase := b.Get("/activity/"+string(lines[1].ID)+"?account="+string(org.ID)).Shows(http.StatusOK, "10 credits bought")
-	if to := purchase.Link("The purchase and its receipt"); to != "" {
+	if to := purchase.Link("View receipt"); to != "" {
 		t.Errorf("a member is led to %s", to)
 	}
 	p.CheckBooks()
@@ -111,7 +111,7 @@ func TestLotUsesArePaged(t *testing.T) {
 	}
 	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: 10 * models.Credit}}})
 	b := p.As(alex)
-	page := b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 30 of 100", "On hold 10", "10 credits on hold")
+	page := b.Get(lotPath(first.ID)).Shows(http.StatusOK, "Remaining 30 of 100", "On hold 10", "10 credits on hold")
 	pages, uses := 1, 0
 	for {
 		for n := range page.All("tr") {
@@ -129,7 +129,7 @@ func TestLotUsesArePaged(t *testing.T) {
 		t.Errorf("%d pages list %d uses", pages, uses)
 	}
 	p.Clock.Add(25 * time.Hour) // the hold and the day have ended, which is not recorded yet
-	b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 0 of 100")
+	b.Get(lotPath(first.ID)).Shows(http.StatusOK, "Remaining 0 of 100")
 	var kinds []string
 	for _, l := range p.Balance(account.ID).Lots {
 		kinds = append(kinds, fmt.Sprint(l.Kind, " ", l.Remaining))

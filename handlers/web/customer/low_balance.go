@@ -41,7 +41,7 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: flash}, w.Store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
 		},
 		Show: func(c echo.Context, status int) error {
-			return w.showBillingForm(c, status, account, f.Text("threshold"), f.Faults)
+			return w.showBillingForm(c, status, account, f.Text("threshold"), f.Faults, "")
 		},
 		Explain: web.OnErrorPage,
 	})

@@ -115,7 +115,7 @@ func billingBadge(r present.Reader, l models.BillingLine) views.Badge {
 // purchaseOutcome says in sentences what happened to a purchase.
 func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 	if words, ok := unpaid[l.State]; ok {
-		return []string{r.T(words.text, "credits", r.Credit+"s")}
+		return []string{r.T(words.text, "credits", r.Words())}
 	}
 	sentences := []string{r.T("receipt.added", "credits", r.Count(l.Credits), "date", r.Day(l.CreditedAt))}
 	sentences = append(sentences, present.PaymentReversed(r, l.Purchase, l.Frozen, r.T("receipt.returned"))...)

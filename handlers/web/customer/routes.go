@@ -8,7 +8,6 @@ import (
 // Routes lists the addresses of the customers' pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
-		web.Get("/dashboard", edge.SignedIn, w.Dashboard),
 		web.Get("/enterprise/dashboard", edge.SignedIn, w.EnterpriseDashboard),
 		web.Get("/live", edge.SignedIn, w.Live),
 
@@ -33,6 +32,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/buy/:purchase/cancel", edge.SignedIn, w.CheckoutCancel),
 		web.Get("/success", edge.SignedIn, w.Success),
 		web.Get("/billing", edge.SignedIn, w.Billing),
+		web.Post("/billing/portal", edge.SignedIn, w.PortalOpen),
 		web.Post("/billing/threshold", edge.SignedIn, w.ThresholdUpdate),
 		web.Get("/billing/details", edge.SignedIn, w.BillingDetails),
 		web.Post("/billing/details", edge.SignedIn, w.BillingDetailsUpdate),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -73,20 +74,22 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 	page.Opening, page.Closing, page.NetChange = r.Amount(opening), r.Amount(closing), r.Change(closing-opening)
 	page.ChainHead, page.Sequence = hashText(s.Closing.Head), r.Number(s.Closing.Sequence)
 	if others := r.OtherBalances(s.Closing.Balance); len(others) > 0 {
-		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: r.Amount(s.Closing.Balance.Available)}}, others...)
+		page.ClosingBreakdown = append([]views.BalanceLine{{Label: r.T("billing.available"), Amount: r.Amount(s.Closing.Balance.Available)}}, others...)
 	}
 	if s.Closing.Sequence-s.Opening.Sequence <= maxSummedEntries {
 		sums, err := w.Store.StatementSums(ctx, s)
 		if err != nil {
 			return err
 		}
-		page.Totals, page.UnchangedNote = kindSums(r, sums)
+		column := r.Column(slices.Values(append(slices.Collect(present.AmountsOf(sums, func(s models.EntrySum) models.Credits { return s.Credits })), opening, closing)))
+		page.Opening, page.Closing, page.NetChange = column.Amount(opening), column.Amount(closing), column.Change(closing-opening)
+		page.Totals, page.UnchangedNote = kindSums(column, sums)
 	}
 	return nil
 }
 
 // kindSums prints the sums of entries by kind, in the order in which filters list the
-// kinds, and separately how many entries moved nothing.
+// kinds, for the reader of their column, and separately how many entries moved nothing.
 func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.StatementTotal, still string) {
 	byKind := make(map[models.EntryKind]models.EntrySum, len(sums))
 	var unmoved int64

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
@@ -42,7 +43,7 @@ func (w *Pages) fillDetails(ctx context.Context, page *view.StatementPage, s mod
 		return nil
 	}
 	first, last := p.days(account, w.Now(), r.Zone)
-	days := daysSince(first, last, time.UTC) + 1
+	days := present.DaysBetween(first, last, time.UTC) + 1
 	switch {
 	case p.by == byEntry && count > maxListedEntries:
 		page.OmittedNote = r.T("statement.too_many", "n", count, "most", maxListedEntries)
@@ -73,7 +74,7 @@ func (p period) days(account models.Account, now time.Time, zone *time.Location)
 	if today := models.DateOf(now, zone); last.After(today) {
 		last = today
 	}
-	if opened := models.DateOf(account.CreatedAt, zone); daysSince(first, last, time.UTC) >= maxListedDays && opened.After(first) {
+	if opened := models.DateOf(account.CreatedAt, zone); present.DaysBetween(first, last, time.UTC) >= maxListedDays && opened.After(first) {
 		first = opened
 	}
 	if first.After(last) {
@@ -89,13 +90,14 @@ func (w *Pages) fillLines(ctx context.Context, page *view.StatementPage, s model
 		return err
 	}
 	printed, err := w.PresentOwnEntries(ctx, s.Account, lines, r)
+	balances := r.Column(present.AmountsOf(lines, func(l models.EntryLine) models.Credits { return l.BalanceAfter.Total() }))
 	for i, e := range printed {
 		what, detail := e.What, present.JoinNonEmpty([]string{e.KindText, e.Detail}, " · ")
 		if what == "" {
 			what, detail = e.KindText, e.Detail
 		}
 		page.Lines = append(page.Lines, view.StatementLine{
-			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: r.Amount(lines[i].BalanceAfter.Total()),
+			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: balances.Amount(lines[i].BalanceAfter.Total()),
 		})
 	}
 	return err
@@ -108,26 +110,40 @@ func (w *Pages) fillDays(ctx context.Context, page *view.StatementPage, s models
 		ends[i] = models.FromWallClock(models.DateOf(d.Day, r.Zone).AddDate(0, 0, 1), r.Zone)
 	}
 	points, err := w.Store.StatementPoints(ctx, s, ends)
+	type row struct {
+		day                    time.Time
+		used, other, remaining models.Credits
+	}
+	var rows []row
 	before := s.Opening
 	for i, end := range points {
 		if end.Sequence > before.Sequence {
 			used := days[i].Refunded - days[i].Credits
 			change := end.Balance.Total() - before.Balance.Total()
-			page.Days = append(page.Days, view.StatementDay{
-				Day: dayMoment(r, days[i].Day), Used: r.Change(used), Other: r.Change(change - used), Balance: r.Amount(end.Balance.Total()),
-			})
+			rows = append(rows, row{days[i].Day, used, change - used, end.Balance.Total()})
 		}
 		before = end
+	}
+	used := r.Column(present.AmountsOf(rows, func(l row) models.Credits { return l.used }))
+	other := r.Column(present.AmountsOf(rows, func(l row) models.Credits { return l.other }))
+	remaining := r.Column(present.AmountsOf(rows, func(l row) models.Credits { return l.remaining }))
+	for _, l := range rows {
+		page.Days = append(page.Days, view.StatementDay{
+			Day: r.DayMoment(l.day), Used: used.Change(l.used), Other: other.Change(l.other), Balance: remaining.Amount(l.remaining),
+		})
 	}
 	return err
 }
 
 // statementProducts prints what was used of each product, those that were used most first.
 func statementProducts(used models.Usage, r present.Reader) *view.StatementProducts {
+	all := append(slices.Collect(present.AmountsOf(used.Products.Top, func(g models.UsageGroup) models.Credits { return g.Credits })), used.Credits, used.Products.Rest.Credits)
+	back := append(slices.Collect(present.AmountsOf(used.Products.Top, func(g models.UsageGroup) models.Credits { return g.Refunded })), used.Refunded, used.Products.Rest.Refunded)
+	column := r.Column(slices.Values(slices.Concat(all, back)))
 	line := func(name string, sum models.UsageSum) view.StatementProduct {
 		return view.StatementProduct{
-			Name: name, Uses: r.Number(sum.Charges), Used: r.Amount(sum.Credits),
-			Refunded: r.Amount(sum.Refunded), Net: r.Amount(sum.Credits - sum.Refunded),
+			Name: name, Uses: r.Number(sum.Charges), Used: column.Amount(sum.Credits),
+			Refunded: column.Amount(sum.Refunded), Net: column.Amount(sum.Credits - sum.Refunded),
 		}
 	}
 	products := &view.StatementProducts{Sum: line("", used.UsageSum)}

@@ -125,7 +125,7 @@ func TestStatementOfAYear(t *testing.T) {
 	if used != 17 {
 		t.Errorf("0.25 were used on %d days", used)
 	}
-	days.Shows(http.StatusOK, "28 Feb 2026 0 +40 40 1 Mar 2026 −3 +10 47", "5 Apr 2026 −0.5 0 7 6 Apr 2026 −0.25 0 6.75", "13 Apr 2026 −1.25 0 4")
+	days.Shows(http.StatusOK, "28 Feb 2026 0.00 +40 40.00 1 Mar 2026 −3.00 +10 47.00", "5 Apr 2026 −0.50 0 7.00 6 Apr 2026 −0.25 0 6.75", "13 Apr 2026 −1.25 0 4")
 	if rows := b.Get(days.Link("Download CSV")).CSV(); len(rows) != 1+1+5+20+2 {
 		t.Errorf("the file has %d lines", len(rows))
 	}

@@ -3,6 +3,7 @@ package customer
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,7 +65,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	}
 	page.Tiles, page.Choices, page.Empty = usageTiles(f, used, u), f.choices(), used.Credits == 0
 	page.Chart = usageChart(f, used, u)
-	page.Title, page.Column, page.Unit = r.T(groupWords[f.look.group].title), r.T(groupWords[f.look.group].column), views.Capital(r.Credit+"s")
+	page.Title, page.Column, page.Unit = r.T(groupWords[f.look.group].title), r.T(groupWords[f.look.group].column), views.Capital(r.Words())
 	if f.look.money {
 		page.Unit = r.T("usage.unit_money")
 	}
@@ -74,31 +75,31 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 }
 
 // usageTiles are the sums at the top of the page, compared with the period before.
-func usageTiles(f usageFilter, used models.UsageSeries, u usageUnit) []view.UsageTile {
+func usageTiles(f usageFilter, used models.UsageSeries, u present.UsageUnit) []view.UsageTile {
 	r, days := f.r, int64(f.days())
 	var before models.UsageSum
 	for _, p := range used.Before {
 		before = before.Add(p.UsageSum)
 	}
-	average, _ := models.MulDivRound(u.value(used.Credits), 1, days)
-	total := view.UsageTile{Label: r.T("usage.used"), Value: u.amount(used.Credits)}
-	if change := changeText(r, used.Credits, before.Credits); change != "" {
+	average, _ := models.MulDivRound(u.Value(used.Credits), 1, days)
+	total := view.UsageTile{Label: r.T("usage.used"), Value: u.Amount(used.Credits)}
+	if change := r.PercentChange(used.Credits, before.Credits); change != "" {
 		total.Hint = r.T("usage.versus", "change", change, "n", days)
 	}
 	if used.Refunded > 0 {
-		total.Hint = present.JoinNonEmpty([]string{total.Hint, r.T("usage.refunded", "amount", u.amount(used.Refunded))}, " · ")
+		total.Hint = present.JoinNonEmpty([]string{total.Hint, r.T("usage.refunded", "amount", u.Amount(used.Refunded))}, " · ")
 	}
 	charges := view.UsageTile{Label: r.T("usage.charges"), Value: r.Number(used.Charges)}
-	if change := changeText(r, models.Credits(used.Charges), models.Credits(before.Charges)); change != "" {
+	if change := r.PercentChange(models.Credits(used.Charges), models.Credits(before.Charges)); change != "" {
 		charges.Hint = r.T("usage.versus", "change", change, "n", days)
 	}
-	tiles := []view.UsageTile{total, charges, {Label: r.T("usage.average"), Value: u.print(average)}}
+	tiles := []view.UsageTile{total, charges, {Label: r.T("usage.average"), Value: u.Print(average)}}
 	if len(used.Groups) > 0 && used.Credits > 0 {
 		top := used.Groups[0]
 		share := present.Permille(int64(top.Credits), int64(used.Credits))
 		tiles = append(tiles, view.UsageTile{
 			Label: r.T(groupWords[f.look.group].top), Value: f.groupName(top), URL: f.groupURL(top), IsName: true,
-			Hint: r.T("usage.share_of", "share", shareText(r, share), "amount", u.amount(top.Credits)),
+			Hint: r.T("usage.share_of", "share", shareText(r, share), "amount", u.Amount(top.Credits)),
 		})
 	}
 	return tiles
@@ -106,18 +107,19 @@ func usageTiles(f usageFilter, used models.UsageSeries, u usageUnit) []view.Usag
 
 // shareText prints thousandths: "37.5%".
 func shareText(r present.Reader, permille int) string {
-	return r.Amount(models.Credits(permille)*models.Credit/10) + "%"
+	return r.Percent(models.Credits(permille) * models.Credit / 10)
 }
 
 // usageGroups lists the groups, the largest first, and the others on one line.
-func usageGroups(f usageFilter, used models.UsageSeries, u usageUnit, chart views.Chart) []view.UsageGroup {
+func usageGroups(f usageFilter, used models.UsageSeries, u present.UsageUnit, chart views.Chart) []view.UsageGroup {
+	u.Reader = u.Reader.Column(slices.Values(append(slices.Collect(present.AmountsOf(used.Groups, func(g models.UsageGroup) models.Credits { return g.Credits })), used.Rest.Credits)))
 	line := func(name string, sum models.UsageSum) view.UsageGroup {
 		return view.UsageGroup{
-			Name: name, Amount: u.amount(sum.Credits), Charges: f.r.Number(sum.Charges), Permille: present.Permille(int64(sum.Credits), int64(used.Credits)),
+			Name: name, Amount: u.Amount(sum.Credits), Charges: f.r.Number(sum.Charges), Permille: present.Permille(int64(sum.Credits), int64(used.Credits)),
 		}
 	}
 	before := make([]models.Credits, len(used.Groups))
-	rest := sumBefore(used)
+	rest := present.UsedBefore(used)
 	for _, p := range used.Before {
 		for i, g := range p.Groups {
 			before[i], rest = before[i]+g.Credits, rest-g.Credits
@@ -126,7 +128,7 @@ func usageGroups(f usageFilter, used models.UsageSeries, u usageUnit, chart view
 	var list []view.UsageGroup
 	for i, g := range used.Groups {
 		l := line(f.groupName(g), g.UsageSum)
-		l.URL, l.Change = f.groupURL(g), changeText(f.r, g.Credits, before[i])
+		l.URL, l.Change = f.groupURL(g), f.r.PercentChange(g.Credits, before[i])
 		if len(chart.Series) > 1 {
 			l.Color = chart.Color(min(i, len(chart.Series)-1))
 		}
@@ -134,7 +136,7 @@ func usageGroups(f usageFilter, used models.UsageSeries, u usageUnit, chart view
 	}
 	if used.Others > 0 {
 		l := line(f.r.T("usage.others", "n", used.Others), used.Rest)
-		l.Change, l.Color = changeText(f.r, used.Rest.Credits, rest), chart.Color(len(chart.Series)-1)
+		l.Change, l.Color = f.r.PercentChange(used.Rest.Credits, rest), chart.Color(len(chart.Series)-1)
 		list = append(list, l)
 	}
 	return list

@@ -102,7 +102,7 @@ type namedRange struct {
 
 var namedRanges = []namedRange{
 	{"7", "usage.range_7", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
-	{"30", "usage.range_30", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
+	{"30", "usage.range_30", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-present.ChartDays), today }},
 	{"90", "usage.range_90", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
 	{"month", "usage.range_month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
 	{"last-month", "usage.range_last_month", func(today time.Time) (time.Time, time.Time) {
@@ -134,7 +134,7 @@ func (f *usageFilter) setDays(today time.Time) error {
 			f.last = today
 		}
 	case f.first.IsZero():
-		f.first = f.last.AddDate(0, 0, 1-chartDays)
+		f.first = f.last.AddDate(0, 0, 1-present.ChartDays)
 	}
 	if f.last.Before(f.first) {
 		f.Faults.Add("to", f.r.T("usage.to_before_from"))

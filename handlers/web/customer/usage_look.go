@@ -99,7 +99,7 @@ func (f usageFilter) choices() []view.UsageChoice {
 		list = append(list, view.UsageChoice{Label: f.r.T("usage.per"), Options: pers})
 	}
 	money := views.Tab{Text: f.r.T("usage.unit_money"), Current: f.look.money, URL: f.url(url.Values{"unit": {moneyUnit}})}
-	credits := views.Tab{Text: views.Capital(f.r.Credit + "s"), Current: !f.look.money, URL: f.url(url.Values{"unit": {""}})}
+	credits := views.Tab{Text: views.Capital(f.r.Words()), Current: !f.look.money, URL: f.url(url.Values{"unit": {""}})}
 	return append(list, view.UsageChoice{Label: f.r.T("usage.unit"), Options: []views.Tab{credits, money}})
 }
 
@@ -141,4 +141,4 @@ func (f usageFilter) series(limit int) models.UsageSeriesQuery {
 }
 
 // groupName names a product, key or member.
-func (f usageFilter) groupName(g models.UsageGroup) string { return groupName(f.r, f.look.group, g) }
+func (f usageFilter) groupName(g models.UsageGroup) string { return f.r.UsageGroup(f.look.group, g) }

@@ -106,22 +106,6 @@ func Permille(part, whole int64) int {
 	return int(min(share, 1_000_000))
 }
 
-// Ordinal prints "1st", "2nd", "3rd", "11th".
-func Ordinal(n int) string {
-	suffix := "th"
-	if tens := n % 100; tens < 11 || tens > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return strconv.Itoa(n) + suffix
-}
-
 // Plural prints a number with its word: "1 account", "1,200 accounts".
 func Plural(n int64, word string) string {
 	if n == 1 {

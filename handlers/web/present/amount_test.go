@@ -92,17 +92,6 @@ func TestPermille(t *testing.T) {
 	}
 }
 
-func TestOrdinal(t *testing.T) {
-	for n, want := range map[int]string{
-		1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 10: "10th", 11: "11th", 12: "12th", 13: "13th",
-		21: "21st", 22: "22nd", 101: "101st", 111: "111th", 112: "112th",
-	} {
-		if got := Ordinal(n); got != want {
-			t.Errorf("Ordinal(%d) is %s, want %s", n, got, want)
-		}
-	}
-}
-
 // Amounts have the decimals that the currency has in Stripe's API.
 func TestMoneyHasTheCurrencysDecimals(t *testing.T) {
 	for _, test := range []struct {

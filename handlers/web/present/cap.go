@@ -67,10 +67,10 @@ func (r Reader) Cap(c models.Cap, of CapOwner, at time.Time) views.Cap {
 	printed := views.Cap{
 		ID: "cap-" + string(c.Subject) + "-" + string(c.Window), Owner: of.Name, Kind: of.Kind,
 		Limit: r.Amount(c.Limit(at)), Period: r.T(capPeriods[c.Window]), Used: r.Amount(c.Used), Present: r.T(capPresent[c.Window]),
-		Permille: CapPermille(c, at), ResetsAt: r.Moment(c.WindowEnd),
+		Permille: CapPermille(c, at), ResetsAt: r.midnight(c.WindowEnd),
 	}
 	if c.Limit(at) > c.Amount {
-		printed.Unboosted, printed.BoostUntil = r.Amount(c.Amount), r.Moment(c.BoostUntil)
+		printed.Unboosted, printed.BoostUntil = r.Amount(c.Amount), r.midnight(c.BoostUntil)
 	}
 	switch {
 	case printed.Permille >= 1000:
@@ -79,6 +79,15 @@ func (r Reader) Cap(c models.Cap, of CapOwner, at time.Time) views.Cap {
 		printed.Tone = views.ToneWarn
 	}
 	return printed
+}
+
+// midnight is Moment without the time, if it is midnight.
+func (r Reader) midnight(t time.Time) views.Moment {
+	m := r.Moment(t)
+	if !t.IsZero() {
+		m.Text = r.DayOrMoment(t)
+	}
+	return m
 }
 
 // CapWarning says that a cap is used up, or nearly: "Ann’s monthly cap of 100 credits is used

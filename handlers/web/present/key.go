@@ -30,6 +30,7 @@ func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Ke
 			Networks: strings.Join(networks.Texts(k.Networks), ", "), LastUsed: r.Moment(k.LastUsedAt), LastFrom: k.LastUsedFrom,
 		}
 		if use, ok := facts.Use[k.ID]; ok {
+			printed[i].Used = r.Amount(use.Credits - use.Refunded)
 			printed[i].Use = r.T("keys.use", "n", use.Charges, "amount", r.Count(use.Credits-use.Refunded))
 		}
 		if k.RateLimit > 0 {

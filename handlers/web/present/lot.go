@@ -32,15 +32,19 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 		count    int
 		sum      models.Credits
 	)
+	left := r.Column(AmountsOf(s.Lots, func(l models.Lot) models.Credits { return l.Remaining }))
 	for _, l := range s.Lots {
 		switch {
 		case !l.Started && len(list.Scheduled) < maxListedLots:
-			list.Scheduled = append(list.Scheduled, r.lot(l, s.Subscriptions))
+			lot := r.lot(l, s.Subscriptions)
+			lot.Remaining = left.Amount(l.Remaining)
+			list.Scheduled = append(list.Scheduled, lot)
 		case l.Started && len(list.Listed) < maxListedLots:
 			lot := r.lot(l, s.Subscriptions)
+			lot.Remaining = left.Amount(l.Remaining)
 			if spendable := l.Spendable(); spendable > 0 {
 				order++
-				lot.Order = Ordinal(order)
+				lot.Order = r.Ordinal(order)
 				// Shares are differences of running sums, so that they fill the bar exactly.
 				lot.Permille = Permille(int64(before+spendable), total) - Permille(int64(before), total)
 				before += spendable

@@ -7,11 +7,12 @@ import (
 
 // The periods of plans in the order in which forms list them, and the words for them.
 var (
-	PeriodNouns = map[models.Period]string{
-		models.Daily: "day", models.Weekly: "week", models.Monthly: "month", models.Yearly: "year",
+	periodsAfter = map[models.Period]string{
+		models.Daily: "words.a_day", models.Weekly: "words.a_week", models.Monthly: "words.a_month", models.Yearly: "words.a_year",
 	}
-	PeriodNames = map[models.Period]string{
-		models.Daily: "Daily", models.Weekly: "Weekly", models.Monthly: "Monthly", models.Yearly: "Yearly",
+	rollovers = map[models.Period]string{
+		models.Daily: "admin_catalog.rolls_daily", models.Weekly: "admin_catalog.rolls_weekly",
+		models.Monthly: "admin_catalog.rolls_monthly", models.Yearly: "admin_catalog.rolls_yearly",
 	}
 	currentPeriods = map[models.Period]string{
 		models.Daily: "words.today", models.Weekly: "words.this_week", models.Monthly: "words.this_month", models.Yearly: "words.this_year",
@@ -73,8 +74,11 @@ func (r Reader) SubscriptionBadge(s models.SubscriptionStatus) views.Badge {
 
 // AllowanceText prints the allowance of a plan: "1,000 credits a month".
 func AllowanceText(r Reader, v models.PlanVersion) string {
-	return r.Count(v.Allowance) + " a " + PeriodNouns[v.Period]
+	return r.T("admin_catalog.allowance_each", "credits", r.Count(v.Allowance), "period", r.APeriod(v.Period))
 }
+
+// APeriod is a plan's period behind an amount: "a month".
+func (r Reader) APeriod(p models.Period) string { return r.T(periodsAfter[p]) }
 
 // PlanPrice prints what a plan costs for each period, "" if no price is shown.
 func (r Reader) PlanPrice(v models.PlanVersion) string {
@@ -90,15 +94,15 @@ func (r Reader) PlanPrice(v models.PlanVersion) string {
 // RolloverText says what happens to the remaining allowance at the end of a period.
 func RolloverText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
-		return "Expires"
+		return Reader{}.T("admin_catalog.rollover_none")
 	}
-	return "Rolls over for " + Plural(int64(v.RolloverPeriods), PeriodNouns[v.Period]) + ", " + Amount(v.RolloverCap) + " at most"
+	return Reader{}.T(rollovers[v.Period], "n", v.RolloverPeriods, "limit", Amount(v.RolloverCap))
 }
 
 // StorageText says how much storage a plan brings.
 func StorageText(v models.PlanVersion) string {
 	if v.StorageLimit == 0 {
-		return "None"
+		return Reader{}.T("admin_catalog.storage_none")
 	}
 	return v.StorageLimit.String()
 }

@@ -4,6 +4,9 @@
 package present
 
 import (
+	"iter"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
@@ -21,6 +24,8 @@ type Reader struct {
 	Brand    string // the operator's name
 	// ForCustomer makes lots and entries link to the pages of the account's own people.
 	ForCustomer bool
+	// decimals is how many an amount has at least: see Column.
+	decimals int
 	// Viewer is the person themself: some things only those in charge may see.
 	Viewer models.Actor
 }
@@ -53,21 +58,71 @@ func (r Reader) T(key string, args ...any) string { return r.language().T(key, a
 // Number prints a whole number: "1,250".
 func (r Reader) Number(n int64) string { return r.language().Number(n) }
 
+// Ordinal prints a place in an order: "1st", "2nd", "11th".
+func (r Reader) Ordinal(n int) string { return r.language().Ordinal(n) }
+
 // Amount prints credits: "1,250", "0.05", "−2.5". It is exact and has no more decimals than
-// that takes.
-func (r Reader) Amount(c models.Credits) string { return r.language().Decimal(c.String()) }
+// that takes, or than its column has.
+func (r Reader) Amount(c models.Credits) string {
+	return r.language().Decimal(c.FormatDecimals(r.decimals))
+}
+
+// Column returns a reader for whom the amounts of a column have the same decimals: as many as
+// the amount that needs most.
+func (r Reader) Column(amounts iter.Seq[models.Credits]) Reader {
+	r.decimals = 0
+	for c := range amounts {
+		if _, fraction, pointed := strings.Cut(c.String(), "."); pointed {
+			r.decimals = max(r.decimals, len(fraction))
+		}
+	}
+	return r
+}
+
+// AmountsOf yields an amount of each element of a list, for Column.
+func AmountsOf[T any](list []T, amount func(T) models.Credits) iter.Seq[models.Credits] {
+	return func(yield func(models.Credits) bool) {
+		for _, one := range list {
+			if !yield(amount(one)) {
+				return
+			}
+		}
+	}
+}
 
 // Change prints credits that were added or taken: "+10", "−2.5", "0".
 func (r Reader) Change(c models.Credits) string {
 	if c > 0 {
-		return "+" + r.Amount(c)
+		return r.language().Plus(r.Amount(c))
 	}
 	return r.Amount(c)
 }
 
+// Percent prints credits as a percentage: "37.5%".
+func (r Reader) Percent(c models.Credits) string { return r.language().Percent(r.Amount(c)) }
+
 // Money prints an amount in a currency's smallest unit: "$1,562.50", "12.50 CHF".
 func (r Reader) Money(cents int64, currency string) string {
 	return r.language().Money(PlainMoney(cents, currency), currency)
+}
+
+// MoneyForm is how amounts of a currency are printed, for scripts: the pattern with # for the
+// number ("$#", "# €"), and what stands between thousands and before decimals.
+func (r Reader) MoneyForm(currency string) (pattern, group, point string) {
+	group, point = r.language().Separators()
+	return r.language().MoneyPattern(currency), group, point
+}
+
+// groupedWhole matches whole numbers whose thousands are set apart by points.
+var groupedWhole = regexp.MustCompile(`^[1-9][0-9]{0,2}(\.[0-9]{3})+$`)
+
+// Whole returns a whole number as our parsers read it, if its thousands are set apart as the
+// reader's language does: "1.000" is 1000 in German. Any other text is returned as it is.
+func (r Reader) Whole(text string) string {
+	if group, _ := r.language().Separators(); group == "." && groupedWhole.MatchString(text) {
+		return strings.ReplaceAll(text, ".", "")
+	}
+	return text
 }
 
 // CreditValue prints what credits cost at a price in cents each, rounded half up. Values
@@ -103,6 +158,20 @@ func (r Reader) Moment(t time.Time) views.Moment {
 
 // Day prints the day of an instant: "29 Apr 2026".
 func (r Reader) Day(t time.Time) string { return r.language().Day(t.In(r.Zone)) }
+
+// DayMoment is Moment with the day for its text: a row of a list has no room for the time.
+func (r Reader) DayMoment(t time.Time) views.Moment {
+	m := r.Moment(t)
+	if !t.IsZero() {
+		m.Text = r.Day(t)
+	}
+	return m
+}
+
+// DaysBetween counts the midnights between two instants.
+func DaysBetween(from, to time.Time, zone *time.Location) int {
+	return max(0, int(models.DateOf(to, zone).Sub(models.DateOf(from, zone))/(24*time.Hour)))
+}
 
 // Month prints the month of an instant: "April 2026".
 func (r Reader) Month(t time.Time) string { return r.language().Month(t.In(r.Zone)) }

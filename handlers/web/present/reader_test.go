@@ -1,6 +1,7 @@
 package present
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -44,5 +45,21 @@ func TestCount(t *testing.T) {
 		if got := r.Count(credits); got != want {
 			t.Errorf("Count(%d) is %s, want %s", credits, got, want)
 		}
+	}
+}
+
+// The amounts of a column have the decimals of the one that needs most.
+func TestColumn(t *testing.T) {
+	amounts := []models.Credits{2_500_000, -250 * models.Credit, 0, 1_050_000}
+	r := Reader{}.Column(slices.Values(amounts))
+	var got []string
+	for _, c := range amounts {
+		got = append(got, r.Change(c))
+	}
+	if want := []string{"+2.50", "\u2212250.00", "0.00", "+1.05"}; !slices.Equal(got, want) {
+		t.Errorf("the column is %q, want %q", got, want)
+	}
+	if got := r.Column(slices.Values(amounts[1:3])).Amount(models.Credit); got != "1" {
+		t.Errorf("another column has %s", got)
 	}
 }

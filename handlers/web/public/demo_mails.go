@@ -37,7 +37,7 @@ func (w *Pages) DemoMails(c echo.Context) error {
 		return models.Internal(err)
 	}
 	r, next := w.ReaderOf(c), ""
-	page := view.DemoMailsPage{Frame: w.Frame(c, "Emails", "", models.Account{})}
+	page := view.DemoMailsPage{Frame: w.Frame(c, r.T("demo.mails"), "", models.Account{})}
 	for _, f := range files {
 		page.Mails = append(page.Mails, view.DemoMail{
 			Subject: f.Subject, To: f.To, At: r.Moment(f.At), HTMLURL: web.DemoMailsPath + "/" + url.PathEscape(f.Name), Text: f.Text,

@@ -19,10 +19,10 @@ import (
 func TestDemoMails(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "mails")
 	p := webtest.NewPortal(t, func(c *webtest.Config) {
-		c.DemoMails, c.DemoBanner = folder, "This is a demonstration."
+		c.DemoMails, c.Demo = folder, true
 	})
 	b := p.Browser()
-	b.Get(b.Get("/").Link("View emails")).Shows(http.StatusOK, "No emails yet.")
+	b.Get(b.Get("/").Link("View emails")).Shows(http.StatusOK, "No emails yet")
 	sender := mails.NewSender(mails.Config{
 		Store: p.Store, Folder: folder, From: mail.Address{Address: "no-reply@localhost"},
 	})

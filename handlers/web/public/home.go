@@ -16,7 +16,7 @@ func (w *Pages) Home(c echo.Context) error {
 	r := w.ReaderOf(c)
 	page := view.HomePage{
 		Frame:     w.Frame(c, r.T("home.title", "credits", w.Brand().Credits), "", models.Account{}),
-		UnitPrice: w.UnitPrice(), Packs: w.Packs(""),
+		UnitPrice: r.Money(w.Settings().PriceCents, w.Settings().Currency), Packs: w.Packs(r, ""), BaseURL: w.Settings().BaseURL,
 	}
 	if fewest, _ := w.Settings().PurchaseRange(); fewest > 1 {
 		page.Fewest = r.Number(fewest)

@@ -16,7 +16,7 @@ func TestHome(t *testing.T) {
 			Name: "Acme", CreditWord: "token", SupportEmail: "help@acme.test", TermsURL: "https://acme.test/terms",
 			Seller: "Acme GmbH; Torstraße 1;", Accent: "#aa0000",
 		}
-		d.DemoBanner = "This is a demonstration."
+		d.Demo = true
 	})
 	page := p.Browser().Get("/").Shows(http.StatusOK, "Your balance at Acme, in plain sight.", "$1.25 per token",
 		"2 tokens $2.50", "10 tokens $12.50", "25 tokens $31.25", "100 tokens $125.00")

@@ -37,6 +37,17 @@ func (b *Browser) OpenStream(path, last string) *Stream {
 	return s
 }
 
+// NextEvent waits for the next event and returns its name, "" at the stream's end.
+func (s *Stream) NextEvent() string {
+	s.Helper()
+	for s.lines.Scan() {
+		if name, value, _ := strings.Cut(s.lines.Text(), ": "); name == "event" {
+			return value
+		}
+	}
+	return ""
+}
+
 // NextChange waits for the next change and returns its sequence, "" at the stream's end.
 func (s *Stream) NextChange() string {
 	s.Helper()

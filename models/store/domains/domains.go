@@ -119,7 +119,7 @@ func (d *Domains) SaveCheck(ctx context.Context, id models.AccountID, name strin
 			return database.ConflictOr(err, "Another organization has verified this domain.")
 		}
 		if kind != "" {
-			if err := d.tellOwners(tx, id, outbox.Mail{Kind: kind, Data: map[string]string{"domain": name, "path": "/enterprise/domains?account=" + string(id)}}); err != nil {
+			if err := d.tellOwners(tx, id, outbox.Mail{Kind: kind, AccountID: id, Data: map[string]string{"domain": name, "path": "/enterprise/domains?account=" + string(id)}}); err != nil {
 				return err
 			}
 		}

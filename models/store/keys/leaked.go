@@ -115,7 +115,7 @@ func mailsAboutIn(tx *gorm.DB, key schema.Key, kind outbox.Kind) ([]outbox.Mail,
 	err := query.Scan(&people).Error
 	mails := make([]outbox.Mail, len(people))
 	for i, p := range people {
-		mails[i] = outbox.Mail{Kind: kind, To: p.Email, Name: p.Name, Data: map[string]string{
+		mails[i] = outbox.Mail{Kind: kind, To: p.Email, Name: p.Name, AccountID: key.AccountID, Data: map[string]string{
 			"key": key.Name + " (" + key.Prefix + "…)", "account": account,
 		}}
 	}

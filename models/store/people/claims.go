@@ -52,7 +52,7 @@ func (p *People) nameOwner(ctx context.Context, n models.NewAccount, owner model
 
 func claimMail(user schema.User, account string, token link.Token, l link.Link) outbox.Mail {
 	m := outbox.Mail{
-		Kind: outbox.Claim, To: user.Email, Until: l.ExpiresAt,
+		Kind: outbox.Claim, To: user.Email, AccountID: models.AccountID(l.Data[link.DataAccount]), Until: l.ExpiresAt,
 		Data: map[string]string{"account": account, "path": linkPath(link.Claim) + string(token)},
 	}
 	if user.VerifiedAt > 0 { // else the name is the program's guess

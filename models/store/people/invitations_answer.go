@@ -187,7 +187,7 @@ func (p *People) sendInvitation(tx *gorm.DB, i link.Invitation, token link.Token
 	if from == "" {
 		from = p.db.Settings().Brand.Name
 	}
-	mail := outbox.Mail{To: i.Email, Name: invited.Name, Until: i.ExpiresAt, Data: map[string]string{"path": "/invitations/" + string(token)}}
+	mail := outbox.Mail{To: i.Email, Name: invited.Name, AccountID: i.AccountID, Until: i.ExpiresAt, Data: map[string]string{"path": "/invitations/" + string(token)}}
 	switch {
 	case i.ToStaff():
 		mail.Kind, mail.Data["role"], mail.Data["inviter"] = outbox.StaffInvitation, i.RoleName(), from

@@ -33,7 +33,7 @@ func (p *People) afterMemberChange(tx *gorm.DB, change models.MemberChange) erro
 	if err := tx.Where("id = ?", change.AccountID).Take(&account).Error; err != nil {
 		return err
 	}
-	mail := outbox.Mail{Kind: outbox.MemberRemoved, To: user.Email, Name: user.Name, Data: map[string]string{"organization": account.Name}}
+	mail := outbox.Mail{Kind: outbox.MemberRemoved, To: user.Email, Name: user.Name, AccountID: change.AccountID, Data: map[string]string{"organization": account.Name}}
 	if change.To != "" {
 		mail.Kind, mail.Data["role"] = outbox.RoleChanged, string(change.To)
 	}

@@ -114,7 +114,7 @@ func (w AcceptInvitation) tellInviter(tx *gorm.DB, db *database.DB, organization
 	if w.Invitation.ToStaff() {
 		path = "/admin/staff"
 	}
-	return db.Enqueue(tx, outbox.Mail{Kind: outbox.InvitationAccepted, To: inviter.Email, Name: inviter.Name, Data: map[string]string{
+	return db.Enqueue(tx, outbox.Mail{Kind: outbox.InvitationAccepted, To: inviter.Email, Name: inviter.Name, AccountID: w.Invitation.AccountID, Data: map[string]string{
 		"organization": organization, "role": w.Invitation.RoleName(), "address": w.Invitation.Email, "path": path,
 	}})
 }

@@ -99,7 +99,7 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 	}{
 		{"UPDATE users SET email = ?, email_normal = ?, name = 'Closed user', zone = 'UTC', password_hash = '', password_at = ?, status = ? WHERE id = ?",
 			[]any{closed, closed, now, models.UserClosed, user.ID}},
-		{"UPDATE accounts SET name = 'Closed account', billing_email = '', search = ? WHERE id = ?", []any{schema.SearchText("Closed account", ""), w.Account}},
+		{"UPDATE accounts SET name = 'Closed account', billing_email = '', stripe_customer = '', search = ? WHERE id = ?", []any{schema.SearchText("Closed account", ""), w.Account}},
 		{"UPDATE account_notes SET text = '', erased_at = ? WHERE account_id = ? AND erased_at = 0", []any{now, w.Account}},
 		{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> '' AND status <> ?", []any{models.KeyRevoked, w.Account, models.KeyRevoked}},
 		{"DELETE FROM members WHERE user_id = ? AND account_id <> ?", []any{user.ID, w.Account}},
@@ -169,6 +169,7 @@ func (w CloseOrganization) carryOut(tx *gorm.DB, db *database.DB) error {
 			[]any{"revoked", schema.MicrosOf(db.Now()), w.Account, "pending"}},
 		{"DELETE FROM members WHERE account_id = ? AND pending", []any{w.Account}},
 		{"DELETE FROM domains WHERE account_id = ?", []any{w.Account}},
+		{"UPDATE accounts SET stripe_customer = '' WHERE id = ?", []any{w.Account}},
 		{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> '' AND status <> ?", []any{models.KeyRevoked, w.Account, models.KeyRevoked}},
 	} {
 		if err := tx.Exec(change.sql, change.args...).Error; err != nil {
@@ -192,7 +193,7 @@ func (w CloseOrganization) tellOwners(tx *gorm.DB, db *database.DB, name string)
 		}
 	}
 	for _, o := range owners {
-		if err := db.Enqueue(tx, outbox.Mail{Kind: outbox.OrganizationClosed, To: o.Email, Name: o.Name, Data: map[string]string{"organization": name, "by": by}}); err != nil {
+		if err := db.Enqueue(tx, outbox.Mail{Kind: outbox.OrganizationClosed, To: o.Email, Name: o.Name, AccountID: w.Account, Data: map[string]string{"organization": name, "by": by}}); err != nil {
 			return err
 		}
 	}

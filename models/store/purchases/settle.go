@@ -37,6 +37,11 @@ func (ps *Purchases) SettlePayment(ctx context.Context, r models.PaymentReport) 
 			return models.Settlement{}, err
 		}
 	}
+	if r.SessionID == p.SessionID && r.Complete {
+		if err := ps.keepStripeCustomer(ctx, p, r.CustomerID); err != nil {
+			return models.Settlement{}, err
+		}
+	}
 	arrived := r.Paid || r.Free
 	switch {
 	case r.SessionID != p.SessionID && arrived:

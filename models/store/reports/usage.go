@@ -44,23 +44,6 @@ func daysBetween(first, last time.Time, zone *time.Location) ([]usageDay, error)
 	return days, nil
 }
 
-// UsageByDay sums charges per day in a time zone: one element a day without gaps, from the
-// day of from to the day of to, both included. CodeInvalidField: they are more than two
-// years apart.
-func (r *Reports) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
-	days, err := usageDays(from, to, zone)
-	if err != nil {
-		return nil, err
-	}
-	tx := r.db.Read.WithContext(ctx)
-	rows, err := r.rowsOf(tx, models.UsageQuery{AccountID: id})
-	if err != nil {
-		return nil, database.Explain(err)
-	}
-	used, err := byDay(tx, rows, days)
-	return used, database.Explain(err)
-}
-
 // Usage sums what was used within at most two years, read at one instant.
 // CodeInvalidField: the query covers more.
 func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage, error) {

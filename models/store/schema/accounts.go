@@ -25,6 +25,7 @@ type Account struct {
 	BillingAddress  string
 	TaxID           string
 	BillingContacts string
+	StripeCustomer  string // in no model: only payments ask for it
 	Search          string // SearchText; changes with the name and the billing email
 	CreatedAt       Micros `gorm:"autoCreateTime:false"`
 }

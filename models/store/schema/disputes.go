@@ -6,6 +6,7 @@ import "github.com/bursar-portal/bursar/models"
 type Dispute struct {
 	ID         string `gorm:"primaryKey"`
 	PurchaseID models.PurchaseID
+	AccountID  models.AccountID
 	State      models.DisputeState
 	Cents      int64
 	Currency   string

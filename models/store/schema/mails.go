@@ -15,6 +15,7 @@ type Mail struct {
 	Recipient       string
 	RecipientNormal string
 	Name            string
+	AccountID       models.AccountID
 	Data            *string
 	State           outbox.State
 	Attempts        int
@@ -34,14 +35,14 @@ func NewMail(m outbox.Mail, now time.Time) (Mail, error) {
 	data, err := json.Marshal(m.Data)
 	return Mail{
 		ID: models.NewMailID(), Kind: m.Kind, Recipient: m.To, RecipientNormal: models.NormalizeEmail(m.To), Name: m.Name,
-		Data: new(string(data)), State: outbox.Waiting, CreatedAt: MicrosOf(now), UntilAt: MicrosOf(m.Until),
+		AccountID: m.AccountID, Data: new(string(data)), State: outbox.Waiting, CreatedAt: MicrosOf(now), UntilAt: MicrosOf(m.Until),
 		GiveUpAt: MicrosOf(now.Add(outbox.GiveUpAfter)), NextAt: MicrosOf(now),
 	}, err
 }
 
 // Model returns the row as a mail.
 func (r Mail) Model() (outbox.Mail, error) {
-	m := outbox.Mail{ID: r.ID, Kind: r.Kind, To: r.Recipient, Name: r.Name, Until: r.UntilAt.Time()}
+	m := outbox.Mail{ID: r.ID, Kind: r.Kind, To: r.Recipient, Name: r.Name, AccountID: r.AccountID, Until: r.UntilAt.Time()}
 	if r.Data == nil {
 		return m, nil
 	}

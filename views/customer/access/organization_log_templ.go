@@ -270,9 +270,9 @@ func OrganizationLog(p OrganizationLogPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var14 string
-						templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(views.OrNothing(c.Before))
+						templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(views.OrNothing(ctx, c.Before))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/access/organization_log.templ`, Line: 72, Col: 75}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/access/organization_log.templ`, Line: 72, Col: 80}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 						if templ_7745c5c3_Err != nil {
@@ -283,9 +283,9 @@ func OrganizationLog(p OrganizationLogPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var15 string
-						templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(views.OrNothing(c.After))
+						templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(views.OrNothing(ctx, c.After))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/access/organization_log.templ`, Line: 72, Col: 119}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/access/organization_log.templ`, Line: 72, Col: 129}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 						if templ_7745c5c3_Err != nil {

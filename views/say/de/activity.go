@@ -1,6 +1,6 @@
 package de
 
-// activity is what /activity, entries and lots say.
+// activity is what /activity says.
 var activity = map[string]string{
 	"activity.title":         "Aktivität",
 	"activity.refused_title": "Abgelehnte Aufrufe",

@@ -1,8 +1,14 @@
 package de
 
-// Faults is what errors say on pages, by what they say in English. Values stand in the order
+import "maps"
+
+// Faults is what errors and audit logs say on pages, by what they say in English. Values stand in the order
 // of the English sentence as {1}, {2} and so on.
-func Faults() map[string]string { return faults }
+func Faults() map[string]string {
+	book := maps.Clone(faults)
+	maps.Copy(book, acts)
+	return book
+}
 
 var faults = map[string]string{
 	// What begins a sentence about a field.
@@ -197,6 +203,11 @@ var faults = map[string]string{
 
 	// Buying.
 	"Buying credits is turned off on this portal.":                                                "In diesem Portal können keine Credits gekauft werden.",
+	"The payment service has no payment methods for this account.":                                "Der Zahlungsdienst hat für dieses Konto keine Zahlungsmethoden gespeichert.",
+	"Payment methods can’t be managed here yet. Contact support to change yours.":                 "Zahlungsmethoden können hier noch nicht verwaltet werden. Wenden Sie sich zum Ändern an den Support.",
+	"This account has no saved payment methods yet. Stripe saves your card when you buy.":         "Für dieses Konto ist noch keine Zahlungsmethode gespeichert. Stripe speichert Ihre Karte beim Kauf.",
+	"This order can’t be paid any more. Load the page again to start over.":                       "Diese Bestellung kann nicht mehr bezahlt werden. Laden Sie die Seite neu und beginnen Sie von vorn.",
+	"Payment methods were opened too often for this account.":                                     "Die Zahlungsmethoden dieses Kontos wurden zu oft geöffnet.",
 	"We can’t reach the payment service right now. Try again in a moment.":                        "Der Zahlungsdienst ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal.",
 	"The total is less than can be paid online.":                                                  "Die Summe ist kleiner, als online bezahlt werden kann.",
 	"The total is more than can be paid at once.":                                                 "Die Summe ist größer, als auf einmal bezahlt werden kann.",

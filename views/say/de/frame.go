@@ -13,6 +13,8 @@ var frame = map[string]string{
 	"frame.billing":          "Abrechnung",
 	"frame.plans":            "Tarife",
 	"frame.settings":         "Einstellungen",
+	"frame.view_only":        "Nur Ansicht. Beenden Sie die Ansicht, um etwas zu ändern.",
+	"frame.empty":            "(leer)",
 	"frame.skip":             "Zum Inhalt springen",
 	"frame.about":            "Über dieses Portal",
 	"frame.main":             "Hauptmenü",
@@ -49,5 +51,7 @@ var frame = map[string]string{
 	"frame.next_page":        "Nächste Seite",
 	"frame.suspended":        "Dieses Konto ist gesperrt.",
 	"frame.suspended_text":   "Die {credits} bleiben erhalten und lassen sich erst nach Aufhebung der Sperre ausgeben.",
+	"frame.demo":             "Dies ist eine Demo. Es fließt kein Geld.",
+	"frame.demo_mails":       "E-Mails anzeigen",
 	"frame.search":           "Suche",
 }

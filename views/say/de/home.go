@@ -8,6 +8,7 @@ var home = map[string]string{
 	"home.overview":       "Zur Übersicht",
 	"home.create":         "Konto erstellen",
 	"home.signin":         "Anmelden",
+	"home.call":           "Guthaben abfragen",
 	"home.prices":         "Preise",
 	"home.price":          "{price} pro {credit}",
 	"home.any":            "Kaufen Sie jede ganze Zahl.",

@@ -77,6 +77,7 @@ var organization = map[string]string{
 	"organization.log_what":      "Was",
 	"organization.log_none":      "Noch nichts",
 	"organization.log_none_text": "Hier erscheinen Änderungen an Mitgliedern, API-Schlüsseln, Rollen und Einstellungen.",
+	"organization.log_times":     "{n}-mal || {n}-mal",
 	"organization.log_former":    "Ein früheres Mitglied",
 	"organization.log_somebody":  "Jemand",
 	"organization.log_key":       "API-Schlüssel {name}",

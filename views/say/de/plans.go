@@ -3,7 +3,7 @@ package de
 // plans is what /plans says.
 var plans = map[string]string{
 	"plans.title":      "Tarife",
-	"plans.lead":       "Jeder Tarif bringt zu Beginn jedes Zeitraums {credits}. Gekauftes bleibt, bis Sie es nutzen.",
+	"plans.lead":       "Jeder Tarif enthält {credits} für jeden Zeitraum. Was Sie kaufen, bleibt, bis Sie es nutzen.",
 	"plans.none":       "Keine Tarife.",
 	"plans.none_hint":  "Sie kaufen, was Sie nutzen. Nichts verlängert sich von selbst.",
 	"plans.contact":    "Um einen Tarif zu beginnen, zu ändern oder zu kündigen, wenden Sie sich an {brand}.",

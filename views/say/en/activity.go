@@ -1,6 +1,6 @@
 package en
 
-// activity is what /activity, entries and lots say.
+// activity is what /activity says.
 var activity = map[string]string{
 	"activity.title":         "Activity",
 	"activity.refused_title": "Refused calls",

@@ -13,6 +13,8 @@ var frame = map[string]string{
 	"frame.billing":          "Billing",
 	"frame.plans":            "Plans",
 	"frame.settings":         "Settings",
+	"frame.view_only":        "View only. End the view to make changes.",
+	"frame.empty":            "(empty)",
 	"frame.skip":             "Skip to content",
 	"frame.about":            "About this portal",
 	"frame.main":             "Main",
@@ -50,4 +52,6 @@ var frame = map[string]string{
 	"frame.suspended":        "This account is suspended.",
 	"frame.suspended_text":   "It keeps its {credits}, and can't spend them until the suspension is lifted.",
 	"frame.search":           "Search",
+	"frame.demo":             "This is a demonstration. No money moves.",
+	"frame.demo_mails":       "View emails",
 }

@@ -8,6 +8,7 @@ var home = map[string]string{
 	"home.overview":       "Open your overview",
 	"home.create":         "Create an account",
 	"home.signin":         "Sign in",
+	"home.call":           "Check a balance",
 	"home.prices":         "Pricing",
 	"home.price":          "{price} per {credit}",
 	"home.any":            "Buy any whole number.",

@@ -77,6 +77,7 @@ var organization = map[string]string{
 	"organization.log_what":      "What",
 	"organization.log_none":      "Nothing here yet",
 	"organization.log_none_text": "Changes to members, API keys, roles and settings appear here.",
+	"organization.log_times":     "{n} time || {n} times",
 	"organization.log_former":    "A former member",
 	"organization.log_somebody":  "Somebody",
 	"organization.log_key":       "API key {name}",

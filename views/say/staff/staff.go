@@ -12,6 +12,7 @@ var areas = []map[string]string{
 	adminFrame,
 	adminHome,
 	adminKeys,
+	adminParts,
 	adminPayments,
 	adminPeople,
 	adminReports,

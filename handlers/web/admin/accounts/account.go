@@ -2,8 +2,8 @@ package accounts
 
 import (
 	"context"
-	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,13 +12,18 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/timeline"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
-// newestNotes is how many notes the overview shows. It is less than other lists have
-// because notes are long.
-const newestNotes = 3
+// Lengths of the lists on the overview. Each leads to all of it.
+const (
+	recentLines   = 12 // of the timeline, with only the last day of usage
+	purchaseLines = 10
+	sideLines     = 5 // of the lists beside
+	newestNotes   = 3 // notes are long
+)
 
 // Account shows the overview of an account.
 func (w *Pages) Account(c echo.Context) error {
@@ -37,12 +42,17 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	if err != nil {
 		return err
 	}
-	entries, err := w.PresentEntries(ctx, details.entries, r)
+	account, actor, here := s.Account, edge.Actor(c), address.AdminAccount(id)
+	recent, err := w.timelineLines(ctx, actor, account, details.recent.Lines, r)
 	if err != nil {
 		return err
 	}
-	account := s.Account
-	form, err := w.adjustForm(ctx, edge.Actor(c), account.ID, a)
+	for i := range recent { // the time is in the tooltip, and on the timeline
+		if details.recent.Lines[i].Used == nil {
+			recent[i].At.Text = r.Day(details.recent.Lines[i].At)
+		}
+	}
+	form, err := w.adjustForm(ctx, actor, account.ID, a)
 	if err != nil {
 		return err
 	}
@@ -52,30 +62,20 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		Account: admin.AccountLine(account, details.owner, s.Available, r), Facts: accountFacts(account, s.Snapshot, r),
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
 		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
-		Adjust: form, RejectedRequestsURL: address.AccountRejectedRequests(account.ID),
-		Purchases: w.Purchases(details.purchases, r), Entries: entries, Keys: present.Keys(details.keys.Keys, present.KeyFacts{}, w.Now(), r),
-		Members: presentMembers(details.members.Lines, r), Notes: presentNotes(edge.Actor(c), account.ID, details.notes.Lines, r), Audit: admin.AuditLines(details.audit, r),
+		Adjust: form, Recent: recent, TimelineURL: here + address.SectionTimeline,
+		Keys: present.Keys(details.keys.Keys, present.KeyFacts{}, w.Now(), r), KeysURL: here + address.SectionKeys,
+		Members: presentMembers(details.members.Lines, r), MembersURL: here + address.SectionMembers,
+		Notes: presentNotes(actor, account.ID, details.notes.Lines, r), NotesURL: here + address.SectionNotes,
+		PurchasesURL: address.AdminPurchases + "?account=" + url.QueryEscape(string(id)),
 	}
-	admin.LinkBatches(page.Entries, details.entries)
-	if form.Offered() {
-		if err := w.linkCorrections(ctx, page.Entries, details.entries); err != nil {
-			return err
-		}
-		if err := w.linkPurchaseCorrections(ctx, edge.Actor(c), page.Purchases, details.purchases); err != nil {
-			return err
-		}
+	var freezable []string
+	if page.Purchases, freezable, err = w.purchaseRows(ctx, actor, details.purchases, r); err != nil {
+		return err
 	}
-	if edge.Actor(c).MayAdminister() {
+	if actor.MayAdminister() {
 		linkExtensions(s.Snapshot, &page.Lots)
-		page.BookPaymentURL = address.BookPayment(id)
 	}
-	page.Actions = accountActions(edge.Actor(c), id, form.DisabledReason == "")
-	if details.members.Next != "" {
-		page.MoreMembersNote = fmt.Sprintf("The first %d are listed.", admin.SectionLines)
-	}
-	if details.keys.Next != "" {
-		page.MoreKeysNote = fmt.Sprintf("The newest %d are listed.", admin.SectionLines)
-	}
+	page.Actions = accountActions(actor, account, form.DisabledReason == "", freezable, r)
 	return edge.Render(c, status, view.Account(page))
 }
 
@@ -86,68 +86,71 @@ type accountDetails struct {
 	notes     models.NotePage
 	keys      models.KeyPage
 	purchases []models.PurchaseLine
-	entries   []models.EntryLine
-	audit     []models.AuditLine
+	recent    timeline.Page
 }
 
 func (w *Pages) accountDetails(ctx context.Context, id models.AccountID) (p accountDetails, err error) {
 	if p.owner, err = w.Store.Owner(ctx, id); err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return p, err
 	}
-	if p.members, err = w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
+	if p.members, err = w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: sideLines}); err != nil {
 		return p, err
 	}
 	if p.notes, err = w.Store.Notes(ctx, models.NoteQuery{AccountID: id, Limit: newestNotes}); err != nil {
 		return p, err
 	}
-	if p.keys, err = w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
+	if p.keys, err = w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: sideLines}); err != nil {
 		return p, err
 	}
-	purchases, err := w.Store.AllPurchases(ctx, models.PurchaseQuery{AccountID: id, Limit: admin.SectionLines})
+	purchases, err := w.Store.AllPurchases(ctx, models.PurchaseQuery{AccountID: id, Limit: purchaseLines})
 	if err != nil {
 		return p, err
 	}
 	p.purchases = purchases.Lines
-	entries, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: id, Limit: admin.SectionLines})
-	if err != nil {
-		return p, err
-	}
-	audit, err := w.Store.AuditLog(ctx, models.AuditQuery{AccountID: id, Limit: admin.SectionLines})
-	p.entries, p.audit = entries.Lines, audit.Lines
+	p.recent, err = w.Store.Timeline(ctx, timeline.Query{AccountID: id, Limit: recentLines, Days: 1})
 	return p, err
 }
 
 func accountFacts(a models.Account, s models.Snapshot, r present.Reader) []views.Fact {
-	facts := []views.Fact{{Label: "Account", Text: string(a.ID), Code: true}}
+	facts := []views.Fact{{Label: r.T("admin_account.id"), Text: string(a.ID), Code: true}}
 	if a.ExternalID != "" {
-		facts = append(facts, views.Fact{Label: "External id", Text: a.ExternalID, Code: true})
+		facts = append(facts, views.Fact{Label: r.T("admin_account.external_id"), Text: a.ExternalID, Code: true})
 	}
 	facts = append(facts,
-		views.Fact{Label: "Billing email", Text: models.Isolate(a.BillingEmail)},
-		views.Fact{Label: "Time zone", Text: a.Zone},
-		views.Fact{Label: "Created", At: r.Moment(a.CreatedAt)},
-		views.Fact{Label: "Last change", At: r.Moment(s.ChangedAt)},
+		views.Fact{Label: r.T("admin_account.billing_email"), Text: models.Isolate(a.BillingEmail)},
+		views.Fact{Label: r.T("admin_account.zone"), Text: a.Zone},
+		views.Fact{Label: r.T("admin_account.created"), At: r.Moment(a.CreatedAt)},
+		views.Fact{Label: r.T("admin_account.last_change"), At: r.Moment(s.ChangedAt)},
 	)
 	if next := s.NextBoundaryAt; !next.IsZero() {
-		facts = append(facts, views.Fact{Label: "Next change by itself", At: r.Moment(next)})
+		facts = append(facts, views.Fact{Label: r.T("admin_account.next_change"), At: r.Moment(next)})
 	}
 	return facts
 }
 
 // accountActions are what an operator may do with an account. Each leads to a form, which shows
-// what it would do before it is done.
-func accountActions(actor models.Actor, id models.AccountID, mayAdjust bool) (list []views.Link) {
-	here := address.AdminAccount(id)
-	if mayAdjust {
-		list = append(list, views.Link{Text: "Adjust the balance", URL: "#adjust"})
+// what it would do before it is done. freezable are the forms that freeze purchases, or
+// unfreeze them.
+func accountActions(actor models.Actor, a models.Account, mayAdjust bool, freezable []string, r present.Reader) (list []views.Link) {
+	here := address.AdminAccount(a.ID)
+	add := func(may bool, key, url string) {
+		if may {
+			list = append(list, views.Link{Text: r.T(key), URL: url})
+		}
 	}
-	if actor.MayAdminister() {
-		list = append(list,
-			views.Link{Text: "Book a payment", URL: address.BookPayment(id)}, views.Link{Text: "Start a plan", URL: address.PlanChange(id, "new")},
-			views.Link{Text: "Set a cap", URL: address.SetAccountCap(id, "", "")}, views.Link{Text: "Suspend or close", URL: here + address.SectionSettings})
+	freeze := "#purchases" // each has its own in the menu of its row
+	if len(freezable) == 1 {
+		freeze = freezable[0]
 	}
-	if actor.MayWriteNotes() {
-		list = append(list, views.Link{Text: "Write a note", URL: here + address.SectionNotes})
-	}
+	admin := actor.MayAdminister()
+	add(mayAdjust, "admin_account.adjust", "#adjust")
+	add(mayAdjust, "admin_account.refund_charge", here+address.SectionTimeline+"?kind="+string(timeline.Usage))
+	add(admin, "admin_account.book_payment", address.BookPayment(a.ID))
+	add(admin && len(freezable) > 0, "admin_account.freeze_purchase", freeze)
+	add(admin, "admin_account.start_plan", address.PlanChange(a.ID, "new"))
+	add(admin, "admin_account.set_cap", address.SetAccountCap(a.ID, "", ""))
+	add(actor.MayWriteNotes(), "admin_account.write_note", here+address.SectionNotes)
+	add(admin, "admin_account.suspend", here+address.SectionSettings)
+	add(true, "admin_account.refused_calls", address.AccountRejectedRequests(a.ID))
 	return list
 }

@@ -27,12 +27,12 @@ func TestAdjust(t *testing.T) {
 		t.Errorf("the preview came back with %v", f.Fields)
 	}
 	done := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Available to spend 1,005.5 credits",
-		"5.5 credits added Adjustment · Goodwill Undo ada +5.5 1,005.5", "ada Adjusted by +5.5 (purchased). credits.adjust")
+		"5.5 credits added Credits · Goodwill ada +5.5 Actions for 5.5 credits added Undo")
 	if got := done.Flash(); got != "Adjusted by +5.5. Available after that: 1,005.5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.AdjustForm(account.ID).Set("kind", "promotional").SendAdjustment("−5.5", "Taken back", "apply").Follow().
-		Shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back Undo ada −5.5 1,000")
+		Shows(http.StatusOK, "5.5 credits taken back Credits · Taken back ada −5.5 Actions for 5.5 credits taken back Undo")
 	// Customers see the reason, and the company instead of the operator.
 	for _, path := range []string{"/activity", "/dashboard"} {
 		p.As(alex).Get(path).Shows(http.StatusOK, "5.5 credits added Adjustment · Goodwill Bursar +5.5", "Taken back Bursar −5.5").Hides(" ada ")
@@ -76,7 +76,7 @@ func TestAdjustNeverGoesBelowZero(t *testing.T) {
 	_, account := p.Customer("alex")
 	p.Grant(account.ID, 10*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	const fault = "Only 10 can be taken: a balance never goes below zero."
+	const fault = "Only 10 can be taken. A balance never goes below zero."
 	for _, step := range []string{"preview", "apply"} {
 		b.AdjustForm(account.ID).SendAdjustment("-10.000001", "Too much", step).ShowsFault("amount", fault).Hides("Available after")
 	}
@@ -156,7 +156,7 @@ func TestAdjustSupportLimit(t *testing.T) {
 	p.Grant(account.ID, 1000*models.Credit)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
-		return "You can adjust up to 100 within 24 hours, added or taken. " + rest + " is left."
+		return "You can add or take up to 100 in 24 hours. " + rest + " left."
 	}
 	page := func(says string) {
 		t.Helper()
@@ -164,11 +164,11 @@ func TestAdjustSupportLimit(t *testing.T) {
 	}
 	refused := func(id models.AccountID, amount, rest string) {
 		t.Helper()
-		const above = "This is above your limit: an admin has to approve it."
+		const above = "This is above your limit. An admin must approve it."
 		b.AdjustForm(id).SendAdjustment(amount, "Too much", "preview").Shows(http.StatusOK, above, "Ask for approval")
 		b.AdjustForm(id).SendAdjustment(amount, "Too much", "apply").ShowsFault("amount", left(rest)).Shows(http.StatusUnprocessableEntity, above, "Ask for approval")
 	}
-	page(left("100") + " Above that, an admin has to approve.")
+	page(left("100") + " An admin must approve anything above that.")
 	refused(account.ID, "100.000001", "100")
 	refused(account.ID, "-100.000001", "100")
 	first := b.AdjustForm(account.ID).Set("amount", "60").Set("reason", "Goodwill").Set("step", "apply")

@@ -39,14 +39,14 @@ func (w *Pages) AccountBalance(c echo.Context) error {
 		Groups: balanceGroups(r, account.ID, story, products),
 	}
 	if debt := story.Balance.Debt; debt > 0 {
-		page.DebtNote = "The account also owes " + r.Count(debt) + ". Whatever comes in pays this first."
+		page.DebtNote = r.T("admin_account.also_owes", "credits", r.Count(debt))
 	}
 	return edge.Render(c, http.StatusOK, view.BalanceStory(page))
 }
 
 // balanceGroups are what came in, what went out, and what is left, in amounts that add up.
 func balanceGroups(r present.Reader, id models.AccountID, s models.BalanceStory, products map[string]string) []view.BalanceGroup {
-	in, out := view.BalanceGroup{Title: "Came in"}, view.BalanceGroup{Title: "Went out"}
+	in, out := view.BalanceGroup{Title: r.T("admin_account.came_in")}, view.BalanceGroup{Title: r.T("admin_account.went_out")}
 	var sumIn, sumOut models.Credits
 	ledger := func(query url.Values) string {
 		return address.AdminAccount(id) + address.SectionLedger + "?" + query.Encode()
@@ -62,37 +62,37 @@ func balanceGroups(r present.Reader, id models.AccountID, s models.BalanceStory,
 		}
 	}
 	both := func(m models.Movement) models.Credits { return s.Moved[m] + s.Moved[models.Earlier[m]] }
-	add("Purchased", s.Moved[models.MovementSold], kind(models.EntryPurchase))
-	add("Granted", s.Moved[models.MovementGranted], kind(models.EntryGrant))
-	add("Plan allowances", s.Moved[models.MovementAllowance]+s.Moved[models.MovementRolledOver], kind(models.EntryTurn))
-	add("Adjusted", both(models.MovementAdjusted), kind(models.EntryAdjustment))
+	add(r.T("admin_account.why_purchased"), s.Moved[models.MovementSold], kind(models.EntryPurchase))
+	add(r.T("admin_account.why_granted"), s.Moved[models.MovementGranted], kind(models.EntryGrant))
+	add(r.T("admin_account.why_allowances"), s.Moved[models.MovementAllowance]+s.Moved[models.MovementRolledOver], kind(models.EntryTurn))
+	add(r.T("admin_account.why_adjusted"), both(models.MovementAdjusted), kind(models.EntryAdjustment))
 	for _, p := range s.Products {
-		name := "Usage without a product"
+		name := r.T("admin_account.why_no_product")
 		if p.Product != "" {
 			name = cmp.Or(products[p.Product], p.Product)
 		}
 		add(models.Isolate(name), -p.Credits, ledger(url.Values{"product": {p.Product}}))
 		if p.Credits > 0 {
-			out.Lines[len(out.Lines)-1].Note = present.Plural(p.Charges, "charge")
+			out.Lines[len(out.Lines)-1].Note = r.T("admin_account.why_charges", "n", p.Charges)
 		}
 	}
-	add("Usage refunded", both(models.MovementRefunded), kind(models.EntryRefund))
-	add("Expired", s.Moved[models.MovementLapsed], kind(models.EntryLapse))
-	add("Purchases reversed", both(models.MovementReversed), kind(models.EntryReversal))
-	add("Debt paid", s.Moved[models.MovementRepaid], kind(models.EntryRepayment))
-	in.Sum, out.Sum = view.BalanceLine{Text: "In total", Amount: r.Change(sumIn)}, view.BalanceLine{Text: "In total", Amount: r.Change(sumOut)}
+	add(r.T("admin_account.why_refunded"), both(models.MovementRefunded), kind(models.EntryRefund))
+	add(r.T("admin_account.why_expired"), s.Moved[models.MovementLapsed], kind(models.EntryLapse))
+	add(r.T("admin_account.why_reversed"), both(models.MovementReversed), kind(models.EntryReversal))
+	add(r.T("admin_account.why_debt"), s.Moved[models.MovementRepaid], kind(models.EntryRepayment))
+	in.Sum, out.Sum = view.BalanceLine{Text: r.T("admin_account.why_total"), Amount: r.Change(sumIn)}, view.BalanceLine{Text: r.T("admin_account.why_total"), Amount: r.Change(sumOut)}
 
-	left := view.BalanceGroup{Title: "What is left", Lines: []view.BalanceLine{{Text: "Came in less what went out", Amount: r.Amount(sumIn + sumOut)}}}
+	left := view.BalanceGroup{Title: r.T("admin_account.why_left"), Lines: []view.BalanceLine{{Text: r.T("admin_account.why_difference"), Amount: r.Amount(sumIn + sumOut)}}}
 	for _, part := range []struct {
 		text    string
 		credits models.Credits
 		url     string
-	}{{"On hold", s.Balance.Held, kind(models.EntryHold)}, {"Frozen", s.Balance.Frozen, kind(models.EntryFreeze)}, {"Starts later", s.Balance.Scheduled, ""}} {
+	}{{r.T("admin_account.why_held"), s.Balance.Held, kind(models.EntryHold)}, {r.T("admin_account.why_frozen"), s.Balance.Frozen, kind(models.EntryFreeze)}, {r.T("admin_account.why_later"), s.Balance.Scheduled, ""}} {
 		if part.credits > 0 {
 			left.Lines = append(left.Lines, view.BalanceLine{Text: part.text, Amount: r.Change(-part.credits), URL: part.url})
 		}
 	}
-	left.Sum = view.BalanceLine{Text: "Available", Amount: r.Amount(s.Balance.Available)}
+	left.Sum = view.BalanceLine{Text: r.T("admin_account.why_available"), Amount: r.Amount(s.Balance.Available)}
 	groups := []view.BalanceGroup{}
 	for _, g := range []view.BalanceGroup{in, out} {
 		if len(g.Lines) > 0 {

@@ -55,7 +55,7 @@ func TestUnfreezeRepaysDebt(t *testing.T) {
 	p.Clock.Add(time.Minute)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := webtest.AdminAccountPath(account.ID) + "/purchases/" + string(frozen.ID) + "/thaw"
-	b.Get(path).Shows(http.StatusOK, "10 of the purchase can be used again", "3 of that pay what is owed", "Available now 0 Available after 7 Owed now 3 Owed after 0")
+	b.Get(path).Shows(http.StatusOK, "10 of the purchase can be used again", "This pays off 3 of debt", "Available now 0 Available after 7 Owed now 3 Owed after 0")
 	b.CorrectionForm(path).SendCorrection("", "apply").Redirects(http.StatusSeeOther)
 	p.CheckBalance(account.ID, 7, 0)
 	p.CheckBooks()

@@ -19,10 +19,10 @@ func TestCorrectionSupportLimit(t *testing.T) {
 	charge := p.MustCharge(account.ID, 150)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
-		return "You can adjust up to 100 within 24 hours, added or taken. " + rest + " is left."
+		return "You can add or take up to 100 in 24 hours. " + rest + " left."
 	}
 	b.Get(refundPath(charge)).Shows(http.StatusOK, "150 credits can be given back. "+left("100"))
-	const needsApproval = "This is above your limit: an admin has to approve it."
+	const needsApproval = "This is above your limit. An admin must approve it."
 	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "preview").Shows(http.StatusOK, needsApproval, "Ask for approval")
 	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "apply").ShowsFault("credits", left("100")).Shows(http.StatusUnprocessableEntity, needsApproval, "Ask for approval")
 	refund := b.CorrectionForm(refundPath(charge))
@@ -53,7 +53,7 @@ func TestAuditorsMayNotCorrect(t *testing.T) {
 	charge := p.MustCharge(account.ID, 4)
 	reversal := p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}}).Entry
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
-	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "10 1 reversed").Hides("/refund", "/reverse", "/undo")
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "1 credit taken back. 10 $12.50").Hides("/refund", "/reverse", "/undo")
 	for _, path := range []string{refundPath(charge), reversePath(bought), webtest.AdminAccountPath(account.ID) + "/reversals/" + string(reversal.ID) + "/undo"} {
 		b.Get(path).Shows(http.StatusForbidden, "View only. Ask an admin to make changes.")
 		b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusForbidden)

@@ -5,9 +5,10 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	adminview "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
 // refundable returns how many credits of a charge can still be refunded.
@@ -42,31 +43,43 @@ func (w *Pages) linkCorrections(ctx context.Context, entries []views.Entry, line
 	return err
 }
 
-// linkPurchaseCorrections links printed purchases to the forms that reverse them and,
-// for admins, freeze or unfreeze them. list are the purchases that were printed.
-func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor, printed []adminview.Purchase, list []models.PurchaseLine) error {
+// purchaseRows prints purchases with what the actor may do with each. freezable are the forms
+// of those that can be frozen or unfrozen.
+func (w *Pages) purchaseRows(ctx context.Context, actor models.Actor, list []models.PurchaseLine, r present.Reader) (rows []view.PurchaseRow, freezable []string, err error) {
 	var ids []models.PurchaseID
 	for _, p := range list {
 		ids = append(ids, p.ID)
 	}
 	lots, err := w.Store.PurchaseLots(ctx, ids)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	for i, p := range list {
-		if admin.Reversible(p.Purchase) > 0 {
-			printed[i].Correction = views.Link{Text: "Reverse", URL: address.Reversal(p.Purchase)}
+	for i, printed := range w.Purchases(list, r) {
+		p := list[i]
+		printed.CreatedAt.Text = r.Day(p.CreatedAt)
+		row := view.PurchaseRow{Purchase: printed, Menu: []views.Link{{Text: r.T("admin_account.view_purchase"), URL: address.AdminPurchase(p.ID)}}}
+		if actor.MayAdjust(0, w.Settings().SupportLimit) && admin.Reversible(p.Purchase) > 0 {
+			row.Menu = append(row.Menu, views.Link{Text: r.T("admin_account.reverse"), URL: address.Reversal(p.Purchase)})
 		}
-		usable, frozen := remainingByUse(lots[p.ID])
-		switch {
-		case !actor.MayAdminister():
-		case frozen > 0:
-			printed[i].Freeze = views.Link{Text: "Unfreeze", URL: address.Correction(p.AccountID, "purchases", p.ID, "thaw")}
-		case usable > 0:
-			printed[i].Freeze = views.Link{Text: "Freeze", URL: address.Correction(p.AccountID, "purchases", p.ID, "freeze")}
+		if key, verb := freezeVerb(lots[p.ID]); key != "" && actor.MayAdminister() {
+			freeze := views.Link{Text: r.T(key), URL: address.Correction(p.AccountID, "purchases", p.ID, verb)}
+			row.Menu, freezable = append(row.Menu, freeze), append(freezable, freeze.URL)
 		}
+		rows = append(rows, row)
 	}
-	return nil
+	return rows, freezable, nil
+}
+
+// freezeVerb returns what can be done with the lots of a purchase, as a sentence's key and as
+// in an address: "" if nothing of them remains.
+func freezeVerb(lots []models.Lot) (key, verb string) {
+	switch usable, frozen := remainingByUse(lots); {
+	case frozen > 0:
+		return "admin_account.unfreeze", "thaw"
+	case usable > 0:
+		return "admin_account.freeze", "freeze"
+	}
+	return "", ""
 }
 
 // remainingByUse sums what remains in lots.

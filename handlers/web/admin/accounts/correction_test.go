@@ -29,7 +29,7 @@ func TestRefundInParts(t *testing.T) {
 	charge := p.MustCharge(account.ID, 5) // 3 of the first, 2 of the second
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := refundPath(charge)
-	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Refund"); got != path {
+	if got := b.Get(b.Get(webtest.AdminAccountPath(account.ID)).Link("Refund a charge")).Link("Refund"); got != path {
 		t.Errorf("the charge leads to %q", got)
 	}
 	page := b.Get(path).Shows(http.StatusOK, "Refund a charge", "5 credits can be given back.",
@@ -42,8 +42,7 @@ func TestRefundInParts(t *testing.T) {
 		"0.5 back to purchased credits bought on 29 Mar 2026", "Available after 9.5", "Nothing has changed yet.")
 	p.CheckBalance(account.ID, 7, 0)
 
-	done := asked.Form(path).Set("step", "apply").Send().Follow().Shows(http.StatusOK, "2.5 credits refunded Refund · Sorted out ada +2.5 9.5",
-		"ada Refunded 2.5 credits. charge.refund")
+	done := asked.Form(path).Set("step", "apply").Send().Follow().Shows(http.StatusOK, "2.5 credits refunded Credits · Sorted out ada +2.5")
 	if got := done.Flash(); got != "Refunded 2.5 credits. Available after that: 9.5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
@@ -75,12 +74,12 @@ func TestRefundToEndedLot(t *testing.T) {
 	p.Clock.Add(time.Hour)
 	path := refundPath(charge)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	const ended = "2 come back as promotional credits until 28 Apr 2026, because their lot has ended"
+	const ended = "2 back as promotional credits until 28 Apr 2026, because the original ones have ended"
 	b.Get(path).Shows(http.StatusOK, "4 back to purchased credits bought on 29 Mar 2026", ended, "Available after 6")
-	b.CorrectionForm(path).SendCorrection("5", "preview").Shows(http.StatusOK, "1 comes back as promotional credits until 28 Apr 2026, because their lot has ended")
+	b.CorrectionForm(path).SendCorrection("5", "preview").Shows(http.StatusOK, "1 back as promotional credits until 28 Apr 2026, because the original ones have ended")
 
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 3 * models.Credit}})
-	b.Get(path).Shows(http.StatusOK, ended, "3 of that pay what is owed", "Available now 0 Available after 3 Owed now 3 Owed after 0")
+	b.Get(path).Shows(http.StatusOK, ended, "This pays off 3 of debt", "Available now 0 Available after 3 Owed now 3 Owed after 0")
 	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow()
 	if got := done.Flash(); got != "Refunded 6 credits. Available after that: 3 credits." {
 		t.Errorf("the flash is %q", got)
@@ -103,12 +102,12 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 		t.Errorf("the purchase leads to %q", got)
 	}
 	b.Get(path).Shows(http.StatusOK, "Reverse a purchase", "10 credits can be taken back.", "Amount $12.50",
-		"7 from the purchase’s own lot", "1 from promotional credits valid since 29 Mar 2026",
-		"2 become debt, which is paid first out of whatever comes in", "Available now 8 Available after 0 Owed now 0 Owed after 2")
-	b.CorrectionForm(path).SendCorrection("4", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "4 credits of a purchase taken back Reversal · Sorted out Undo ada −4 4")
+		"7 from this purchase’s own credits", "1 from promotional credits valid since 29 Mar 2026",
+		"2 more debt, which new credits pay off first", "Available now 8 Available after 0 Owed now 0 Owed after 2")
+	b.CorrectionForm(path).SendCorrection("4", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "4 credits of a purchase taken back Payments · Sorted out ada −4 Actions for 4 credits of a purchase taken back Undo")
 	p.CheckBalance(account.ID, 4, 0)
 	b.CorrectionForm(path).SendCorrection("6.000001", "apply").ShowsFault("credits", "The amount is more than the 6 that were not reversed yet.")
-	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow().Shows(http.StatusOK, "ada Took back 6 credits of a purchase. purchase.reverse")
+	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow().Shows(http.StatusOK, "Payments · Sorted out ada −6")
 	if got := done.Flash(); got != "Took back 6 credits of a purchase. Available after that: 0 credits. Owed: 2 credits." {
 		t.Errorf("the flash is %q", got)
 	}
@@ -118,11 +117,11 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 	p.Grant(account.ID, models.Credit) // repays half of the debt
 	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
 	b.Get(undo).Shows(http.StatusOK, "Undo a reversal", "3 back to purchased credits bought on 29 Mar 2026", "1 back to promotional credits valid since 29 Mar 2026",
-		"1 comes back as purchased credits, because what was owed has been paid since", "1 is no longer owed",
+		"1 back as purchased credits, because the debt has been paid since", "1 less debt",
 		"Available now 0 Available after 5 Owed now 1 Owed after 0", "Reason Sorted out")
 	f := b.CorrectionForm(undo)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Available after 5")
-	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "reversal.undo").Flash(); got != "Gave back 6 credits of a purchase. Available after that: 5 credits." {
+	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "4 credits taken back. 10 $12.50", "6 credits of a purchase given back Payments · Sorted out ada +6").Flash(); got != "Gave back 6 credits of a purchase. Available after that: 5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	f.SendCorrection("", "apply").Redirects(http.StatusSeeOther) // a double submit
@@ -223,13 +222,13 @@ func TestCorrectionPreviewNamesEveryLot(t *testing.T) {
 	p.Clock.Add(24 * time.Hour)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(reversePath(bought)).Shows(http.StatusOK,
-		"1 from promotional credits of the adjustment of 29 Mar 2026", "9 from allowance credits of Daily Plan", "Available now 21 Available after 11")
+		"1 from promotional credits from the adjustment of 29 Mar 2026", "9 from allowance credits of Daily Plan", "Available now 21 Available after 11")
 	b.CorrectionForm(reversePath(bought)).SendCorrection("10", "apply").Redirects(http.StatusSeeOther)
 
 	frozen := p.PaidPurchase(account.ID, "two", 5)
 	spent := p.MustCharge(account.ID, 2)
 	p.Post(models.Command{Account: account.ID, Do: models.FreezePurchase{PurchaseID: frozen.ID}})
-	b.Get(refundPath(spent)).Shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026, which are frozen", "Available now 11 Available after 11")
+	b.Get(refundPath(spent)).Shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026, frozen", "Available now 11 Available after 11")
 	b.CorrectionForm(refundPath(charge)).SendCorrection("10", "apply").Redirects(http.StatusSeeOther)
 	p.CheckBalance(account.ID, 21, 0)
 	p.CheckBooks()

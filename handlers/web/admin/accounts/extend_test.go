@@ -37,8 +37,8 @@ func TestExtend(t *testing.T) {
 	send("day", "soon", "preview").ShowsFault("until", "Enter a date such as 2026-03-01.")
 	send("day", "2026-03-31", "preview").ShowsFault("until", "Choose a later day: the credits are valid until 1 Apr 2026.")
 	page.Form(path).Set("expiry", "never").Set("step", "apply").Send().ShowsFault("reason", "Enter a reason.")
-	send("never", "", "preview").Shows(http.StatusOK, "70 move to a lot that never expires", "20 stay on hold. What is released of them never expires as well", "Available now 70 Available after 70", "Nothing has changed yet.")
-	send("day", "2026-04-30", "preview").Shows(http.StatusOK, "70 move to a lot that expires on 1 May 2026")
+	send("never", "", "preview").Shows(http.StatusOK, "70 will never expire", "20 on hold will never expire once released", "Available now 70 Available after 70", "Nothing has changed yet.")
+	send("day", "2026-04-30", "preview").Shows(http.StatusOK, "70 will expire on 1 May 2026")
 	if got := len(p.EntriesOf(account.ID)); got != 3 {
 		t.Errorf("%d entries after previews", got)
 	}
@@ -55,11 +55,11 @@ func TestExtend(t *testing.T) {
 	successor := p.NewestEntry(account.ID, models.EntryExtension).NewLots[0]
 	old := "/lots/" + string(lot.ID) + "?account=" + string(account.ID)
 	next := "/lots/" + string(successor.ID) + "?account=" + string(account.ID)
-	extended := c.Get(old).Shows(http.StatusOK, "The rest is on hold for work in progress.", "Expire 1 Apr 2026, 00:00 Extended to 1 May 2026, 00:00")
+	extended := c.Get(old).Shows(http.StatusOK, "The rest is on hold for work in progress.", "Expires 1 Apr 2026, 00:00 Extended to 1 May 2026, 00:00")
 	if got := extended.Link("Continued by 70 credits"); got != next {
 		t.Errorf("they are continued at %s, want %s", got, next)
 	}
-	if got := c.Get(next).Shows(http.StatusOK, "An extension of credits that would have expired", "Expire 1 May 2026, 00:00").Link("Continues earlier credits"); got != old {
+	if got := c.Get(next).Shows(http.StatusOK, "Extension of expiring credits", "Expires 1 May 2026, 00:00").Link("Continues earlier credits"); got != old {
 		t.Errorf("they continue %s, want %s", got, old)
 	}
 	c.Get("/activity").Shows(http.StatusOK, "70 credits extended to 1 May 2026 Extension · They were away")
@@ -67,7 +67,7 @@ func TestExtend(t *testing.T) {
 	// What comes back of the hold is extended too. The first successor is found when it is spent.
 	p.Post(models.Command{Account: account.ID, Do: models.ReleaseHold{ChargeID: held.ID}})
 	p.MustCharge(account.ID, 70)
-	again := c.Get(old).Shows(http.StatusOK, "Their expiry was extended. What was left goes on as other credits.")
+	again := c.Get(old).Shows(http.StatusOK, "Their expiry was extended. What was left moved to other credits.")
 	if got := again.Link("Continued by 70 credits"); got != next {
 		t.Errorf("they are continued at %s, want %s", got, next)
 	}

@@ -13,16 +13,17 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
-// accountSections are the pages about an account, in the order of their tabs.
-var accountSections = []struct{ text, path string }{
-	{"Overview", address.SectionOverview}, {"Balance", address.SectionBalance}, {"Ledger", address.SectionLedger}, {"Plans", address.SectionPlans}, {"Members", address.SectionMembers}, {"Keys", address.SectionKeys}, {"Caps", address.SectionCaps}, {"Notes", address.SectionNotes}, {"Settings", address.SectionSettings},
+// accountSections are the pages about an account, in the order of their tabs, which the keys
+// name.
+var accountSections = []struct{ key, path string }{
+	{"admin_account.tab_overview", address.SectionOverview}, {"admin_account.timeline", address.SectionTimeline}, {"admin_account.tab_balance", address.SectionBalance}, {"admin_account.tab_ledger", address.SectionLedger}, {"admin_account.plans", address.SectionPlans}, {"admin_account.members", address.SectionMembers}, {"admin_account.tab_keys", address.SectionKeys}, {"admin_account.caps", address.SectionCaps}, {"admin_account.notes", address.SectionNotes}, {"admin_account.tab_settings", address.SectionSettings},
 }
 
 // accountTabs links the pages about an account. here is the path of the present one.
 func accountTabs(id models.AccountID, here string) []views.Tab {
 	tabs := make([]views.Tab, len(accountSections))
 	for i, p := range accountSections {
-		tabs[i] = views.Tab{Text: p.text, URL: address.AdminAccount(id) + p.path, Current: p.path == here}
+		tabs[i] = views.Tab{Text: present.Reader{}.T(p.key), URL: address.AdminAccount(id) + p.path, Current: p.path == here}
 	}
 	return tabs
 }

@@ -18,13 +18,13 @@ func limited(t *testing.T) (p *webtest.Portal, left func(string) string) {
 	limit := 100 * models.Credit
 	p = webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.ApprovalLimit = &limit })
 	left = func(rest string) string {
-		return "You can give up to 100 within 24 hours. " + rest + " is left."
+		return "You can give up to 100 in 24 hours. " + rest + " left."
 	}
 	return p, left
 }
 
 // needsApproval says in a preview that the form can only be sent to approval.
-const needsApproval = "This is above your limit: another admin has to approve it."
+const needsApproval = "This is above your limit. Another admin must approve it."
 
 // wantAlert fails the test unless the form was refused with a sentence.
 func wantAlert(t *testing.T, page *webtest.Page, want string) {
@@ -58,7 +58,7 @@ func TestAdminLimitCoversPlans(t *testing.T) {
 	start(alex.ID, "small", "apply").Send().Redirects(http.StatusSeeOther)
 	wantAlert(t, start(petra.ID, "small", "apply").Send(), left("20"))
 	first.Send().Redirects(http.StatusSeeOther) // a double submit
-	b.AdjustForm(petra.ID).SendAdjustment("21", "Sorry", "apply").ShowsFault("amount", "You can adjust up to 100 within 24 hours, added or taken. 20 is left.")
+	b.AdjustForm(petra.ID).SendAdjustment("21", "Sorry", "apply").ShowsFault("amount", "You can add or take up to 100 in 24 hours. 20 left.")
 	p.CheckBalance(alex.ID, 80, 0)
 	p.CheckBalance(petra.ID, 0, 0)
 	p.CheckBooks()

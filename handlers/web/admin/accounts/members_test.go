@@ -2,7 +2,6 @@ package accounts_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -21,9 +20,9 @@ func TestMembersArePaged(t *testing.T) {
 	}
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	path := webtest.AdminAccountPath(org.ID) + "/members"
-	first := b.Get(path).Shows(http.StatusOK, "leah leah-1@example.test Since 29 Mar 2026, 17:48 Owner", "kim kim-2@example.test Since 29 Mar 2026, 17:48 Billing")
+	first := b.Get(path).Shows(http.StatusOK, "leah leah-1@example.test Owner 29 Mar 2026, 17:48", "kim kim-2@example.test Billing 29 Mar 2026, 17:48")
 	last := b.Get(first.Link("Next page")).Shows(http.StatusOK, "kim-56@example.test").Hides("leah-1@")
-	if strings.Count(first.Text(), "@example.test Since") != 50 || strings.Count(last.Text(), "@example.test Since") != 6 || last.Link("First page") != path || last.Link("Next page") != "" {
+	if len(first.RowTitles()) != 50 || len(last.RowTitles()) != 6 || last.Link("First page") != path || last.Link("Next page") != "" {
 		t.Error("the pages are not 50 and then 6 members")
 	}
 }

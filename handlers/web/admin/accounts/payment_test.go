@@ -25,7 +25,7 @@ func TestPayment(t *testing.T) {
 	}
 	f := b.PaymentForm(account.ID, "1000", "1200", " INV-7 ", "2026-03-12")
 	asked := f.Set("step", "preview").Send().Shows(http.StatusOK, "1,000 credits for $1,200.00, as purchased credits that never expire.",
-		"Price of one $1.20", "List price $1.25", "Available now 10 Available after 1,010", "Nothing has changed yet.").Hides("Owed")
+		"Price per credit $1.20", "List price $1.25", "Available now 10 Available after 1,010", "Nothing has changed yet.").Hides("Owed")
 	p.CheckBalance(account.ID, 10, 0)
 	f = asked.Form(f.Action).Set("step", "apply")
 	const done = "Booked invoice INV-7: 1,000 credits for $1,200.00, received on 12 Mar 2026."
@@ -34,7 +34,7 @@ func TestPayment(t *testing.T) {
 		wg.Go(func() { f.Send().Redirects(http.StatusSeeOther) })
 	}
 	wg.Wait()
-	page := b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "1,000 credits bought Purchase · Invoice INV-7 ada +1,000 1,010", "Invoice INV-7 pur_", "Paid 1,000 $1,200.00")
+	page := b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "1,000 credits bought Payments · Invoice INV-7 ada +1,000", "Invoice INV-7 Paid 1,000 $1,200.00")
 	if got := page.Flash(); got != done {
 		t.Errorf("the flash is %q", got)
 	}

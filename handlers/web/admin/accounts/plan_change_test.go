@@ -29,8 +29,8 @@ func TestPlanStart(t *testing.T) {
 	f := b.Get(start).Shows(http.StatusOK, "Start a plan", "Basic: 100 credits a month", "Pro: 500 credits a week").Form(start)
 	f.Set("plan", "none").Set("step", "preview").Send().ShowsFault("plan", "Choose one of these.")
 	f.Set("plan", "basic").Send().Shows(http.StatusOK,
-		"Now Basic begins, and 100 credits come in until 29 Apr 2026. The storage limit changes from 1 GB to 10 GB.",
-		"On 29 Apr 2026, 17:48 70 credits expire unless used by then. 30 credits roll over, unless they are used by then. Basic renews, and 100 credits come in until 29 May 2026.",
+		"Now Basic starts with 100 credits until 29 Apr 2026. The storage limit changes from 1 GB to 10 GB.",
+		"On 29 Apr 2026, 17:48 70 credits will expire unless used by then. 30 credits will roll over unless used by then. Basic renews with 100 credits until 29 May 2026.",
 		"Available now 0 Available after 100", "Nothing has changed yet.")
 	p.CheckBalance(account.ID, 0, 0)
 	for range 2 {
@@ -59,14 +59,14 @@ func TestPlanSwitch(t *testing.T) {
 	}
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.ChangePlanForm(account.ID, sub, "switch", "pro", "preview")
-	f.Send().Shows(http.StatusOK, "Now Nothing changes: Basic goes on until its present period ends.",
-		"On 29 Apr 2026, 17:48 30 credits expire unless used by then. 30 credits roll over, unless they are used by then. Pro begins, and 500 credits come in until 6 May 2026.",
-		"The storage limit changes from 10 GB to 2 GB. 5 GB are stored: that stays, and nothing can be added until it is less.",
+	f.Send().Shows(http.StatusOK, "Now Nothing changes now. Basic continues until its current period ends.",
+		"On 29 Apr 2026, 17:48 30 credits will expire unless used by then. 30 credits will roll over unless used by then. Pro starts with 500 credits until 6 May 2026.",
+		"The storage limit changes from 10 GB to 2 GB. 5 GB is stored. Nothing can be added until that is below the limit.",
 		"Available now 60 Available after 60")
 	if got := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Changes to Pro then.").Flash(); got != "Basic changes to Pro on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.ChangePlanForm(account.ID, sub, "stay", "", "preview").Send().Shows(http.StatusOK, "Now Basic goes on, and no longer changes to another plan.", "Basic renews, and 100 credits come in")
+	b.ChangePlanForm(account.ID, sub, "stay", "", "preview").Send().Shows(http.StatusOK, "Now Basic goes on, and no longer changes to another plan.", "Basic renews with 100 credits")
 	b.ChangePlanForm(account.ID, sub, "stay", "", "apply").Send().Follow().Hides("Changes to Pro")
 	b.ChangePlanForm(account.ID, sub, "switch", "pro", "apply").Send().Redirects(http.StatusSeeOther)
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
@@ -106,12 +106,12 @@ func TestPlanCancelAtPeriodEnd(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.ChangePlanForm(account.ID, sub, "cancel_end", "", "preview")
 	f.Send().Shows(http.StatusOK, "Nothing changes: Basic goes on until its present period ends. This can’t be taken back, but the plan can be started anew after that.",
-		"On 29 Apr 2026, 17:48 100 credits expire unless used by then. Basic is over, and nothing more comes in by it. The storage limit changes from 10 GB to 1 GB.")
+		"On 29 Apr 2026, 17:48 100 credits will expire unless used by then. Basic ends and adds nothing more. The storage limit changes from 10 GB to 1 GB.")
 	if got := f.Set("step", "apply").Set("reason", "Asked for it").Send().Follow().Shows(http.StatusOK, "It was canceled and does not renew.").Flash(); got != "Canceled Basic: it ends on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get(f.Action).Shows(http.StatusOK, "Cancel it now").Hides("Change to another plan", "when the present period ends, on")
-	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Basic was canceled and ends on 29 Apr 2026 Plan · Asked for it")
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Basic was canceled and ends on 29 Apr 2026 Plans · Asked for it")
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
 	p.CheckBalance(account.ID, 0, 0)
 	p.CheckAuditTrail(account.ID, "ada plan.cancel-end: Canceled Basic: it ends on 29 Apr 2026.")
@@ -131,7 +131,7 @@ func TestPlanCancelNow(t *testing.T) {
 	f := b.ChangePlanForm(account.ID, sub, "cancel_now", "", "preview")
 	f.Send().Shows(http.StatusOK,
 		"Now Basic ends, and never renews. This can’t be taken back. What is left of it, 100 credits, can be used until it would have ended. The storage limit changes from 10 GB to 1 GB.",
-		"On 29 Apr 2026, 17:48 100 credits expire unless used by then. Basic is over, and nothing more comes in by it.",
+		"On 29 Apr 2026, 17:48 100 credits will expire unless used by then. Basic ends and adds nothing more.",
 		"Available now 107 Available after 107")
 	f.Set("step", "apply")
 	if got := f.Send().Follow().Shows(http.StatusOK, "No plan.").Flash(); got != "Canceled Basic at once." {

@@ -41,15 +41,15 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 	for i, plan := range r.Plans(s, names) {
 		sub := s.Subscriptions[i]
 		accountPlan := view.AccountPlan{Plan: plan, Facts: []views.Fact{
-			{Label: "Allowance", Text: present.AllowanceText(r, sub.Version)},
-			{Label: "Left of it", Text: plan.Left},
-			{Label: "What is left", Text: present.RolloverText(sub.Version)},
-			{Label: "Storage", Text: present.StorageText(sub.Version)},
-			{Label: "Since", At: r.Moment(sub.CreatedAt)},
+			{Label: r.T("admin_account.plan_allowance"), Text: present.AllowanceText(r, sub.Version)},
+			{Label: r.T("admin_account.plan_left"), Text: plan.Left},
+			{Label: r.T("admin_account.plan_rollover"), Text: present.RolloverText(sub.Version)},
+			{Label: r.T("admin_account.storage"), Text: present.StorageText(sub.Version)},
+			{Label: r.T("admin_account.since"), At: r.Moment(sub.CreatedAt)},
 			{Label: plan.ResetLabel, At: plan.ResetsAt},
 		}}
 		if plan.RolledOver != "" {
-			accountPlan.Facts = append(accountPlan.Facts, views.Fact{Label: "Rolled over", Text: plan.RolledOver})
+			accountPlan.Facts = append(accountPlan.Facts, views.Fact{Label: r.T("admin_account.plan_rolled"), Text: plan.RolledOver})
 		}
 		if mayChange {
 			accountPlan.ChangeURL = address.PlanChange(account.ID, string(sub.ID))

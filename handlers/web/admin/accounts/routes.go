@@ -10,6 +10,7 @@ func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/accounts", edge.Operators, w.Accounts),
 		web.Get("/admin/accounts/:id", edge.Operators, w.Account),
+		web.Get("/admin/accounts/:id/timeline", edge.Operators, w.AccountTimeline),
 		web.Get("/admin/accounts/:id/entries", edge.Operators, w.AccountEntries),
 		web.Get("/admin/accounts/:id/balance", edge.Operators, w.AccountBalance),
 

@@ -25,21 +25,21 @@ func TestAccountStatus(t *testing.T) {
 		}
 		return f.Set("reason-"+status, reason).Send()
 	}
-	b.Get(path).Shows(http.StatusOK, "Active This is how it is.",
+	b.Get(path).Shows(http.StatusOK, "Active Current status",
 		"It keeps its credits and its plans go on, but it can’t spend or buy. What was paid for still comes in.",
 		"Its people no longer see it and its keys open nothing. Its plans go on until they are canceled, and it can be activated again.")
 	send("suspended", " ").ShowsFault("reason-suspended", "Enter a reason.")
-	if got := send("suspended", "Unpaid").Follow().Shows(http.StatusOK, "Suspended This is how it is.").Flash(); got != "The account is suspended." {
+	if got := send("suspended", "Unpaid").Follow().Shows(http.StatusOK, "Suspended Current status").Flash(); got != "The account is suspended." {
 		t.Errorf("the flash is %q", got)
 	}
 	if _, err := p.Charge(account.ID, models.Credit); models.CodeOf(err) != models.CodeAccountSuspended {
 		t.Errorf("a suspended account spends: %v", err)
 	}
-	send("closed", "Gone").Follow().Shows(http.StatusOK, "Closed This is how it is.")
-	send("active", "Back").Follow().Shows(http.StatusOK, "Active This is how it is.")
+	send("closed", "Gone").Follow().Shows(http.StatusOK, "Closed Current status")
+	send("active", "Back").Follow().Shows(http.StatusOK, "Active Current status")
 	p.MustCharge(account.ID, 1)
 	b.Post(path+"/status", url.Values{"status": {"gone"}}).Shows(http.StatusNotFound)
-	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "The account was suspended Account · Unpaid ada")
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "The account was suspended Other actions · Unpaid ada")
 	p.As(p.Operator("sam", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "Ask an admin to make changes.").Hides("/settings/status", "/settings/zone", "/settings/storage")
 	p.CheckAuditTrail(account.ID, "ada account.suspend: Suspended the account.", "ada account.close: Closed the account.", "ada account.activate: Activated the account.")
 	p.CheckBooks()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,8 +36,8 @@ func (w *Pages) Approvals(c echo.Context) error {
 		return err
 	}
 	page := view.ApprovalsPage{
-		Frame: w.Frame(c, "Approvals", views.IconApprovals, models.Account{}), ShowDecided: past,
-		Tabs: []views.Tab{{Text: "Waiting", URL: address.Approvals, Current: !past}, {Text: "Decided", URL: address.Approvals + "?show=decided", Current: past}},
+		Frame: w.Frame(c, r.T("admin_batches.approvals"), views.IconApprovals, models.Account{}), ShowDecided: past,
+		Tabs: []views.Tab{{Text: r.T("admin_batches.waiting"), URL: address.Approvals, Current: !past}, {Text: r.T("admin_batches.decided"), URL: address.Approvals + "?show=decided", Current: past}},
 	}
 	for _, id := range found.IDs {
 		a, err := w.approval(ctx, edge.Actor(c), id, r)
@@ -78,7 +77,7 @@ func (w *Pages) batchApproval(ctx context.Context, actor models.Actor, b models.
 	if err != nil {
 		return a, err
 	}
-	name, err := w.batchName(ctx, b, lines[0])
+	name, err := w.batchName(ctx, r, b, lines[0])
 	if err != nil {
 		return a, err
 	}
@@ -90,19 +89,19 @@ func (w *Pages) batchApproval(ctx context.Context, actor models.Actor, b models.
 	if err != nil {
 		return a, err
 	}
-	if a.Lines, err = w.presentLines(ctx, results); err != nil {
+	if a.Lines, err = w.presentLines(ctx, r, results); err != nil {
 		return a, err
 	}
 	if more := b.Lines - len(results); more > 0 {
-		a.MoreNote = present.GroupDigits(strconv.Itoa(more)) + " more."
+		a.MoreNote = r.T("admin_batches.more", "n", more)
 	}
 	switch {
 	case actor.MayDecideBatch(b.AdjustmentBatch):
 		a.Approve, a.Reject = views.Form{Action: address.Batch(b.ID) + "/approve"}, views.Form{Action: address.Batch(b.ID) + "/reject"}
 	case b.RequestedBy == actor.User.ID:
-		a.DisabledReason = otherApproverText
+		a.DisabledReason = r.T("admin_batches.other_approver")
 	default:
-		a.DisabledReason = anyAdminText
+		a.DisabledReason = r.T("admin_batches.any_admin")
 	}
 	return a, nil
 }

@@ -17,9 +17,9 @@ func TestApprove(t *testing.T) {
 	p.Grant(alex.ID, 10*models.Credit)
 	adaUser, benUser := p.Operator("ada", models.OperatorAdmin), p.Operator("ben", models.OperatorAdmin)
 	ada, ben := p.As(adaUser), p.As(benUser)
-	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You can adjust up to 1,000 within 24 hours, added or taken. 1,000 is left. Above that, another admin has to approve.")
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You can add or take up to 1,000 in 24 hours. 1,000 left. Another admin must approve anything above that.")
 	ada.AdjustForm(alex.ID).SendAdjustment("1000.000001", "A settlement", "apply").Shows(http.StatusUnprocessableEntity,
-		"This is above your limit: another admin has to approve it.")
+		"This is above your limit. Another admin must approve it.")
 	ada.RequestApproval(alex.ID, "5000", "A settlement")
 	p.CheckAvailable(alex.ID, 10*models.Credit)
 
@@ -32,17 +32,17 @@ func TestApprove(t *testing.T) {
 	ada.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusForbidden)
 	p.CheckAvailable(alex.ID, 10*models.Credit)
 
-	ben.Get("/admin/approvals").Form(path+"/approve").Send().AwaitBatch().Shows(http.StatusOK, "Carried out", "Requested by ada", "Approved by ben", "10 before, → 5,010 after")
+	ben.Get("/admin/approvals").Form(path+"/approve").Send().AwaitBatch().Shows(http.StatusOK, "Applied", "Requested by ada", "Approved by ben", "10 before, → 5,010 after")
 	ben.Post(path+"/approve", nil).AwaitBatch().Shows(http.StatusOK, "Approved by ben") // a double click
 	ben.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusConflict, "Someone else already decided this. Nothing changed.")
 	p.CheckAvailable(alex.ID, 5010*models.Credit)
-	ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing to approve.")
+	ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing to approve")
 	ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, "+5,000 for alex ada · approved by ben")
 
 	// The entry names the requester and the audit log the approver; both link to the batch.
-	page := ben.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "5,000 credits added Adjustment · A settlement Undo Who decided it ada +5,000")
+	page := ben.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "5,000 credits added Credits · A settlement ada +5,000 Actions for 5,000 credits added Undo View decision")
 	whole := ben.Get(webtest.AdminAccountPath(alex.ID) + "/entries")
-	for _, seen := range []string{page.Link("Who decided it"), whole.Link("Who decided it")} {
+	for _, seen := range []string{page.Link("View decision"), whole.Link("View decision")} {
 		if seen != path {
 			t.Errorf("the entry leads to %q, want %q", seen, path)
 		}
@@ -50,21 +50,21 @@ func TestApprove(t *testing.T) {
 	p.As(alexUser).Get("/activity").Shows(http.StatusOK, "A settlement Bursar +5,000")
 	want := []string{
 		"ada batch.ask: Asked for approval of +5,000 (purchased).",
-		"ben batch.approve: Approved an adjustment by +5,000 that " + string(adaUser.ID) + " asked for.",
+		"ben batch.approve: Approved an adjustment of +5,000, requested by " + string(adaUser.ID) + ".",
 		"ada credits.adjust: Adjusted by +5000 (purchased), asked for by " + string(adaUser.ID) + " and approved by " + string(benUser.ID) + ".",
 	}
 	if got := strings.Join(p.AuditTrail(alex.ID), "|"); got != strings.Join(want, "|") {
 		t.Errorf("the audit log says\n%s\nwant\n%s", got, strings.Join(want, "|"))
 	}
 	// Approved adjustments do not count towards the requester's limit.
-	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "1,000 is left")
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "1,000 left")
 	p.CheckBooks()
 }
 
 // A form that is sent again after the decision says how it was decided.
 func TestRequestApprovalAfterDecision(t *testing.T) {
 	for act, said := range map[string]string{
-		"approve": "approved and carried out.", "reject": "rejected. Nothing was changed.", "discard": "discarded. Nothing was changed.",
+		"approve": "approved and applied.", "reject": "rejected. Nothing was changed.", "discard": "discarded. Nothing was changed.",
 	} {
 		p := limited(t, 1000)
 		_, alex := p.Customer("alex")
@@ -98,7 +98,7 @@ func TestRequestApprovalAfterBalanceIsSpent(t *testing.T) {
 	ask.Send().Redirects(http.StatusSeeOther)
 	path := p.PendingBatchPath()
 	ben.Post(path+"/approve", url.Values{"why": {"Yes"}}).Redirects(http.StatusSeeOther)
-	if got := ask.Send().Follow().Flash(); got != "You already asked for this. It was approved and carried out." {
+	if got := ask.Send().Follow().Flash(); got != "You already asked for this. It was approved and applied." {
 		t.Errorf("the flash is %q", got)
 	}
 	ask.Set("amount", "-9").Send().Shows(http.StatusUnprocessableEntity, "This form was already used for another adjustment.")
@@ -136,7 +136,7 @@ func TestReject(t *testing.T) {
 	ben.Get(path).Form(path+"/reject").Set("why", "Ask the lawyers first").Send().Follow().Shows(http.StatusOK, "Rejected by ben", "Reason for rejecting Ask the lawyers first")
 	ada.Get(path).Shows(http.StatusOK, "Rejected", "Ask the lawyers first").Hides("/discard\"")
 	ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "Someone else already decided this. Nothing changed.")
-	if got := p.AuditTrail(alex.ID); len(got) != 2 || !strings.HasPrefix(got[1], "ben batch.reject: Rejected an adjustment by +5,000 that usr_") {
+	if got := p.AuditTrail(alex.ID); len(got) != 2 || !strings.HasPrefix(got[1], "ben batch.reject: Rejected an adjustment of +5,000, requested by usr_") {
 		t.Errorf("the audit log says %v", got)
 	}
 	ada.RequestApproval(alex.ID, "6000", "A settlement")

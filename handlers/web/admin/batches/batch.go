@@ -1,7 +1,6 @@
 package batches
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -43,22 +42,22 @@ func (w *Pages) showBatch(c echo.Context, status int, id models.BatchID, result 
 	if err != nil {
 		return err
 	}
-	name, err := w.batchName(ctx, b, lines[0])
+	name, err := w.batchName(ctx, r, b, lines[0])
 	if err != nil {
 		return err
 	}
 	page := view.BatchPage{
 		Frame: w.Frame(c, name, navIcon(b), models.Account{}), Batch: presentBatch(r, b, name),
-		Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"}, Facts: batchFacts(r, b),
+		Crumb: views.Link{Text: r.T("admin_batches.bulk_adjustments"), URL: "/admin/bulk"}, Facts: batchFacts(r, b),
 	}
 	if navIcon(b) == views.IconApprovals {
-		page.Crumb = views.Link{Text: "Approvals", URL: address.Approvals}
+		page.Crumb = views.Link{Text: r.T("admin_batches.approvals"), URL: address.Approvals}
 	}
 	switch {
 	case inProgress:
-		page.RefreshSeconds, page.State = refreshSeconds, views.Badge{Text: "Being carried out"}
+		page.RefreshSeconds, page.State = refreshSeconds, views.Badge{Text: r.T("admin_batches.state_running")}
 		page.Progress = view.Progress{
-			Permille: present.Permille(run.done.Load(), run.lines), Text: fmt.Sprintf("%s of %s", present.GroupDigits(strconv.FormatInt(run.done.Load(), 10)), lineCount(int(run.lines))),
+			Permille: present.Permille(run.done.Load(), run.lines), Text: r.T("admin_batches.progress_text", "done", run.done.Load(), "lines", lineCount(r, int(run.lines))),
 		}
 		return edge.Render(c, status, view.BatchDetail(page))
 	case run != nil && result.fault == "" && b.Open():
@@ -73,7 +72,7 @@ func (w *Pages) showBatch(c echo.Context, status int, id models.BatchID, result 
 // addLines adds the lines and what the operator can do with the batch. If some lines
 // can't be posted, only those are listed, unless the reader asks for all.
 func (w *Pages) addLines(c echo.Context, page *view.BatchPage, b models.BatchLine, lines []models.AdjustmentLine, result formResult) error {
-	ctx, after := c.Request().Context(), 0
+	ctx, r, after := c.Request().Context(), w.ReaderOf(c), 0
 	if text := c.QueryParam("after"); text != "" {
 		n, err := web.ParseCursor(text)
 		if err != nil {
@@ -92,12 +91,12 @@ func (w *Pages) addLines(c echo.Context, page *view.BatchPage, b models.BatchLin
 	}
 	if len(invalid) > 0 || show == "faults" {
 		page.Tabs = []views.Tab{
-			{Text: "With faults (" + present.GroupDigits(strconv.Itoa(len(invalid))) + ")", URL: address.Batch(b.ID) + "?show=faults", Current: show == "faults"},
-			{Text: "All lines (" + present.GroupDigits(strconv.Itoa(len(lines))) + ")", URL: address.Batch(b.ID) + "?show=all", Current: show != "faults"},
+			{Text: r.T("admin_batches.tab_faults", "n", len(invalid)), URL: address.Batch(b.ID) + "?show=faults", Current: show == "faults"},
+			{Text: r.T("admin_batches.tab_all", "n", len(lines)), URL: address.Batch(b.ID) + "?show=all", Current: show != "faults"},
 		}
 	}
 	some, next := pageOfResults(list, after)
-	if page.Lines, err = w.presentLines(ctx, some); err != nil {
+	if page.Lines, err = w.presentLines(ctx, r, some); err != nil {
 		return err
 	}
 	page.ShowBalances = b.Open() || b.State == models.BatchPosted

@@ -1,9 +1,6 @@
 package batches
 
 import (
-	"fmt"
-	"strconv"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
@@ -23,26 +20,26 @@ func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.Batc
 		}
 		return nil
 	}
-	actor, form := edge.Actor(c), func(act string) views.Form { return views.Form{Action: address.Batch(b.ID) + "/" + act} }
+	actor, r, form := edge.Actor(c), w.ReaderOf(c), func(act string) views.Form { return views.Form{Action: address.Batch(b.ID) + "/" + act} }
 	switch {
 	case result.fault != "":
 		page.Notice = &views.Notice{Tone: views.ToneBad, Text: result.fault}
 	case invalid > 0:
-		page.Notice = &views.Notice{Tone: views.ToneWarn, Text: invalidLinesText(b, invalid)}
+		page.Notice = &views.Notice{Tone: views.ToneWarn, Text: invalidLinesText(r, b, invalid)}
 	}
 	switch {
 	case actor.MayDecideBatch(b.AdjustmentBatch):
-		page.Hint = models.Isolate(b.RequestedByName) + " asks for this."
+		page.Hint = r.T("admin_batches.hint_asked", "name", models.Isolate(b.RequestedByName))
 		if invalid == 0 {
 			page.Approve = form("approve")
 		}
 		page.Reject, page.RejectionReason = form("reject"), result.rejectionReason
 	case b.State == models.BatchPending && b.RequestedBy == actor.User.ID:
-		page.Hint, page.Discard = otherApproverText, form("discard")
+		page.Hint, page.Discard = r.T("admin_batches.other_approver"), form("discard")
 	case b.State == models.BatchPending:
-		page.Hint = "It waits for an admin’s approval."
+		page.Hint = r.T("admin_batches.hint_waiting")
 	case b.RequestedBy != actor.User.ID || !actor.MayAdjust(0, w.Settings().SupportLimit):
-		page.Hint = "Only the person who uploaded this can carry it out."
+		page.Hint = r.T("admin_batches.hint_other")
 	default:
 		return w.addDraftForms(c, page, b, invalid, form)
 	}
@@ -51,9 +48,10 @@ func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.Batc
 
 // addDraftForms adds the forms for the operator who uploaded a draft.
 func (w *Pages) addDraftForms(c echo.Context, page *view.BatchPage, b models.BatchLine, invalid int, form func(string) views.Form) error {
+	r := w.ReaderOf(c)
 	page.Discard = form("discard")
 	if invalid > 0 {
-		page.Hint = "Nothing has changed. Fix the file and upload it again; this one can be discarded."
+		page.Hint = r.T("admin_batches.hint_faults")
 		return nil
 	}
 	limit, err := w.LimitOf(c.Request().Context(), edge.Actor(c), models.AdjustCredits{})
@@ -64,15 +62,15 @@ func (w *Pages) addDraftForms(c echo.Context, page *view.BatchPage, b models.Bat
 		page.Hint, page.Ask = limit.AboveText(), form("ask")
 		return nil
 	}
-	page.Hint = "Nothing has changed yet. All lines are carried out, or none."
-	page.Post, page.PostText = form("post"), "Carry out "+lineCount(b.Lines)
+	page.Hint = r.T("admin_batches.hint_post")
+	page.Post, page.PostText = form("post"), r.T("admin_batches.post", "lines", lineCount(r, b.Lines))
 	return nil
 }
 
 // invalidLinesText says that some lines can't be posted, and therefore none is.
-func invalidLinesText(b models.BatchLine, invalid int) string {
+func invalidLinesText(r present.Reader, b models.BatchLine, invalid int) string {
 	if b.FileName == "" {
-		return "As the account stands now, this can’t be carried out."
+		return r.T("admin_batches.fault_single")
 	}
-	return fmt.Sprintf("%s of %s can’t be carried out, so nothing is.", present.GroupDigits(strconv.Itoa(invalid)), lineCount(b.Lines))
+	return r.T("admin_batches.faults", "n", invalid, "lines", lineCount(r, b.Lines))
 }

@@ -18,16 +18,16 @@ func TestLimitCantBeSplit(t *testing.T) {
 	p.PaidPurchase(alex.ID, "one", 50)
 	ada := p.As(p.Operator("ada", models.OperatorAdmin))
 	ada.AdjustForm(alex.ID).SendAdjustment("60", "One part", "apply").Redirects(http.StatusSeeOther)
-	ada.AdjustForm(alex.ID).SendAdjustment("40.000001", "Another", "apply").Shows(http.StatusUnprocessableEntity, "40 is left.")
+	ada.AdjustForm(alex.ID).SendAdjustment("40.000001", "Another", "apply").Shows(http.StatusUnprocessableEntity, "40 left.")
 	// A file counts with the sum of its absolute changes, not with its net change.
 	toAndFro := ada.UploadBatch(csvLine(alex.ID, "30", "In parts"), csvLine(alex.ID, "-11", "In parts")).
-		Shows(http.StatusOK, "This is above your limit: another admin has to approve it.")
-	ada.Post(toAndFro.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is now above your limit.")
+		Shows(http.StatusOK, "This is above your limit. Another admin must approve it.")
+	ada.Post(toAndFro.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was changed. This is now above your limit.")
 	files := []*webtest.Page{ada.UploadBatch(csvLine(alex.ID, "30", "In parts")), ada.UploadBatch(csvLine(alex.ID, "-30", "In parts"))}
-	files[0].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada")
-	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is now above your limit. Send it to approval.")
+	files[0].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Applied by ada")
+	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was changed. This is now above your limit. Send it for approval.")
 	p.CheckAvailable(alex.ID, 140*models.Credit)
-	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 is left.")
+	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 left.")
 	p.Clock.Add(24 * time.Hour)
 	ada.AdjustForm(alex.ID).SendAdjustment("-100", "Sorted out", "apply").Redirects(http.StatusSeeOther)
 	p.CheckBooks()

@@ -14,48 +14,43 @@ import (
 // presentBatch prints a batch under a name.
 func presentBatch(r present.Reader, b models.BatchLine, name string) view.Batch {
 	printed := view.Batch{
-		ID: string(b.ID), Name: name, URL: address.Batch(b.ID), State: batchBadge(b.State),
+		ID: string(b.ID), Name: name, URL: address.Batch(b.ID), State: batchBadge(r, b.State),
 		RequestedBy: b.RequestedByName, CreatedAt: r.Moment(b.CreatedAt),
 	}
 	if b.FileName != "" {
-		printed.LineCount = lineCount(b.Lines)
+		printed.LineCount = lineCount(r, b.Lines)
 	}
 	if b.Added > 0 {
-		printed.Added = present.Change(b.Added)
+		printed.Added = r.Change(b.Added)
 	}
 	if b.Deducted > 0 {
-		printed.Deducted = present.Change(-b.Deducted)
+		printed.Deducted = r.Change(-b.Deducted)
 	}
 	switch {
 	case b.State == models.BatchRejected:
-		printed.Outcome = "rejected by " + models.Isolate(b.DecidedByName) + ": " + models.Isolate(b.RejectionReason)
+		printed.Outcome = r.T("admin_batches.rejected_by", "name", models.Isolate(b.DecidedByName), "reason", models.Isolate(b.RejectionReason))
 	case b.Approved():
-		printed.Outcome = "approved by " + models.Isolate(b.DecidedByName)
+		printed.Outcome = r.T("admin_batches.approved_by_name", "name", models.Isolate(b.DecidedByName))
 	}
 	return printed
 }
 
-func batchBadge(s models.BatchState) views.Badge {
+func batchBadge(r present.Reader, s models.BatchState) views.Badge {
 	switch s {
 	case models.BatchDraft:
-		return views.Badge{Text: "Not carried out yet"}
+		return views.Badge{Text: r.T("admin_batches.state_draft")}
 	case models.BatchPending:
-		return views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn}
+		return views.Badge{Text: r.T("admin_batches.state_pending"), Tone: views.ToneWarn}
 	case models.BatchPosted:
-		return views.Badge{Text: "Carried out", Tone: views.ToneGood}
+		return views.Badge{Text: r.T("admin_batches.state_posted"), Tone: views.ToneGood}
 	case models.BatchRejected:
-		return views.Badge{Text: "Rejected", Tone: views.ToneBad}
+		return views.Badge{Text: r.T("admin_batches.state_rejected"), Tone: views.ToneBad}
 	default:
-		return views.Badge{Text: "Discarded"}
+		return views.Badge{Text: r.T("admin_batches.state_discarded")}
 	}
 }
 
-func lineCount(n int) string {
-	if n == 1 {
-		return "1 line"
-	}
-	return present.GroupDigits(strconv.Itoa(n)) + " lines"
-}
+func lineCount(r present.Reader, n int) string { return r.T("admin_batches.lines_n", "n", n) }
 
 // navIcon returns the icon of the page in the navigation that a batch belongs to.
 func navIcon(b models.BatchLine) views.Icon {
@@ -67,47 +62,47 @@ func navIcon(b models.BatchLine) views.Icon {
 
 // batchName returns the name of a batch's file or, for a single adjustment, which has no
 // file, its change and account.
-func (w *Pages) batchName(ctx context.Context, b models.BatchLine, first models.AdjustmentLine) (string, error) {
+func (w *Pages) batchName(ctx context.Context, r present.Reader, b models.BatchLine, first models.AdjustmentLine) (string, error) {
 	if b.FileName != "" {
 		return b.FileName, nil
 	}
 	names, err := w.Store.AccountNames(ctx, []models.AccountID{first.Account})
-	return present.Change(first.Amount) + " for " + names[first.Account], err
+	return r.T("admin_batches.one_for", "amount", r.Change(first.Amount), "name", names[first.Account]), err
 }
 
 func batchFacts(r present.Reader, b models.BatchLine) []views.Fact {
 	facts := []views.Fact{
-		{Label: "Batch", Text: string(b.ID), Code: true}, {Label: "Lines", Text: present.GroupDigits(strconv.Itoa(b.Lines))},
-		{Label: "Adds", Text: present.Change(b.Added)}, {Label: "Takes", Text: present.Change(-b.Deducted)},
-		{Label: "Requested by", Text: models.Isolate(b.RequestedByName)}, {Label: "Uploaded", At: r.Moment(b.CreatedAt)},
+		{Label: r.T("admin_batches.id"), Text: string(b.ID), Code: true}, {Label: r.T("admin_batches.lines"), Text: r.Number(int64(b.Lines))},
+		{Label: r.T("admin_batches.adds"), Text: r.Change(b.Added)}, {Label: r.T("admin_batches.takes"), Text: r.Change(-b.Deducted)},
+		{Label: r.T("admin_batches.requested_by"), Text: models.Isolate(b.RequestedByName)}, {Label: r.T("admin_batches.uploaded"), At: r.Moment(b.CreatedAt)},
 	}
 	if b.FileName == "" {
 		facts = facts[:5] // it was sent to approval at once
 	}
 	if !b.SubmittedAt.IsZero() {
-		facts = append(facts, views.Fact{Label: "Requested", At: r.Moment(b.SubmittedAt)})
+		facts = append(facts, views.Fact{Label: r.T("admin_batches.requested"), At: r.Moment(b.SubmittedAt)})
 	}
 	if b.Open() {
 		return facts
 	}
 	facts = append(facts,
-		views.Fact{Label: decisionLabels[b.State], Text: models.Isolate(b.DecidedByName)}, views.Fact{Label: "On", At: r.Moment(b.DecidedAt)})
+		views.Fact{Label: r.T(decisionLabels[b.State]), Text: models.Isolate(b.DecidedByName)}, views.Fact{Label: r.T("admin_batches.decided_on"), At: r.Moment(b.DecidedAt)})
 	if b.Approved() {
-		facts[len(facts)-2].Label = "Approved by"
+		facts[len(facts)-2].Label = r.T("admin_batches.approved_by")
 	}
 	if b.RejectionReason != "" {
-		facts = append(facts, views.Fact{Label: "Reason for rejecting", Text: b.RejectionReason})
+		facts = append(facts, views.Fact{Label: r.T("admin_batches.reject_reason"), Text: b.RejectionReason})
 	}
 	return facts
 }
 
 // decisionLabels are the labels of the operator who decided a batch.
 var decisionLabels = map[models.BatchState]string{
-	models.BatchPosted: "Carried out by", models.BatchRejected: "Rejected by", models.BatchDiscarded: "Discarded by",
+	models.BatchPosted: "admin_batches.posted_by", models.BatchRejected: "admin_batches.rejected_by_label", models.BatchDiscarded: "admin_batches.discarded_by",
 }
 
 // presentLines prints lines with the names of their accounts.
-func (w *Pages) presentLines(ctx context.Context, results []lineResult) ([]view.BatchLine, error) {
+func (w *Pages) presentLines(ctx context.Context, r present.Reader, results []lineResult) ([]view.BatchLine, error) {
 	ids := make([]models.AccountID, len(results))
 	for i, t := range results {
 		ids[i] = t.Account
@@ -115,7 +110,7 @@ func (w *Pages) presentLines(ctx context.Context, results []lineResult) ([]view.
 	names, err := w.Store.AccountNames(ctx, ids)
 	printed := make([]view.BatchLine, len(results))
 	for i, t := range results {
-		printed[i] = t.view()
+		printed[i] = t.view(r)
 		if name, ok := names[t.Account]; ok {
 			printed[i].Account, printed[i].AccountID, printed[i].AccountURL = name, string(t.Account), address.AdminAccount(t.Account)
 		}
@@ -123,20 +118,20 @@ func (w *Pages) presentLines(ctx context.Context, results []lineResult) ([]view.
 	return printed, err
 }
 
-func (t lineResult) view() view.BatchLine {
+func (t lineResult) view(r present.Reader) view.BatchLine {
 	l := view.BatchLine{
-		Number: strconv.Itoa(t.Number), Account: string(t.Account), Reason: t.Reason, Kind: present.LotKinds[t.Kind], Fault: t.fault,
+		Number: strconv.Itoa(t.Number), Account: string(t.Account), Reason: t.Reason, Kind: r.LotKind(t.Kind), Fault: t.fault,
 	}
 	if l.Account == "" {
-		l.Account = "No account"
+		l.Account = r.T("admin_batches.no_account")
 	}
 	if t.Amount != 0 {
-		l.Change = present.Change(t.Amount)
+		l.Change = r.Change(t.Amount)
 	}
 	if t.hasBalances {
-		l.Before, l.After = present.Amount(t.before), present.Amount(t.after)
+		l.Before, l.After = r.Amount(t.before), r.Amount(t.after)
 		if t.debt > 0 {
-			l.DebtAfter = present.Amount(t.debt)
+			l.DebtAfter = r.Amount(t.debt)
 		}
 	}
 	return l

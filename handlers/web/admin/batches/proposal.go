@@ -51,22 +51,22 @@ func (w *Pages) showProposal(c echo.Context, status int, id models.ProposalID, r
 // proposalApproval prints a proposal and, if it waits, what it would do now.
 func (w *Pages) proposalApproval(ctx context.Context, actor models.Actor, p models.ProposalLine, r present.Reader) (a view.Approval, err error) {
 	a.Batch = view.Batch{
-		ID: string(p.ID), Name: proposalName(p), URL: address.Proposal(p.ID), State: batchBadge(p.State),
+		ID: string(p.ID), Name: proposalName(r, p), URL: address.Proposal(p.ID), State: batchBadge(r, p.State),
 		RequestedBy: p.RequestedByName, CreatedAt: r.Moment(p.CreatedAt),
 	}
 	switch {
 	case p.Credits > 0:
-		a.Added = present.Change(p.Credits)
+		a.Added = r.Change(p.Credits)
 	case p.Credits < 0:
-		a.Deducted = present.Change(p.Credits)
+		a.Deducted = r.Change(p.Credits)
 	}
 	switch p.State {
 	case models.BatchRejected:
-		a.Outcome = "rejected by " + models.Isolate(p.DecidedByName) + ": " + models.Isolate(p.RejectionReason)
+		a.Outcome = r.T("admin_batches.rejected_by", "name", models.Isolate(p.DecidedByName), "reason", models.Isolate(p.RejectionReason))
 	case models.BatchPosted:
-		a.Outcome = "approved by " + models.Isolate(p.DecidedByName)
+		a.Outcome = r.T("admin_batches.approved_by_name", "name", models.Isolate(p.DecidedByName))
 	case models.BatchDiscarded:
-		a.State.Text = "Withdrawn"
+		a.State.Text = r.T("admin_batches.state_withdrawn")
 	}
 	if !p.Open() {
 		return a, nil
@@ -86,40 +86,40 @@ func (w *Pages) proposalApproval(ctx context.Context, actor models.Actor, p mode
 			a.Approve = form("approve")
 		}
 	case p.RequestedBy == actor.User.ID:
-		a.DisabledReason = otherApproverText
+		a.DisabledReason = r.T("admin_batches.other_approver")
 	default:
-		a.DisabledReason = anyAdminText
+		a.DisabledReason = r.T("admin_batches.any_admin")
 	}
 	return a, nil
 }
 
 // proposalName says what a proposal does, and for which account.
-func proposalName(p models.ProposalLine) string {
+func proposalName(r present.Reader, p models.ProposalLine) string {
 	if p.Account == "" {
 		return p.Title
 	}
-	return p.Title + " for " + models.Isolate(p.AccountName)
+	return r.T("admin_batches.proposal_for", "title", p.Title, "name", models.Isolate(p.AccountName))
 }
 
 func proposalFacts(r present.Reader, p models.ProposalLine) []views.Fact {
-	facts := []views.Fact{{Label: "Id", Text: string(p.ID), Code: true}}
+	facts := []views.Fact{{Label: r.T("admin_batches.id"), Text: string(p.ID), Code: true}}
 	if p.Account != "" {
-		facts = append(facts, views.Fact{Label: "Account", Text: models.Isolate(p.AccountName)})
+		facts = append(facts, views.Fact{Label: r.T("admin_batches.account"), Text: models.Isolate(p.AccountName)})
 	}
 	if p.Credits != 0 {
-		facts = append(facts, views.Fact{Label: "Counts toward limit", Text: present.Change(p.Credits)})
+		facts = append(facts, views.Fact{Label: r.T("admin_batches.counts_toward_limit"), Text: r.Change(p.Credits)})
 	}
 	if p.Reason != "" {
-		facts = append(facts, views.Fact{Label: "Reason", Text: models.Isolate(p.Reason)})
+		facts = append(facts, views.Fact{Label: r.T("admin_batches.reason"), Text: models.Isolate(p.Reason)})
 	}
-	facts = append(facts, views.Fact{Label: "Requested by", Text: models.Isolate(p.RequestedByName)}, views.Fact{Label: "Requested", At: r.Moment(p.CreatedAt)})
+	facts = append(facts, views.Fact{Label: r.T("admin_batches.requested_by"), Text: models.Isolate(p.RequestedByName)}, views.Fact{Label: r.T("admin_batches.requested"), At: r.Moment(p.CreatedAt)})
 	if p.Open() {
 		return facts
 	}
 	facts = append(facts,
-		views.Fact{Label: proposalDecisions[p.State], Text: models.Isolate(p.DecidedByName)}, views.Fact{Label: "On", At: r.Moment(p.DecidedAt)})
+		views.Fact{Label: r.T(proposalDecisions[p.State]), Text: models.Isolate(p.DecidedByName)}, views.Fact{Label: r.T("admin_batches.decided_on"), At: r.Moment(p.DecidedAt)})
 	if p.RejectionReason != "" {
-		facts = append(facts, views.Fact{Label: "Reason for rejecting", Text: models.Isolate(p.RejectionReason)})
+		facts = append(facts, views.Fact{Label: r.T("admin_batches.reject_reason"), Text: models.Isolate(p.RejectionReason)})
 	}
 	return facts
 }
@@ -132,5 +132,5 @@ var proposalSubjects = map[string]string{
 
 // proposalDecisions are the labels of the operator who decided a proposal.
 var proposalDecisions = map[models.BatchState]string{
-	models.BatchPosted: "Approved by", models.BatchRejected: "Rejected by", models.BatchDiscarded: "Withdrawn by",
+	models.BatchPosted: "admin_batches.approved_by", models.BatchRejected: "admin_batches.rejected_by_label", models.BatchDiscarded: "admin_batches.withdrawn_by",
 }

@@ -14,6 +14,7 @@ import (
 
 // ProposalApprove carries out what another operator asked for, decided anew.
 func (w *Pages) ProposalApprove(c echo.Context) error {
+	r := w.ReaderOf(c)
 	p, err := w.proposalToDecide(c)
 	if err != nil {
 		return err
@@ -21,12 +22,13 @@ func (w *Pages) ProposalApprove(c echo.Context) error {
 	if p.State == models.BatchPosted && p.DecidedBy == edge.Actor(c).User.ID {
 		return edge.SeeOther(c, address.Proposal(p.ID)) // a double click
 	}
-	d := w.proposalDecision(c, p, models.BatchPosted, "approval.approve", "Approved")
-	return w.afterDecision(c, p, w.Store.ApproveProposal(c.Request().Context(), d), "Approved and carried out.")
+	d := w.proposalDecision(c, p, models.BatchPosted, "approval.approve", "admin_batches.approve_audit")
+	return w.afterDecision(c, p, w.Store.ApproveProposal(c.Request().Context(), d), r.T("admin_batches.approved_said"))
 }
 
 // ProposalReject rejects what another operator asked for, with a reason.
 func (w *Pages) ProposalReject(c echo.Context) error {
+	r := w.ReaderOf(c)
 	p, err := w.proposalToDecide(c)
 	if err != nil {
 		return err
@@ -38,19 +40,19 @@ func (w *Pages) ProposalReject(c echo.Context) error {
 	if p.State == models.BatchRejected && p.DecidedBy == edge.Actor(c).User.ID {
 		return edge.SeeOther(c, address.Proposal(p.ID)) // a double click
 	}
-	why := f.Required("why", "Enter a reason. The requester sees it.")
-	f.Require("why", len(why) <= maxReasonBytes, "This is too long.")
+	why := f.Required("why", r.T("admin_batches.fault_reason"))
+	f.Require("why", len(why) <= maxReasonBytes, r.T("admin_batches.fault_reason_long"))
 	if f.Faults.Any() {
 		return w.showProposal(c, f.Faults.Status, p.ID, formResult{rejectionReason: f.Faults.Field("why", why)})
 	}
-	d := w.proposalDecision(c, p, models.BatchRejected, "approval.reject", "Rejected")
+	d := w.proposalDecision(c, p, models.BatchRejected, "approval.reject", "admin_batches.reject_audit")
 	d.RejectionReason = why
-	return w.afterDecision(c, p, w.Store.DecideProposal(c.Request().Context(), d), "Rejected. Nothing was changed.")
+	return w.afterDecision(c, p, w.Store.DecideProposal(c.Request().Context(), d), r.T("admin_batches.rejected_said"))
 }
 
 // ProposalDiscard withdraws what the operator asked for.
 func (w *Pages) ProposalDiscard(c echo.Context) error {
-	actor := edge.Actor(c)
+	actor, r := edge.Actor(c), w.ReaderOf(c)
 	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
 		return admin.ErrReadOnly
 	}
@@ -63,8 +65,8 @@ func (w *Pages) ProposalDiscard(c echo.Context) error {
 	case p.State == models.BatchDiscarded:
 		return edge.SeeOther(c, address.Proposal(p.ID)) // a double click
 	}
-	d := w.proposalDecision(c, p, models.BatchDiscarded, "approval.withdraw", "Withdrew")
-	return w.afterDecision(c, p, w.Store.DecideProposal(c.Request().Context(), d), "Withdrawn. Nothing was changed.")
+	d := w.proposalDecision(c, p, models.BatchDiscarded, "approval.withdraw", "admin_batches.withdraw_audit")
+	return w.afterDecision(c, p, w.Store.DecideProposal(c.Request().Context(), d), r.T("admin_batches.withdrawn_said"))
 }
 
 // proposalToDecide loads the proposal that the address names for an admin who did not
@@ -76,13 +78,13 @@ func (w *Pages) proposalToDecide(c echo.Context) (models.ProposalLine, error) {
 	}
 	p, err := w.Store.Proposal(c.Request().Context(), models.ProposalID(c.Param("id")))
 	if err == nil && p.RequestedBy == actor.User.ID {
-		err = models.Errorf(models.CodeForbidden, otherApproverText)
+		err = models.Errorf(models.CodeForbidden, "%s", w.ReaderOf(c).T("admin_batches.other_approver"))
 	}
 	return p, err
 }
 
-func (w *Pages) proposalDecision(c echo.Context, p models.ProposalLine, to models.BatchState, action, verb string) models.ProposalDecision {
-	detail := verb + " what " + string(p.RequestedBy) + " asked for: " + p.Title + "."
+func (w *Pages) proposalDecision(c echo.Context, p models.ProposalLine, to models.BatchState, action, says string) models.ProposalDecision {
+	detail := w.ReaderOf(c).T(says, "person", string(p.RequestedBy), "title", p.Title)
 	return models.ProposalDecision{
 		ID: p.ID, To: to, By: edge.Actor(c).User.ID, Audit: w.AuditRecord(c, action, p.Account, string(p.ID), detail),
 	}

@@ -45,9 +45,9 @@ func (w *Pages) paymentEffects(ctx context.Context, p models.Proposal, payment m
 	}
 	price, _ := models.MulDivRound(payment.AmountCents, int64(models.Credit), int64(payment.Credits))
 	return w.purchaseEffects(ctx, p, []string{
-		r.Count(payment.Credits) + " for " + present.Money(payment.AmountCents, payment.Currency) + ", as purchased " + r.Credit + "s that never expire.",
-		present.Money(price, payment.Currency) + " each; the list price is " + w.UnitPrice() + ".",
-		"Received on " + payment.ReceivedAt.Format(present.DayLayout) + ".",
+		r.T("admin_batches.purchased_for", "credits", r.Count(payment.Credits), "money", r.Money(payment.AmountCents, payment.Currency), "word", r.Words()),
+		r.T("admin_batches.price_each", "price", r.Money(price, payment.Currency), "list", w.UnitPrice()),
+		r.T("admin_batches.received_on", "day", present.Reader{Language: r.Language, Zone: time.UTC}.Day(payment.ReceivedAt)),
 	})
 }
 
@@ -59,7 +59,7 @@ func (w *Pages) flaggedEffects(ctx context.Context, p models.Proposal, id models
 	if err := purchase.CheckCreditable(); err != nil {
 		return nil, err
 	}
-	texts := []string{r.Count(purchase.Credits) + ", as purchased " + r.Credit + "s that never expire."}
+	texts := []string{r.T("admin_batches.purchased", "credits", r.Count(purchase.Credits), "word", r.Words())}
 	if why := admin.FlagText(purchase); why != "" {
 		texts = append(texts, why)
 	}
@@ -80,21 +80,21 @@ func (w *Pages) purchaseEffects(ctx context.Context, p models.Proposal, texts []
 // planVersionEffects says what saving a version of a plan would do, and for whom. The
 // version has the number of the one that it follows.
 func (w *Pages) planVersionEffects(ctx context.Context, v models.PlanVersion, r present.Reader) (*view.Effects, error) {
-	texts := []string{present.AllowanceText(r, v) + ".", present.RolloverText(v) + "."}
+	texts := []string{r.T("admin_batches.sentence", "text", present.AllowanceText(r, v)), r.T("admin_batches.sentence", "text", present.RolloverText(v))}
 	if v.PlanID == "" {
-		return &view.Effects{Steps: []view.Step{{Texts: append(texts, "No account has this plan yet.")}}}, nil
+		return &view.Effects{Steps: []view.Step{{Texts: append(texts, r.T("admin_batches.plan_new"))}}}, nil
 	}
 	line, err := w.Store.PlanBySlug(ctx, v.Slug)
 	if err != nil {
 		return nil, err
 	}
 	if line.Number != v.Number {
-		return nil, models.Errorf(models.CodeConflict, "Somebody else changed this plan. Reject this request and ask for a new one.")
+		return nil, models.Errorf(models.CodeConflict, "Someone else changed this plan. Reject this request and ask for a new one.")
 	}
 	texts = nil
 	for _, d := range admin.PlanChanges(r, line, v) {
-		texts = append(texts, d.Label+": “"+d.From+"” becomes “"+d.To+"”.")
+		texts = append(texts, r.T("admin_batches.becomes", "field", d.Label, "from", d.From, "to", d.To))
 	}
 	reach, err := w.PlanLine(ctx, line)
-	return &view.Effects{Steps: []view.Step{{Texts: append(texts, admin.PlanReachText(reach.Renewing))}}}, err
+	return &view.Effects{Steps: []view.Step{{Texts: append(texts, admin.PlanReachText(r, reach.Renewing))}}}, err
 }

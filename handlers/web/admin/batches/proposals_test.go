@@ -25,14 +25,14 @@ var proposalKinds = map[string]struct {
 		p.Plan(models.PlanVersion{Slug: "pro", Name: "Pro", Allowance: 500 * models.Credit, Period: models.Monthly})
 		path := webtest.AdminAccountPath(id) + "/plans/new"
 		return ada.Get(path).Form(path).Set("plan", "pro").Set("reason", "Agreed"), "step", "Start Pro for alex"
-	}, "Pro begins, and 500 credits come in until", 500, models.EntrySubscription},
+	}, "Pro starts with 500 credits until", 500, models.EntrySubscription},
 	"switch": {func(_ *testing.T, p *webtest.Portal, ada *webtest.Browser, id models.AccountID) (*webtest.Form, string, string) {
 		basic := p.Plan(models.PlanVersion{Slug: "basic", Name: "Basic", Period: models.Monthly})
 		p.Plan(models.PlanVersion{Slug: "pro", Name: "Pro", Allowance: 500 * models.Credit, Period: models.Monthly})
 		p.Subscribe(id, basic)
 		sub := p.Balance(id).Subscriptions[0].ID
 		return ada.ChangePlanForm(id, sub, "switch", "pro", ""), "step", "Change Basic to Pro for alex"
-	}, "Nothing changes: Basic goes on until its present period ends.", 0, models.EntrySubscription},
+	}, "Nothing changes now. Basic continues until its current period ends.", 0, models.EntrySubscription},
 	"refund": {func(_ *testing.T, p *webtest.Portal, ada *webtest.Browser, id models.AccountID) (*webtest.Form, string, string) {
 		p.Grant(id, 100*models.Credit)
 		path := webtest.AdminAccountPath(id) + "/charges/" + string(p.MustCharge(id, 60).ID) + "/refund"
@@ -56,7 +56,7 @@ var proposalKinds = map[string]struct {
 	"flagged": {func(_ *testing.T, p *webtest.Portal, ada *webtest.Browser, id models.AccountID) (*webtest.Form, string, string) {
 		ada.AdjustForm(id).SendAdjustment("5", "Sorry", "apply").Redirects(http.StatusSeeOther) // 5 of the limit is left
 		address := "/admin/purchases/" + string(p.FlaggedPurchase(id, "k1").ID)
-		return ada.Get(address).Shows(http.StatusOK, "This is above your limit: another admin has to approve it.").Form(address+"/settle").Set("reason", "Agreed"), "decision", "Credit a flagged purchase for alex"
+		return ada.Get(address).Shows(http.StatusOK, "This is above your limit. Another admin must approve it.").Form(address+"/settle").Set("reason", "Agreed"), "decision", "Credit a flagged purchase for alex"
 	}, "10 credits, as purchased credits that never expire.", 10, models.EntryPurchase},
 }
 
@@ -79,7 +79,7 @@ func TestProposals(t *testing.T) {
 				p.CheckAvailable(alex.ID, before)
 			}
 			f.Set(field, "ask")
-			const asked = "Sent to approval. Nothing changes until an admin approves it."
+			const asked = "Sent for approval. Nothing changes until an admin approves it."
 			path := f.Send().Redirects(http.StatusSeeOther)
 			for _, step := range []string{"ask", map[string]string{"step": "apply", "decision": "credit"}[field]} { // a double click, and the form in another way
 				if again := f.Set(field, step).Send().Follow(); again.Path != path || again.Flash() != asked {
@@ -98,7 +98,7 @@ func TestProposals(t *testing.T) {
 			unmoved()
 
 			approve := ben.Get("/admin/approvals").Shows(http.StatusOK, kind.effect).Form(path + "/approve")
-			if got := approve.Send().Follow().Shows(http.StatusOK, "Carried out", "Approved by ben").Flash(); got != "Approved and carried out." {
+			if got := approve.Send().Follow().Shows(http.StatusOK, "Applied", "Approved by ben").Flash(); got != "Approved and applied." {
 				t.Errorf("the flash is %q", got)
 			}
 			approve.Send().Follow().Shows(http.StatusOK, "Approved by ben") // a double click
@@ -107,11 +107,11 @@ func TestProposals(t *testing.T) {
 			if e := p.NewestEntry(alex.ID, kind.kind); len(p.EntriesOf(alex.ID)) != entries+1 || e.Actor.ID != string(adaUser.ID) {
 				t.Errorf("posted was %+v", e.Entry)
 			}
-			if again := f.Set(field, "ask").Send().Follow(); again.Path != path || again.Flash() != "You already asked for this. It was approved and carried out." {
+			if again := f.Set(field, "ask").Send().Follow(); again.Path != path || again.Flash() != "You already asked for this. It was approved and applied." {
 				t.Errorf("sent again, it says %q on %s", again.Flash(), again.Path)
 			}
 			p.CheckAvailable(alex.ID, before+kind.comes*models.Credit)
-			ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing to approve.")
+			ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing to approve")
 			ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, title+" ada · approved by ben")
 
 			// What another admin approved does not count towards the limit of who asked.
@@ -119,7 +119,7 @@ func TestProposals(t *testing.T) {
 			if name == "flagged" {
 				rest = "5"
 			}
-			ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, rest+" is left")
+			ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, rest+" left.")
 			trail := strings.Join(p.AuditTrail(alex.ID), "|")
 			for _, want := range []string{"ada approval.ask: Asked for approval: ", "ben approval.approve: Approved what " + string(adaUser.ID) + " asked for: ",
 				", asked for by " + string(adaUser.ID) + " and approved by " + string(benUser.ID) + "."} {

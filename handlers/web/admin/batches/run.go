@@ -94,7 +94,7 @@ func (w *Pages) startRun(ctx context.Context, actor models.Actor, b models.Adjus
 		return run, false
 	}
 	go func() {
-		fault := "Something went wrong on our side, and nothing was done."
+		fault := admin.English.T("admin_batches.run_failed")
 		defer func() {
 			if p := recover(); p != nil {
 				w.Log.Error("a batch of adjustments failed", "batch", b.ID, "error", fmt.Errorf("panic: %v", p))
@@ -147,17 +147,14 @@ func (w *Pages) rejectionText(b models.AdjustmentBatch, lines []models.Adjustmen
 			if err != nil {
 				return w.runFault(b, err)
 			}
-			text = fmt.Sprintf("Nothing was done: line %d can’t be carried out. %s", lines[i].Number, why)
+			text = admin.English.T("admin_batches.run_line", "n", lines[i].Number, "why", why)
 			if b.FileName == "" {
-				text = "Nothing was done. " + why
+				text = admin.English.T("admin_batches.run_one", "why", why)
 			}
 		}
 	}
-	switch {
-	case others == 1:
-		text += " Another line can’t either."
-	case others > 1:
-		text += fmt.Sprintf(" %d other lines can’t either.", others)
+	if others > 0 {
+		text += " " + admin.English.T("admin_batches.run_others", "n", others)
 	}
 	return text
 }
@@ -167,12 +164,12 @@ func (w *Pages) rejectionText(b models.AdjustmentBatch, lines []models.Adjustmen
 func (w *Pages) runFault(b models.AdjustmentBatch, err error) string {
 	switch {
 	case errors.Is(err, admin.ErrAboveLimit):
-		return "Nothing was done: this is now above your limit. Send it to approval."
+		return admin.English.T("admin_batches.run_above")
 	case models.CodeOf(err) == models.CodeConflict, models.CodeOf(err) == models.CodeForbidden:
 		return publicMessage(err)
 	}
 	w.Log.Error("a batch of adjustments failed", "batch", b.ID, "error", err)
-	return "Something went wrong on our side. The status above shows whether it was carried out. It is never carried out twice."
+	return admin.English.T("admin_batches.run_unclear")
 }
 
 // publicMessage returns the message of a models.Error, "" for other errors.

@@ -3,7 +3,6 @@ package batches
 import (
 	"cmp"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/adjustfile"
 	"github.com/bursar-portal/bursar/views"
@@ -33,7 +31,7 @@ func (w *Pages) Bulk(c echo.Context) error { return w.showBulk(c, http.StatusOK,
 // BulkCreate makes a draft of an uploaded file, which changes no balance. The form's key
 // makes a double submit one draft.
 func (w *Pages) BulkCreate(c echo.Context) error {
-	actor := edge.Actor(c)
+	actor, r := edge.Actor(c), w.ReaderOf(c)
 	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
 		return admin.ErrReadOnly
 	}
@@ -56,15 +54,15 @@ func (w *Pages) BulkCreate(c echo.Context) error {
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			b.RequestedBy, b.Key, b.FileName = actor.User.ID, f.Get("key"), cmp.Or(file.Name, "unnamed.csv")
-			audit := w.AuditRecord(c, "batch.open", "", string(b.ID), "Uploaded "+lineCount(b.Lines)+" of adjustments.")
+			audit := w.AuditRecord(c, "batch.open", "", string(b.ID), r.T("admin_batches.open_audit", "what", r.T("admin_batches.what_lines", "n", b.Lines)))
 			stored, err := w.Store.OpenBatch(c.Request().Context(), b, lines, audit)
 			if stored.State != models.BatchDraft { // a second submit: the batch's page shows its state
 				return web.Done{URL: address.Batch(stored.ID)}, err
 			}
-			return web.Done{URL: address.Batch(stored.ID), Flash: "The file was read. Nothing has changed yet."}, err
+			return web.Done{URL: address.Batch(stored.ID), Flash: r.T("admin_batches.read_said")}, err
 		},
 		Show:    func(c echo.Context, status int) error { return w.showBulk(c, status, f) },
-		Reused:  "This form was already used for another file. Choose the file again.",
+		Reused:  r.T("admin_batches.file_reused"),
 		Explain: web.OnErrorPage,
 	})
 }
@@ -94,11 +92,11 @@ func readBatch(file edge.UploadedFile) (b models.AdjustmentBatch, lines []models
 func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	page := view.BulkPage{
-		Frame: w.Frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
-		File:  f.Faults.Field("file", ""), MaxFileText: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
+		Frame: w.Frame(c, r.T("admin_batches.bulk_adjustments"), views.IconBulk, models.Account{}),
+		File:  f.Faults.Field("file", ""), MaxFileText: r.T("admin_batches.file_max", "n", adjustfile.MaxLines), Example: adjustfile.Example,
 	}
 	if edge.ViewOf(c) != nil {
-		page.DisabledReason = views.ViewOnly
+		page.DisabledReason = edge.Language(c).T("frame.view_only")
 	} else if actor.MayAdjust(0, w.Settings().SupportLimit) {
 		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
@@ -106,7 +104,7 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		}
 		page.Form, page.LimitHint = f.View("/admin/bulk"), limit.FormHint()
 	} else {
-		page.DisabledReason = "View only. Ask an admin to make changes."
+		page.DisabledReason = admin.ReadOnlyText
 	}
 	after := models.BatchID(c.QueryParam("after"))
 	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesFromFiles, After: after, Limit: filesPerPage})

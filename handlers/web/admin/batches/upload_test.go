@@ -30,30 +30,30 @@ func TestBulk(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 
 	page := b.UploadBatch(csvLine(alex.ID, "-4", "Too much"), csvLine(petra.ID, "+2.5", "Sorry"), csvLine(alex.ID, "1", "Sorry")).
-		Shows(http.StatusOK, "march.csv", "Not carried out yet", "2 alex "+string(alex.ID)+" Too much · Purchased −4 10 before, → 6 after",
+		Shows(http.StatusOK, "march.csv", "Draft", "2 alex "+string(alex.ID)+" Too much · Purchased −4 10 before, → 6 after",
 			"3 petra "+string(petra.ID)+" Sorry · Purchased +2.5 0 before, → 2.5 after", "4 alex "+string(alex.ID)+" Sorry · Purchased +1 6 before, → 7 after",
-			"Adds +3.5", "Takes −4", "Carry out 3 lines", "Discard")
-	if got := page.Flash(); got != "The file was read. Nothing has changed yet." {
+			"Adds +3.5", "Takes −4", "Apply 3 lines", "Discard")
+	if got := page.Flash(); got != "File read. Nothing has changed yet." {
 		t.Errorf("the flash is %q", got)
 	}
 	p.CheckAvailable(alex.ID, 10*models.Credit)
 
 	posts := page.Form(page.Path + "/post")
-	done := posts.Send().AwaitBatch().Shows(http.StatusOK, "Carried out", "Carried out by ada", "−4 10 before, → 6 after", "+1 6 before, → 7 after").Hides("/post\"", "/discard\"")
+	done := posts.Send().AwaitBatch().Shows(http.StatusOK, "Applied", "Applied by ada", "−4 10 before, → 6 after", "+1 6 before, → 7 after").Hides("/post\"", "/discard\"")
 	p.CheckAvailable(alex.ID, 7*models.Credit)
 	p.CheckAvailable(petra.ID, 2*models.Credit+models.Credit/2)
-	posts.Send().AwaitBatch().Shows(http.StatusOK, "Carried out by ada") // a double click
+	posts.Send().AwaitBatch().Shows(http.StatusOK, "Applied by ada") // a double click
 	p.CheckAvailable(alex.ID, 7*models.Credit)
-	b.Get("/admin/bulk").Shows(http.StatusOK, "march.csv 3 lines · ada", "Carried out +3.5 −4")
+	b.Get("/admin/bulk").Shows(http.StatusOK, "march.csv 3 lines · ada", "Applied +3.5 −4")
 
 	// The entry links to the batch for operators. Customers see the company and the reason.
-	account := b.Get(webtest.AdminAccountPath(petra.ID)).Shows(http.StatusOK, "2.5 credits added Adjustment · Sorry", "ada Adjusted by +2.5 (purchased), line 3 of a file. credits.adjust")
-	if got := account.Link("Who decided it"); got != done.Path {
+	account := b.Get(webtest.AdminAccountPath(petra.ID)).Shows(http.StatusOK, "2.5 credits added Credits · Sorry ada +2.5")
+	if got := account.Link("View decision"); got != done.Path {
 		t.Errorf("the entry leads to %q, want %q", got, done.Path)
 	}
-	p.As(alexUser).Get("/activity").Shows(http.StatusOK, "Too much Bursar −4").Hides("ada", "Who decided it", "/admin/bulk")
+	p.As(alexUser).Get("/activity").Shows(http.StatusOK, "Too much Bursar −4").Hides("ada", "View decision", "/admin/bulk")
 	trail := strings.Join(p.AuditTrail(""), "|")
-	for _, want := range []string{"ada batch.open: Uploaded 3 lines of adjustments.", "ada batch.post: Carried out 3 lines of adjustments."} {
+	for _, want := range []string{"ada batch.open: Uploaded 3 lines of adjustments.", "ada batch.post: Applied 3 lines of adjustments."} {
 		if !strings.Contains(trail, want) {
 			t.Errorf("the audit log says %s", trail)
 		}
@@ -70,14 +70,14 @@ func TestBulkInvalidLines(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	page := b.UploadBatch(csvLine(alex.ID, "5", "Fine"), csvLine(alex.ID, "many", "x"), csvLine("acc_none", "5", "x"),
 		csvLine(alex.ID, "-16", "x"), csvLine(alex.ID, "5", strings.Repeat("x", 501)), csvLine(alex.ID, "1e3", "")).
-		Shows(http.StatusOK, "5 of 6 lines can’t be carried out, so nothing is.", "Fix the file and upload it again; this one can be discarded.",
-			"With faults (5) All lines (6)", "The amount \"many\" must be a decimal number such as 10 or 2.5.", "4 acc_none", "There is no such account.",
-			"Only 15 can be taken: a balance never goes below zero.", "The reason must be at most 500 bytes, and has 501.").Hides("Fine", "/post\"", "/ask\"")
+		Shows(http.StatusOK, "5 of 6 lines can’t be applied, so nothing is.", "Discard this file, fix it and upload it again.",
+			"With errors (5) All lines (6)", "The amount \"many\" must be a decimal number such as 10 or 2.5.", "4 acc_none", "There is no such account.",
+			"Only 15 can be taken. A balance never goes below zero.", "The reason must be at most 500 bytes, and has 501.").Hides("Fine", "/post\"", "/ask\"")
 	path := strings.Split(page.Path, "?")[0]
 	b.Get(path+"?show=all").Shows(http.StatusOK, "2 alex "+string(alex.ID)+" Fine · Purchased +5 10 before, → 15 after", "There is no such account.")
 	// The forms are not offered, and are rejected if they are sent anyway.
 	for _, act := range []string{"/post", "/ask"} {
-		b.Post(path+act, nil).Shows(http.StatusUnprocessableEntity, "Some lines can’t be read, so nothing is carried out.")
+		b.Post(path+act, nil).Shows(http.StatusUnprocessableEntity, "Some lines can’t be read, so nothing is applied.")
 	}
 	page.SubmitBatch("discard").Follow().Shows(http.StatusOK, "Discarded", "Discarded by ada").Hides("before,")
 	p.CheckAvailable(alex.ID, 10*models.Credit)
@@ -103,7 +103,7 @@ func TestBulkUnreadableFiles(t *testing.T) {
 	b.Do(huge).ShowsFault("file", "The file must be at most 1 MB.")
 	b.Get("/admin/bulk").Form("/admin/bulk").SendFile("", "").ShowsFault("file", "Choose a file.")
 	b.Get("/admin/bulk").Form("/admin/bulk").Set("key", "a b").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").
-		Shows(http.StatusUnprocessableEntity, "Something was missing from the form. Send it again.", "No files yet.")
+		Shows(http.StatusUnprocessableEntity, "Something was missing from the form. Send it again.", "No files yet")
 	b.Get("/admin/bulk").Form("/admin/bulk").Set("csrf_token", "forged").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").Shows(http.StatusForbidden)
 
 	// A double submit makes one draft. The same form with another file is rejected.
@@ -129,12 +129,12 @@ func TestBulkAccountChangedSinceDryRun(t *testing.T) {
 	if _, err := p.Charge(alex.ID, models.Credit); err != nil {
 		t.Fatal(err)
 	}
-	const why = "Nothing was done: line 3 can’t be carried out. Only 9 can be taken: a balance never goes below zero."
-	page.SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, why, "With faults (1)")
+	const why = "Nothing was changed. Line 3 can’t be applied: Only 9 can be taken. A balance never goes below zero."
+	page.SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, why, "With errors (1)")
 	p.CheckAvailable(petra.ID, 0)
 	p.CheckAvailable(alex.ID, 9*models.Credit)
 	p.Grant(alex.ID, models.Credit)
-	b.Get(page.Path).SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada").Hides("Nothing was done")
+	b.Get(page.Path).SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Applied by ada").Hides("Nothing was done")
 	p.CheckAvailable(petra.ID, 5*models.Credit)
 	p.CheckAvailable(alex.ID, 0)
 	p.CheckBooks()
@@ -163,7 +163,7 @@ func TestBulkManyLines(t *testing.T) {
 	posts := page.Form(page.Path + "/post")
 	var wg sync.WaitGroup
 	for range 4 {
-		wg.Go(func() { posts.Send().AwaitBatch().Shows(http.StatusOK, "Carried out by ada") })
+		wg.Go(func() { posts.Send().AwaitBatch().Shows(http.StatusOK, "Applied by ada") })
 	}
 	wg.Wait()
 	p.CheckAvailable(alex.ID, 100*models.Credit)
@@ -180,21 +180,21 @@ func TestBulkPermissions(t *testing.T) {
 
 	page := sue.UploadBatch(csvLine(alex.ID, "60", "Sorry"), csvLine(alex.ID, "-40", "Sorry"))
 	for _, other := range []*webtest.Browser{ada, eve} {
-		other.Get(page.Path).Shows(http.StatusOK, "Only the person who uploaded this can carry it out.").Hides("/post\"", "/discard\"")
+		other.Get(page.Path).Shows(http.StatusOK, "Only the person who uploaded this can apply it.").Hides("/post\"", "/discard\"")
 		for _, act := range []string{"post", "ask", "discard"} {
 			other.Post(page.Path+"/"+act, nil).Shows(http.StatusForbidden)
 		}
 	}
-	page.SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by sue")
+	page.SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Applied by sue")
 	p.CheckAvailable(alex.ID, 20*models.Credit)
 
 	above := sue.UploadBatch(csvLine(alex.ID, "0.5", "Sorry")).
-		Shows(http.StatusOK, "This is above your limit: an admin has to approve it.", "Ask for approval").Hides("/post\"")
-	sue.Post(above.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is now above your limit. Send it to approval.")
+		Shows(http.StatusOK, "This is above your limit. An admin must approve it.", "Ask for approval").Hides("/post\"")
+	sue.Post(above.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was changed. This is now above your limit. Send it for approval.")
 	above.SubmitBatch("ask").Follow().Shows(http.StatusOK, "Waiting for approval", "Another admin must approve this.")
 	sue.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin can approve or reject this.")
 	eve.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden)
-	eve.Get("/admin/approvals").Shows(http.StatusOK, "march.csv", "An admin has to approve this.").Hides("/approve\"")
+	eve.Get("/admin/approvals").Shows(http.StatusOK, "march.csv", "An admin must approve this.").Hides("/approve\"")
 	ada.Get(above.Path).SubmitBatch("approve").AwaitBatch().Shows(http.StatusOK, "Approved by ada")
 	p.CheckAvailable(alex.ID, 20*models.Credit+models.Credit/2)
 	if eve.Get("/admin/bulk").Shows(http.StatusOK, "View only. Ask an admin to make changes.").HasForm("/admin/bulk") {

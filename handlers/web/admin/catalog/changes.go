@@ -11,9 +11,9 @@ import (
 // productChanges lists the fields in which two states of a product differ.
 func productChanges(r present.Reader, from, to models.Product) (changes []view.FieldChange) {
 	for _, d := range []view.FieldChange{
-		{Label: "Name", From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
-		{Label: "Price", From: r.Count(from.UnitCost), To: r.Count(to.UnitCost)},
-		{Label: "Rule", From: chargeRules[from.Rule], To: chargeRules[to.Rule]},
+		{Label: r.T("admin_catalog.name"), From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
+		{Label: r.T("admin_catalog.price"), From: r.Count(from.UnitCost), To: r.Count(to.UnitCost)},
+		{Label: r.T("admin_catalog.charged"), From: r.T(chargeRules[from.Rule]), To: r.T(chargeRules[to.Rule])},
 	} {
 		if d.From != d.To {
 			changes = append(changes, d)
@@ -23,10 +23,10 @@ func productChanges(r present.Reader, from, to models.Product) (changes []view.F
 }
 
 // changesText prints changes within a sentence.
-func changesText(changes []view.FieldChange) string {
+func changesText(r present.Reader, changes []view.FieldChange) string {
 	texts := make([]string, len(changes))
 	for i, d := range changes {
-		texts[i] = strings.ToLower(d.Label[:1]) + d.Label[1:] + " from “" + d.From + "” to “" + d.To + "”"
+		texts[i] = r.T("admin_catalog.changed_field", "field", strings.ToLower(d.Label), "from", d.From, "to", d.To)
 	}
 	return strings.Join(texts, ", ")
 }

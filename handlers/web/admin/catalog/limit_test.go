@@ -37,10 +37,10 @@ func checkTeam(t *testing.T, p *webtest.Portal, number int, allowance models.Cre
 // little it is, since accounts that have it would get that without a limit.
 func TestPlansAreRaisedByTwo(t *testing.T) {
 	p, ada, ben := limited(t)
-	const raised = "The plan would give more: another admin has to approve it."
+	const raised = "This version gives more credits or storage. Another admin must approve it."
 	for _, change := range []map[string]string{{"allowance": "100.000001", "period": "monthly"}, {"allowance": "100", "period": "weekly"}} {
 		f := ada.Get(edit).Form(edit).Set("allowance", change["allowance"]).Set("period", change["period"])
-		f.Set("step", "preview").Send().Shows(http.StatusOK, raised, "Ask for approval").Hides("Save as a new version")
+		f.Set("step", "preview").Send().Shows(http.StatusOK, raised, "Ask for approval").Hides("Save new version")
 		f.Set("step", "apply").Send().ShowsFault("allowance", raised).Shows(http.StatusUnprocessableEntity, "Ask for approval")
 	}
 	checkTeam(t, p, 1, 100)
@@ -54,11 +54,11 @@ func TestPlansAreRaisedByTwo(t *testing.T) {
 	}
 	f.Set("allowance", "901").Send().Shows(http.StatusUnprocessableEntity, "This form was already used. Send it again.")
 	checkTeam(t, p, 1, 100)
-	const effect = "Allowance: “100 credits a month” becomes “900 credits a month”. 1 account changes to it at its next renewal."
+	const effect = "Allowance: “100 credits a month” becomes “900 credits a month”. 1 account moves to the new version at its next renewal."
 	ada.Get("/admin/approvals").Shows(http.StatusOK, "Change the plan Team", "equested by ada", effect, "Another admin must approve this.").Hides("/approve\"")
 	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
 	approve := ben.Get(path).Shows(http.StatusOK, effect).Form(path + "/approve")
-	approve.Send().Follow().Shows(http.StatusOK, "Carried out", "Approved by ben")
+	approve.Send().Follow().Shows(http.StatusOK, "Applied", "Approved by ben")
 	approve.Send().Redirects(http.StatusSeeOther) // a double click
 	checkTeam(t, p, 2, 900)
 	if got, want := p.AuditedActions(), "plan.change"; !strings.Contains(got, want) {
@@ -92,8 +92,8 @@ func TestPlansThatAreNotRaised(t *testing.T) {
 	ben.Post(rejected+"/approve", nil).Shows(http.StatusConflict)
 	outdated := ask("900")
 	ben.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("allowance", "90").Send().Redirects(http.StatusSeeOther)
-	ben.Get(outdated).Shows(http.StatusOK, "Somebody else changed this plan.").Hides("/approve\"")
-	ben.Post(outdated+"/approve", nil).Shows(http.StatusConflict, "Somebody else changed this plan.")
+	ben.Get(outdated).Shows(http.StatusOK, "Someone else changed this plan.").Hides("/approve\"")
+	ben.Post(outdated+"/approve", nil).Shows(http.StatusConflict, "Someone else changed this plan.")
 	checkTeam(t, p, 2, 90)
 	p.CheckBooks()
 }
@@ -107,13 +107,13 @@ func TestLargePlansAreCreatedByTwo(t *testing.T) {
 	}
 	form("small", "1000").Send().Redirects(http.StatusSeeOther)
 	f := form("huge", "1000.000001")
-	page := f.Send().ShowsFault("allowance", "The allowance is above the limit of admins: another admin has to approve it.").Shows(http.StatusUnprocessableEntity, "Ask for approval")
+	page := f.Send().ShowsFault("allowance", "This allowance is above your limit. Another admin must approve it.").Shows(http.StatusUnprocessableEntity, "Ask for approval")
 	path := page.Form(create).Set("period", "monthly").Set("step", "ask").Send().Redirects(http.StatusSeeOther)
 	if _, err := p.PlanBySlug(t.Context(), "huge"); models.CodeOf(err) != models.CodeNotFound {
 		t.Errorf("it is there already: %v", err)
 	}
 	page.Form(create).Set("period", "monthly").Set("slug", "team").Set("step", "ask").Send().Shows(http.StatusUnprocessableEntity)
-	form("team", "5000").Set("step", "ask").Send().ShowsFault("slug", "There is a plan with this slug already.")
+	form("team", "5000").Set("step", "ask").Send().ShowsFault("slug", "A plan with this slug already exists.")
 	ben.Get(path).Shows(http.StatusOK, "Create the plan Huge", "1,000.000001 credits a month.", "No account has this plan yet.").Form(path + "/approve").Send().Redirects(http.StatusSeeOther)
 	got, err := p.PlanBySlug(t.Context(), "huge")
 	if err != nil || got.Allowance != 1000*models.Credit+1 || got.Number != 1 {

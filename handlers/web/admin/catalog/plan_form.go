@@ -30,6 +30,12 @@ type planForm struct {
 	needsApproval, approvalNote string
 }
 
+// periods name the periods of plans.
+var periods = map[models.Period]string{
+	models.Daily: "admin_catalog.period_daily", models.Weekly: "admin_catalog.period_weekly",
+	models.Monthly: "admin_catalog.period_monthly", models.Yearly: "admin_catalog.period_yearly",
+}
+
 // planSubjects begin sentences about the form's fields.
 var planSubjects = map[string]string{
 	"slug": "The slug", "name": "The name", "allowance": "The allowance", "period": "The period",
@@ -48,14 +54,14 @@ func (w *Pages) PlanCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := planForm{w: w, Form: form}
-	f.read()
+	f, r := planForm{w: w, Form: form}, w.ReaderOf(c)
+	f.read(r)
 	f.next.Slug = f.Text("slug")
 	f.Checked(models.ValidateSlug(f.next.Slug))
 	if limit := w.Settings().ApprovalLimit; limit != nil && f.next.Allowance > *limit {
-		f.needsApproval = "The allowance is above the limit of admins: another admin has to approve it."
+		f.needsApproval = r.T("admin_catalog.needs_approval")
 	}
-	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain, Reused: reusedText})
+	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain, Reused: r.T("admin_catalog.form_reused")})
 }
 
 // PlanEdit shows the form for a plan's next version, filled in with the current one.
@@ -85,48 +91,43 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := planForm{w: w, Form: form, current: current}
-	f.read()
+	f, r := planForm{w: w, Form: form, current: current}, w.ReaderOf(c)
+	f.read(r)
 	from, _ := strconv.Atoi(f.Get("version"))
 	f.next.PlanID, f.next.Slug, f.next.Number = current.PlanID, current.Slug, from
 	if w.Settings().ApprovalLimit != nil && f.next.GivesMoreThan(current) {
-		f.needsApproval = raisedText
+		// It would bring more to every account on the plan, each period, however small the raise.
+		f.needsApproval = r.T("admin_catalog.raised")
 	}
-	unchanged := len(admin.PlanChanges(w.ReaderOf(c), current, f.next)) == 0
+	unchanged := len(admin.PlanChanges(r, current, f.next)) == 0
 	switch {
 	case f.Faults.Any():
 	case from+1 == current.Number && unchanged:
-		return w.RedirectWithFlash(c, address.AdminPlan(current.Slug), "This version is saved.")
+		return w.RedirectWithFlash(c, address.AdminPlan(current.Slug), r.T("admin_catalog.version_saved"))
 	case from != current.Number:
-		f.Refuse("Somebody else changed this plan. Your changes are listed below.")
+		f.Refuse(r.T("admin_catalog.plan_changed_since"))
 		f.Set("version", strconv.Itoa(current.Number))
 		f.showChanges = true
 	case unchanged:
-		f.Refuse("Nothing would change.")
+		f.Refuse(r.T("admin_catalog.no_changes"))
 	}
 	return w.Submit(c, &f.Form, web.Flow{
-		Preview: f.makePreview, Post: f.update, Ask: f.requestApproval, Show: f.show, Explain: f.explain, Reused: reusedText,
+		Preview: f.makePreview, Post: f.update, Ask: f.requestApproval, Show: f.show, Explain: f.explain, Reused: r.T("admin_catalog.form_reused"),
 		UnknownStep: "A plan is previewed, saved, or sent to approval.",
 	})
 }
 
-// raisedText is about a version that gives more where admins have a limit: it would bring
-// credits to every account on the plan, each period, however small the raise.
-const raisedText = "The plan would give more: another admin has to approve it."
-
-const reusedText = "This form was already used. Send it again."
-
 // read reads the fields into next. Empty fields other than the name and the allowance
 // mean 0.
-func (f *planForm) read() {
+func (f *planForm) read(r present.Reader) {
 	v := &f.next
 	v.Name, v.Period = f.Name("name"), models.Period(f.Text("period"))
 	v.Allowance, v.RolloverCap = f.Credits("allowance"), f.OptionalCredits("rollover_cap")
-	v.RolloverPeriods = f.OptionalNumber("rollover_periods", "Enter a whole number from 0 to 1,000.")
+	v.RolloverPeriods = f.OptionalNumber("rollover_periods", r.T("admin_catalog.fault_periods"))
 	v.StorageLimit = f.OptionalBytes("storage_limit")
-	f.readOffer()
-	f.Require("rollover_cap", v.RolloverPeriods <= 0 || v.RolloverCap != 0, "Enter a rollover limit, or let nothing roll over.")
-	f.Require("rollover_periods", v.RolloverPeriods != 0 || v.RolloverCap <= 0, "Enter a number of periods, or let nothing roll over.")
+	f.readOffer(r)
+	f.Require("rollover_cap", v.RolloverPeriods <= 0 || v.RolloverCap != 0, r.T("admin_catalog.fault_rollover_limit"))
+	f.Require("rollover_periods", v.RolloverPeriods != 0 || v.RolloverCap <= 0, r.T("admin_catalog.fault_rollover_periods"))
 	if !f.Faults.Any() {
 		check := *v
 		check.Slug = "checked-by-itself"
@@ -136,7 +137,7 @@ func (f *planForm) read() {
 
 // readOffer reads what customers see beside the plan. A price stays in its currency for as
 // long as it is the same.
-func (f *planForm) readOffer() {
+func (f *planForm) readOffer(r present.Reader) {
 	v := &f.next
 	if text := f.Number("price"); text != "" {
 		v.Currency = f.w.Settings().Currency
@@ -145,7 +146,7 @@ func (f *planForm) readOffer() {
 		}
 		cents, ok := admin.ParseCents(text, v.Currency)
 		free := strings.Trim(text, "0.") == "" && strings.Contains(text, "0")
-		f.Require("price", ok || free, "Enter an amount such as 49.00, 0 for a free plan, or nothing.")
+		f.Require("price", ok || free, r.T("admin_catalog.fault_price"))
 		v.PriceCents = cents
 	}
 	var features []string
@@ -176,10 +177,10 @@ func (f *planForm) create(c echo.Context) (web.Done, error) {
 func (f *planForm) act(c echo.Context) (action, said string) {
 	r := f.w.ReaderOf(c)
 	if f.isNew() {
-		return "plan.create", "Created the plan " + models.Isolate(f.next.Name) + ": " + present.AllowanceText(r, f.next) + "."
+		return "plan.create", r.T("admin_catalog.plan_created", "name", models.Isolate(f.next.Name), "allowance", present.AllowanceText(r, f.next))
 	}
 	changes := admin.PlanChanges(r, f.current, f.next)
-	return "plan.change", "Changed the plan " + models.Isolate(f.next.Name) + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
+	return "plan.change", r.T("admin_catalog.plan_edited", "name", models.Isolate(f.next.Name), "number", f.next.Number+1, "changes", changesText(r, changes))
 }
 
 func (f *planForm) makePreview(echo.Context) error {
@@ -194,9 +195,10 @@ func (f *planForm) requestApproval(c echo.Context) (web.Done, error) {
 	if f.CheckKey(); f.Faults.Any() {
 		return web.Done{}, nil
 	}
-	actor, title := edge.Actor(c), "Create the plan "+models.Isolate(f.next.Name)
+	actor, r := edge.Actor(c), f.w.ReaderOf(c)
+	title := r.T("admin_catalog.ask_create", "name", models.Isolate(f.next.Name))
 	if !f.isNew() {
-		title = "Change the plan " + models.Isolate(f.current.Name)
+		title = r.T("admin_catalog.ask_change", "name", models.Isolate(f.current.Name))
 	}
 	action, said := f.act(c)
 	return f.w.Ask(c.Request().Context(), models.Proposal{
@@ -211,7 +213,7 @@ func (f *planForm) requestApproval(c echo.Context) (web.Done, error) {
 		case models.CodeNotFound:
 			return true, nil
 		case "":
-			err = models.Errorf(models.CodeConflict, "There is a plan with this slug already.")
+			err = models.Errorf(models.CodeConflict, "%s", r.T("admin_catalog.plan_exists"))
 		}
 		return false, err
 	})
@@ -237,32 +239,33 @@ func (f *planForm) isNew() bool { return f.current.PlanID == "" }
 
 func (f *planForm) explain(c echo.Context, err error) error {
 	if f.isNew() && models.CodeOf(err) == models.CodeConflict {
-		f.Faults.Add("slug", "There is a plan with this slug already.")
+		f.Faults.Add("slug", f.w.ReaderOf(c).T("admin_catalog.plan_exists"))
 		return nil
 	}
 	return f.Explain(c, err)
 }
 
 func (f *planForm) show(c echo.Context, status int) error {
+	r := f.w.ReaderOf(c)
 	page := view.PlanFormPage{
-		Frame: f.w.Frame(c, "New plan", views.IconAdminPlans, models.Account{}), Form: f.View("/admin/plans/new"),
-		New: f.isNew(), Back: views.Link{Text: "Plans", URL: "/admin/plans"}, Version: f.Get("version"),
+		Frame: f.w.Frame(c, r.T("admin_catalog.new_plan"), views.IconAdminPlans, models.Account{}), Form: f.View("/admin/plans/new"),
+		New: f.isNew(), Above: []views.Link{{Text: r.T("admin_catalog.plans"), URL: "/admin/plans"}}, Version: f.Get("version"),
 		Slug: f.Field("slug"), Name: f.Field("name"), Allowance: f.Field("allowance"),
-		Periods: web.Options(present.Periods, present.PeriodNames, f.Get("period")), PeriodFault: f.Faults.Of("period"),
+		Periods: admin.Options(r, present.Periods, periods, f.Get("period")), PeriodFault: f.Faults.Of("period"),
 		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"), Price: f.Field("price"), Currency: strings.ToUpper(f.w.Settings().Currency), Features: f.Field("features"), ApprovalNote: f.approvalNote,
 	}
 	if page.New {
 		return edge.Render(c, status, view.PlanForm(page))
 	}
-	page.Title, page.Action = "Change "+models.Isolate(f.current.Name), address.AdminPlan(f.current.Slug)+"/edit"
-	page.Back = views.Link{Text: models.Isolate(f.current.Name), URL: address.AdminPlan(f.current.Slug)}
+	page.Title, page.Action = r.T("admin_catalog.edit_title", "name", models.Isolate(f.current.Name)), address.AdminPlan(f.current.Slug)+"/edit"
+	page.Above = append(page.Above, views.Link{Text: f.current.Name, URL: address.AdminPlan(f.current.Slug)})
 	if f.showChanges {
 		line, err := f.w.PlanLine(c.Request().Context(), f.current)
 		if err != nil {
 			return err
 		}
-		page.Changes = admin.PlanChanges(f.w.ReaderOf(c), f.current, f.next)
-		page.ReachNote = admin.PlanReachText(line.Renewing)
+		page.Changes = admin.PlanChanges(r, f.current, f.next)
+		page.ReachNote = admin.PlanReachText(r, line.Renewing)
 	}
 	return edge.Render(c, status, view.PlanForm(page))
 }

@@ -23,7 +23,7 @@ func (w *Pages) Plans(c echo.Context) error {
 		return err
 	}
 	r := w.ReaderOf(c)
-	page := view.PlanListPage{Frame: w.Frame(c, "Plans", views.IconAdminPlans, models.Account{})}
+	page := view.PlanListPage{Frame: w.Frame(c, r.T("admin_catalog.plans"), views.IconAdminPlans, models.Account{})}
 	for _, l := range lines {
 		page.Lines = append(page.Lines, planLine(r, l))
 	}
@@ -36,8 +36,8 @@ func (w *Pages) Plans(c echo.Context) error {
 func planLine(r present.Reader, l models.PlanLine) view.PlanLine {
 	return view.PlanLine{
 		Name: l.Name, Slug: l.Slug, URL: address.AdminPlan(l.Slug), Allowance: present.AllowanceText(r, l.PlanVersion),
-		Rollover: present.RolloverText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Price: admin.PriceText(r, l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
-		State: archiveBadge(l.Archived, "Offered"),
+		Rollover: present.RolloverText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Price: admin.PriceText(r, l.PlanVersion), Accounts: r.Number(l.Accounts),
+		State: archiveBadge(r, l.Archived),
 	}
 }
 
@@ -55,7 +55,7 @@ func (w *Pages) Plan(c echo.Context) error {
 	r, current := w.ReaderOf(c), versions[0]
 	page := view.PlanDetailPage{
 		Frame: w.Frame(c, current.Name, views.IconAdminPlans, models.Account{}), Plan: planLine(r, line),
-		ReachNote: admin.PlanReachText(line.Renewing), Archived: current.Archived,
+		ReachNote: admin.PlanReachText(r, line.Renewing), Archived: current.Archived,
 	}
 	for _, v := range versions {
 		page.Versions = append(page.Versions, view.PlanVersion{
@@ -81,9 +81,10 @@ func (w *Pages) PlanArchive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	archived, action, done := true, "plan.archive", "Archived the plan "+models.Isolate(plan.Name)+". New accounts can’t start it."
+	r, name := w.ReaderOf(c), models.Isolate(plan.Name)
+	archived, action, done := true, "plan.archive", r.T("admin_catalog.plan_archived", "name", name)
 	if form.Get("archived") == "no" {
-		archived, action, done = false, "plan.offer", "Restored the plan "+models.Isolate(plan.Name)+"."
+		archived, action, done = false, "plan.offer", r.T("admin_catalog.plan_restored", "name", name)
 	}
 	if err := w.Store.ArchivePlan(c.Request().Context(), plan.PlanID, archived, w.AuditRecord(c, action, "", plan.Slug, done)); err != nil {
 		return err
@@ -91,10 +92,10 @@ func (w *Pages) PlanArchive(c echo.Context) error {
 	return w.RedirectWithFlash(c, address.AdminPlan(plan.Slug), done)
 }
 
-// archiveBadge returns the badge "Archived", or otherwise for what is not archived.
-func archiveBadge(archived bool, otherwise string) views.Badge {
+// archiveBadge says whether a plan or product is archived.
+func archiveBadge(r present.Reader, archived bool) views.Badge {
 	if archived {
-		return views.Badge{Text: "Archived"}
+		return views.Badge{Text: r.T("admin_catalog.archived")}
 	}
-	return views.Badge{Text: otherwise, Tone: views.ToneGood}
+	return views.Badge{Text: r.T("admin_catalog.offered"), Tone: views.ToneGood}
 }

@@ -14,19 +14,19 @@ import (
 func TestPlanCreate(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get("/admin/plans").Shows(http.StatusOK, "No plans yet.")
+	b.Get("/admin/plans").Shows(http.StatusOK, "No plans yet")
 	f := b.Get("/admin/plans/new").Shows(http.StatusOK, "New plan").Form("/admin/plans/new")
 	f.Set("slug", "team").Set("name", " Team Plan ").Set("allowance", "1000").Set("period", "monthly").
 		Set("rollover_periods", "2").Set("rollover_cap", "500").Set("storage_limit", "10 GB")
 	const made = "Created the plan Team Plan: 1,000 credits a month."
-	done := f.Send().Follow().Shows(http.StatusOK, "Team Plan Offered", "Slug team", "Allowance 1,000 credits a month",
-		"Not used Rolls over for 2 months, 500 at most", "Storage 10 GB", "Accounts 0",
+	done := f.Send().Follow().Shows(http.StatusOK, "Team Plan Available", "Slug team", "Allowance 1,000 credits a month",
+		"Unused Rolls over for 2 months, up to 500", "Storage 10 GB", "Accounts 0",
 		"1 Current Team Plan 29 Mar 2026, 17:48", "No account is affected: none renews this plan.")
 	if got := done.Flash(); got != made {
 		t.Errorf("the flash is %q", got)
 	}
-	f.Send().ShowsFault("slug", "There is a plan with this slug already.")
-	b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan team 1,000 credits a month Not used: Rolls over for 2 months, 500 at most Storage: 10 GB Price: Not shown Accounts: 0 Offered")
+	f.Send().ShowsFault("slug", "A plan with this slug already exists.")
+	b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan team 1,000 credits a month Unused: Rolls over for 2 months, up to 500 Storage: 10 GB Price: Not shown Accounts: 0 Available")
 	got, err := p.PlanBySlug(t.Context(), "team")
 	want := models.PlanVersion{
 		PlanID: got.PlanID, Number: 1, Slug: "team", Name: "Team Plan", Allowance: 1000 * models.Credit, Period: models.Monthly,
@@ -52,11 +52,11 @@ func TestPlanFaults(t *testing.T) {
 		{"period", "hourly", "The period must be daily, weekly, monthly or yearly."},
 		{"rollover_periods", "some", "Enter a whole number from 0 to 1,000."},
 		{"rollover_periods", "1001", "The number must be from 0 to 1000."},
-		{"rollover_periods", "", "Enter a number of periods, or let nothing roll over."},
-		{"rollover_cap", "", "Enter a rollover limit, or let nothing roll over."},
+		{"rollover_periods", "", "Enter a number of periods, or set the rollover limit to 0."},
+		{"rollover_cap", "", "Enter a rollover limit, or set the rollover periods to 0."},
 		{"storage_limit", "much", "The storage must be a size such as 500 MB or 1.5 GB."},
-		{"price", "cheap", "Enter an amount such as 49.00, 0 for a free plan, or nothing."},
-		{"price", "-1", "Enter an amount such as 49.00, 0 for a free plan, or nothing."},
+		{"price", "cheap", "Enter an amount such as 49.00, 0 for a free plan, or leave it empty."},
+		{"price", "-1", "Enter an amount such as 49.00, 0 for a free plan, or leave it empty."},
 		{"features", strings.Repeat("a\n", 13), "The features must be at most 12 lines of plain text."},
 	} {
 		f := b.Get("/admin/plans/new").Form("/admin/plans/new").Set("slug", "team").Set("name", "Team").Set("allowance", "10").Set("period", "monthly").
@@ -84,19 +84,19 @@ func TestPlanUpdate(t *testing.T) {
 	p.Clock.Add(time.Hour)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get("/admin/plans").Shows(http.StatusOK, "Accounts: 2")
-	edit := b.Get(b.Get("/admin/plans/team").Link("Change")).Shows(http.StatusOK, "Change Team Plan").Hides("Save as a new version")
+	edit := b.Get(b.Get("/admin/plans/team").Link("Edit")).Shows(http.StatusOK, "Edit Team Plan").Hides("Save new version")
 	f := edit.Form("/admin/plans/team/edit").Set("period", "monthly")
-	f.Set("step", "preview").Send().Shows(http.StatusUnprocessableEntity, "Nothing would change.")
+	f.Set("step", "preview").Send().Shows(http.StatusUnprocessableEntity, "No changes to save.")
 	asked := f.Set("allowance", "1200").Set("name", "Team").Send().Shows(http.StatusOK,
 		"Name Team Plan → Team", "Allowance 1,000 credits a month → 1,200 credits a month",
-		"1 account changes to it at its next renewal.", "Nothing has changed yet.")
+		"1 account moves to the new version at its next renewal.", "These changes aren’t saved yet.")
 	f = asked.Form("/admin/plans/team/edit").Set("period", "monthly").Set("step", "apply")
 	const done = "Changed the plan Team, version 2: name from “Team Plan” to “Team”, allowance from “1,000 credits a month” to “1,200 credits a month”."
 	if got := f.Send().Follow().Shows(http.StatusOK, "2 Current Team 29 Mar 2026, 18:48", "1 Team Plan 29 Mar 2026, 17:48").Flash(); got != done {
 		t.Errorf("the flash is %q", got)
 	}
 	f.Send().Redirects(http.StatusSeeOther) // a double submit
-	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Somebody else changed this plan.", "Allowance 1,200 credits a month → 900 credits a month")
+	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Someone else changed this plan.", "Allowance 1,200 credits a month → 900 credits a month")
 	if got := stale.Form(f.Action).Fields.Get("version"); got != "2" {
 		t.Errorf("the form came back for version %s", got)
 	}
@@ -114,7 +114,7 @@ func TestPlanArchive(t *testing.T) {
 	p := webtest.NewPortal(t)
 	p.Plan(models.PlanVersion{Slug: "team", Name: "Team Plan", Allowance: models.Credit, Period: models.Daily})
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	f := b.Get("/admin/plans/team").Shows(http.StatusOK, "New accounts can’t start this plan. Accounts that have it keep it, and it keeps renewing.").Form("/admin/plans/team/archive")
+	f := b.Get("/admin/plans/team").Shows(http.StatusOK, "New accounts can’t start this plan. Accounts on it keep it, and it keeps renewing.").Form("/admin/plans/team/archive")
 	if got := f.Send().Follow().Shows(http.StatusOK, "Team Plan Archived").Flash(); got != "Archived the plan Team Plan. New accounts can’t start it." {
 		t.Errorf("the flash is %q", got)
 	}
@@ -164,8 +164,8 @@ func TestPlanPrice(t *testing.T) {
 		t.Errorf("the plan is %+v", v)
 	}
 	edit := b.Get("/admin/plans/team/edit").Form("/admin/plans/team/edit").Set("period", "monthly").Set("features", "Email support\nTwo seats").Set("step", "preview")
-	edit.Send().Shows(http.StatusUnprocessableEntity, "Nothing would change.")
-	edit.Set("price", "0").Set("features", "Email support").Send().Shows(http.StatusOK, "Price $49.00 a month → Free", "Features Email support, Two seats → Email support", "Nothing has changed yet.")
+	edit.Send().Shows(http.StatusUnprocessableEntity, "No changes to save.")
+	edit.Set("price", "0").Set("features", "Email support").Send().Shows(http.StatusOK, "Price $49.00 a month → Free", "Features Email support, Two seats → Email support", "These changes aren’t saved yet.")
 	edit.Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	if v := plan(); v.PriceCents != 0 || v.Currency != "usd" || v.Number != 2 {
 		t.Errorf("the plan is %+v", v)

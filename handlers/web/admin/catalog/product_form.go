@@ -4,12 +4,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/catalog"
@@ -95,15 +97,17 @@ func (f *productForm) read() {
 }
 
 func (f *productForm) create(c echo.Context) (web.Done, error) {
-	said := "Created the product " + models.Isolate(f.next.Name) + " at " + f.w.ReaderOf(c).Count(f.next.UnitCost) + "."
+	r := f.w.ReaderOf(c)
+	said := r.T("admin_catalog.product_created", "name", models.Isolate(f.next.Name), "price", r.Count(f.next.UnitCost))
 	err := f.w.Store.CreateProduct(c.Request().Context(), f.next, f.w.AuditRecord(c, "product.create", "", f.next.Slug, said))
 	return web.Done{URL: address.AdminProducts, Flash: said}, err
 }
 
 func (f *productForm) update(c echo.Context) (web.Done, error) {
-	was, said := parseProductFields(f.current.Slug, f.Get("was")), "Nothing changed."
-	if changes := productChanges(f.w.ReaderOf(c), was, f.next); len(changes) > 0 {
-		said = "Changed the product " + models.Isolate(f.next.Name) + ": " + changesText(changes) + "."
+	r := f.w.ReaderOf(c)
+	was, said := parseProductFields(f.current.Slug, f.Get("was")), r.T("admin_catalog.nothing_changed")
+	if changes := productChanges(r, was, f.next); len(changes) > 0 {
+		said = r.T("admin_catalog.product_edited", "name", models.Isolate(f.next.Name), "changes", changesText(r, changes))
 	}
 	err := f.w.Store.ChangeProduct(c.Request().Context(), was, f.next, f.w.AuditRecord(c, "product.change", "", f.current.Slug, said))
 	return web.Done{URL: address.AdminProducts, Flash: said}, err
@@ -116,7 +120,7 @@ func (f *productForm) explain(c echo.Context, err error) error {
 	case models.CodeOf(err) != models.CodeConflict:
 		return err
 	case f.isNew():
-		f.Faults.Add("slug", "There is a product with this slug already.")
+		f.Faults.Add("slug", f.w.ReaderOf(c).T("admin_catalog.product_exists"))
 		return nil
 	}
 	return f.reload(c)
@@ -129,21 +133,22 @@ func (f *productForm) reload(c echo.Context) (err error) {
 		return err
 	}
 	f.Set("was", productFields(f.current).Encode())
-	f.Refuse("Somebody else changed this product. It is called “" + models.Isolate(f.current.Name) +
-		"” now, for " + f.w.ReaderOf(c).Count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
-		"”. Your changes aren’t saved. Check them, then save again.")
+	r := f.w.ReaderOf(c)
+	f.Refuse(r.T("admin_catalog.product_changed_since", "name", models.Isolate(f.current.Name),
+		"price", r.Count(f.current.UnitCost), "rule", strings.ToLower(r.T(chargeRules[f.current.Rule]))))
 	return nil
 }
 
 func (f *productForm) show(c echo.Context, status int) error {
+	r := f.w.ReaderOf(c)
 	page := view.ProductFormPage{
-		Frame: f.w.Frame(c, "New product", views.IconProducts, models.Account{}),
+		Frame: f.w.Frame(c, r.T("admin_catalog.new_product"), views.IconProducts, models.Account{}),
 		Form:  views.Form{Action: address.AdminProducts + "/new", Was: f.Get("was"), Fault: f.Faults.Form},
 		New:   f.isNew(), Slug: f.Field("slug"), Name: f.Field("name"), Cost: f.Field("unit_cost"),
-		Rules: web.Options(productRules, chargeRules, f.Get("rule")), RuleFault: f.Faults.Of("rule"),
+		Rules: admin.Options(r, productRules, chargeRules, f.Get("rule")), RuleFault: f.Faults.Of("rule"),
 	}
 	if !page.New {
-		page.Title, page.Action = "Change "+models.Isolate(f.current.Name), address.AdminProduct(f.current.Slug)+"/edit"
+		page.Title, page.Action = r.T("admin_catalog.edit_title", "name", models.Isolate(f.current.Name)), address.AdminProduct(f.current.Slug)+"/edit"
 	}
 	return edge.Render(c, status, view.ProductForm(page))
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web/address"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/catalog"
@@ -15,7 +14,7 @@ import (
 
 // chargeRules say when a product is charged.
 var chargeRules = map[models.ChargeRule]string{
-	models.Upfront: "On request", models.OnSuccess: "On success",
+	models.Upfront: "admin_catalog.rule_upfront", models.OnSuccess: "admin_catalog.rule_success",
 }
 
 // Products shows the price list, with forms for admins to change it.
@@ -25,11 +24,12 @@ func (w *Pages) Products(c echo.Context) error {
 		return err
 	}
 	mayChange := edge.Actor(c).MayAdminister()
-	page := view.ProductListPage{Frame: w.Frame(c, "Products", views.IconProducts, models.Account{})}
+	r := w.ReaderOf(c)
+	page := view.ProductListPage{Frame: w.Frame(c, r.T("admin_catalog.products"), views.IconProducts, models.Account{})}
 	for _, p := range products {
 		line := view.ProductLine{
-			Name: p.Name, Slug: p.Slug, Cost: present.Amount(p.UnitCost), Rule: chargeRules[p.Rule],
-			State: archiveBadge(p.Archived, "On sale"), Archived: p.Archived,
+			Name: p.Name, Slug: p.Slug, Cost: r.Amount(p.UnitCost), Rule: r.T(chargeRules[p.Rule]),
+			State: archiveBadge(r, p.Archived), Archived: p.Archived,
 		}
 		if mayChange {
 			line.EditURL = address.AdminProduct(p.Slug) + "/edit"
@@ -54,9 +54,10 @@ func (w *Pages) ProductArchive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	archived, action, done := true, "product.archive", "Archived the product "+models.Isolate(product.Name)+". New charges are refused."
+	r, name := w.ReaderOf(c), models.Isolate(product.Name)
+	archived, action, done := true, "product.archive", r.T("admin_catalog.product_archived", "name", name)
 	if form.Get("archived") == "no" {
-		archived, action, done = false, "product.offer", "Restored the product "+models.Isolate(product.Name)+"."
+		archived, action, done = false, "product.offer", r.T("admin_catalog.product_restored", "name", name)
 	}
 	if err := w.Store.ArchiveProduct(c.Request().Context(), product.Slug, archived, w.AuditRecord(c, action, "", product.Slug, done)); err != nil {
 		return err

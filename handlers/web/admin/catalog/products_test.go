@@ -31,7 +31,7 @@ func TestProductConflict(t *testing.T) {
 	archive.Send().Redirects(http.StatusSeeOther)
 	is("Document", 60, true)
 
-	const said = "Somebody else changed this product. It is called “Document” now, for 60 credits, under the rule “On request”."
+	const said = "Someone else changed this product. It’s now called “Document”, costs 60 credits and is charged on request."
 	third.Send().Shows(http.StatusUnprocessableEntity, said)
 	second.Set("name", "").Send().ShowsFault("name", "The name must not be empty.").Form(path).Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said)
 	again := second.Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said).Form(path)
@@ -41,7 +41,7 @@ func TestProductConflict(t *testing.T) {
 	}
 	again.Set("unit_cost", "60").Send().Redirects(http.StatusSeeOther)
 	is("Paper", 60, true)
-	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Somebody else changed")
+	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Someone else changed")
 	if got := p.AuditedActions(); got != "ada product.change doc: Changed the product Document: price from “50 credits” to “60 credits”."+
 		"|ada product.archive doc: Archived the product Document. New charges are refused."+
 		"|ben product.change doc: Changed the product Paper: name from “Document” to “Paper”." {
@@ -54,10 +54,10 @@ func TestProducts(t *testing.T) {
 	_, account := p.Customer("alex")
 	p.Grant(account.ID, 100*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get("/admin/products").Shows(http.StatusOK, "No products yet.")
+	b.Get("/admin/products").Shows(http.StatusOK, "No products yet")
 	f := b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "fast-spec").Set("name", "Fast Spec").Set("unit_cost", "10")
-	f.Send().Follow().Shows(http.StatusOK, "Created the product Fast Spec at 10 credits.", "Fast Spec fast-spec On request 10 credits each On sale")
-	f.Send().ShowsFault("slug", "There is a product with this slug already.")
+	f.Send().Follow().Shows(http.StatusOK, "Created the product Fast Spec at 10 credits.", "Fast Spec fast-spec On request 10 credits each Available")
+	f.Send().ShowsFault("slug", "A product with this slug already exists.")
 	for _, test := range []struct{ field, value, fault string }{
 		{"slug", "new", "The slug must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”."},
 		{"name", "", "The name must not be empty."},
@@ -74,7 +74,7 @@ func TestProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	edit := b.Get(b.Get("/admin/products").Link("Change Fast Spec")).Shows(http.StatusOK, "Change Fast Spec").Form("/admin/products/fast-spec/edit")
+	edit := b.Get(b.Get("/admin/products").Link("Edit")).Shows(http.StatusOK, "Edit Fast Spec").Form("/admin/products/fast-spec/edit")
 	edit.Set("unit_cost", "12.5").Set("rule", "on_success")
 	for range 2 {
 		edit.Send().Follow().Shows(http.StatusOK, "Fast Spec fast-spec On success 12.5 credits each")
@@ -98,7 +98,7 @@ func TestProducts(t *testing.T) {
 		t.Error(err)
 	}
 	if got := p.AuditedActions(); got != "ada product.create fast-spec: Created the product Fast Spec at 10 credits."+
-		"|ada product.change fast-spec: Changed the product Fast Spec: price from “10 credits” to “12.5 credits”, rule from “On request” to “On success”."+
+		"|ada product.change fast-spec: Changed the product Fast Spec: price from “10 credits” to “12.5 credits”, charged from “On request” to “On success”."+
 		"|ada product.archive fast-spec: Archived the product Fast Spec. New charges are refused."+
 		"|ada product.offer fast-spec: Restored the product Fast Spec." {
 		t.Errorf("the audit log says %s", got)

@@ -16,7 +16,7 @@ const path = "/admin/service-keys"
 func TestServiceKeys(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	f := b.Get(path).Shows(http.StatusOK, "No service key yet.").Form(path)
+	f := b.Get(path).Shows(http.StatusOK, "No service keys yet").Form(path)
 	f.Fields["scope"] = []string{"charges:write", "balance:read"}
 	made := f.Set("name", "Billing").Set("expires", "90").Set("networks", "192.0.2.0/24, 10.0.0.1").Set("rate", "600").Send().
 		Shows(http.StatusOK, "Copy your new key now", "Billing Active", "balance:read, charges:write", "by ada", "Never used", "Only from 192.0.2.0/24, 10.0.0.1", "At most 600 requests a minute")
@@ -105,10 +105,10 @@ func TestServiceKeySearchAndPages(t *testing.T) {
 		t.Error("the second page does not lead back")
 	}
 	found := b.Get(path+"?q="+secret.Prefix()).Shows(http.StatusOK, secret.Prefix()+"…")
-	if n := strings.Count(found.Body, `class="key"`); n != 1 {
+	if n := strings.Count(found.Body, `<tr role="row" id="key_`); n != 1 {
 		t.Errorf("%d keys are found", n)
 	}
-	b.Get(path+"?q=none").Shows(http.StatusOK, "No key matches.")
+	b.Get(path+"?q=none").Shows(http.StatusOK, "No keys match")
 }
 
 func TestLeakedKey(t *testing.T) {
@@ -118,13 +118,13 @@ func TestLeakedKey(t *testing.T) {
 	p.Key(secret, account.ID, models.ScopeBalanceRead)
 	p.Key(service, "", models.ScopeBalanceRead)
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
-	sam.Get("/admin/leaked-key").Shows(http.StatusOK, "No leaked key yet.", "The owners of the account get an email.").Hides("Revoke it.")
+	sam.Get("/admin/leaked-key").Shows(http.StatusOK, "No leaked keys yet", "We email the account’s owners.").Hides("Revoke. You")
 	send := func(b *webtest.Browser, text string) *webtest.Page {
 		return b.Get("/admin/leaked-key").Form("/admin/leaked-key").Set("secret", text).Send()
 	}
 	for text, fault := range map[string]string{
-		" ": "Paste the leaked key.", "something": "This text contains no key. A key has 64 characters, 0 to 9 and a to f.",
-		"BURSAR_KEY=" + string(models.NewSecret()): "This portal has never issued this key.",
+		" ": "Paste the leaked key.", "something": "This text contains no key. A key has 64 characters: 0 to 9 and a to f.",
+		"BURSAR_KEY=" + string(models.NewSecret()): "This portal never issued this key.",
 	} {
 		page := send(sam, text).ShowsFault("secret", fault)
 		if typed := strings.TrimSpace(text); typed != "" && strings.Contains(page.Body, typed+"<") {
@@ -133,7 +133,7 @@ func TestLeakedKey(t *testing.T) {
 	}
 	text := "export BURSAR_KEY=" + strings.ToUpper(string(secret)) + "\n# posted at https://paste.example/%3D" + string(service)
 	done := send(sam, text)
-	list := done.Follow().Shows(http.StatusOK, "sam", "Paused the API key test ("+secret.Prefix()+"…), which has leaked.", "Paused the service key test ("+service.Prefix()+"…), which has leaked.", "alex")
+	list := done.Follow().Shows(http.StatusOK, "sam", "Paused the API key test ("+secret.Prefix()+"…), which leaked.", "Paused the service key test ("+service.Prefix()+"…), which leaked.", "alex")
 	list.Hides(string(secret), string(service), strings.ToUpper(string(secret)))
 	if p.BalanceStatus(string(secret)) != http.StatusUnauthorized {
 		t.Error("the key works")
@@ -152,7 +152,7 @@ func TestLeakedKey(t *testing.T) {
 	if key, err := p.KeyByHash(t.Context(), secret.Hash()); err != nil || key.Status != models.KeyRevoked {
 		t.Error(key, err)
 	}
-	ada.Post("/admin/leaked-key", url.Values{"secret": {text}, "stop": {"active"}}).ShowsFault("stop", "Choose one of these.")
+	ada.Post("/admin/leaked-key", url.Values{"secret": {text}, "stop": {"active"}}).ShowsFault("stop", "Choose an action.")
 }
 
 // While admins have a limit, none of them gets hold of a key that gives credits.

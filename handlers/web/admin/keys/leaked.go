@@ -2,7 +2,6 @@ package keys
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -35,15 +34,16 @@ func (w *Pages) showLeakedKey(c echo.Context, status int, f web.Form) error {
 	if err != nil {
 		return err
 	}
+	r := w.ReaderOf(c)
 	page := view.LeakedKeyPage{
-		Frame: w.Frame(c, "Leaked keys", views.IconLeakedKeys, models.Account{}), Form: views.Form{Action: address.LeakedKey, Fault: f.Faults.Form},
-		Secret: f.Faults.Of("secret"), StopFault: f.Faults.Of("stop"), Reports: admin.AuditLines(found.Lines, w.ReaderOf(c)), MailIsOff: !w.Settings().Mail,
+		Frame: w.Frame(c, r.T("admin_keys.leaked_keys"), views.IconLeakedKeys, models.Account{}), Form: views.Form{Action: address.LeakedKey, Fault: f.Faults.Form},
+		Secret: f.Faults.Of("secret"), StopFault: f.Faults.Of("stop"), Reports: admin.AuditLines(found.Lines, r), MailIsOff: !w.Settings().Mail,
 	}
 	if edge.Actor(c).MayAdminister() {
 		chosen := cmp.Or(f.Get("stop"), string(models.KeyPaused))
 		page.Stop = []views.Option{
-			{Value: string(models.KeyPaused), Text: "Pause it. Its owner can resume it.", Selected: chosen == string(models.KeyPaused)},
-			{Value: string(models.KeyRevoked), Text: "Revoke it. This can’t be undone.", Selected: chosen == string(models.KeyRevoked)},
+			{Value: string(models.KeyPaused), Text: r.T("admin_keys.stop_pause"), Selected: chosen == string(models.KeyPaused)},
+			{Value: string(models.KeyRevoked), Text: r.T("admin_keys.stop_revoke"), Selected: chosen == string(models.KeyRevoked)},
 		}
 	}
 	return edge.Render(c, status, view.LeakedKey(page))
@@ -56,7 +56,7 @@ func (w *Pages) LeakedKeyStop(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	status := models.KeyPaused
+	r, status := w.ReaderOf(c), models.KeyPaused
 	switch stop := models.KeyStatus(f.Get("stop")); {
 	case stop == "" || stop == models.KeyPaused:
 	case stop == models.KeyRevoked && edge.Actor(c).MayAdminister():
@@ -64,62 +64,65 @@ func (w *Pages) LeakedKeyStop(c echo.Context) error {
 	case stop == models.KeyRevoked:
 		return admin.ErrReadOnly
 	default:
-		f.Faults.Add("stop", "Choose one of these.")
+		f.Faults.Add("stop", r.T("admin_keys.fault_stop"))
 	}
 	secrets := models.FindSecrets(f.Get("secret"))
-	f.Require("secret", f.Text("secret") != "", "Paste the leaked key.")
-	f.Require("secret", len(secrets) > 0, "This text contains no key. A key has 64 characters, 0 to 9 and a to f.")
+	f.Require("secret", f.Text("secret") != "", r.T("admin_keys.fault_empty"))
+	f.Require("secret", len(secrets) > 0, r.T("admin_keys.fault_no_key"))
 	if f.Faults.Any() {
 		return w.showLeakedKey(c, f.Faults.Status, f)
 	}
-	verb := map[models.KeyStatus]string{models.KeyPaused: "Paused", models.KeyRevoked: "Revoked"}[status]
+	said, audited := "admin_keys.leaked_paused", "admin_keys.leaked_paused_audit"
+	if status == models.KeyRevoked {
+		said, audited = "admin_keys.leaked_revoked", "admin_keys.leaked_revoked_audit"
+	}
 	found, before, err := w.Store.StopLeaked(c.Request().Context(), secrets, status, func(k models.Key) models.AuditRecord {
-		return w.AuditRecord(c, actionLeaked, k.AccountID, string(k.ID), verb+" "+leakedKeyText(k)+", which has leaked.")
+		return w.AuditRecord(c, actionLeaked, k.AccountID, string(k.ID), r.T(audited, "key", leakedKeyText(r, k)))
 	})
 	if err != nil {
 		return err
 	}
 	if len(found) == 0 {
-		f.Faults.Add("secret", "This portal has never issued this key.")
+		f.Faults.Add("secret", r.T("admin_keys.fault_unknown"))
 		return w.showLeakedKey(c, f.Faults.Status, f)
 	}
-	return w.RedirectWithFlash(c, address.LeakedKey, leakedFlash(verb, found, before))
+	return w.RedirectWithFlash(c, address.LeakedKey, leakedFlash(r, said, found, before))
 }
 
 // leakedKeyText names a key.
-func leakedKeyText(k models.Key) string {
+func leakedKeyText(r present.Reader, k models.Key) string {
 	if k.IsService() {
-		return "the service key " + present.KeyText(k.Name, k.Prefix)
+		return r.T("admin_keys.service_key_text", "key", present.KeyText(k.Name, k.Prefix))
 	}
-	return "the API key " + present.KeyText(k.Name, k.Prefix)
+	return r.T("admin_keys.api_key_text", "key", present.KeyText(k.Name, k.Prefix))
 }
 
 // maxNamed is how many keys a sentence about them names.
 const maxNamed = 3
 
-// leakedFlash says what became of the keys.
-func leakedFlash(verb string, found []models.Key, before map[models.KeyID]bool) string {
+// leakedFlash says what became of the keys. said is the sentence about those that were stopped.
+func leakedFlash(r present.Reader, said string, found []models.Key, before map[models.KeyID]bool) string {
 	var stopped, already []string
 	for _, k := range found {
 		if before[k.ID] {
-			already = append(already, leakedKeyText(k))
+			already = append(already, leakedKeyText(r, k))
 		} else {
-			stopped = append(stopped, leakedKeyText(k))
+			stopped = append(stopped, leakedKeyText(r, k))
 		}
 	}
 	var sentences []string
 	if len(stopped) > 0 {
-		sentences = append(sentences, verb+" "+listed(stopped)+".")
+		sentences = append(sentences, r.T(said, "keys", listed(r, stopped)))
 	}
 	if len(already) > 0 {
-		sentences = append(sentences, "Already stopped: "+listed(already)+".")
+		sentences = append(sentences, r.T("admin_keys.leaked_before", "keys", listed(r, already)))
 	}
 	return strings.Join(sentences, " ")
 }
 
-func listed(names []string) string {
+func listed(r present.Reader, names []string) string {
 	if rest := len(names) - maxNamed; rest > 0 {
-		return strings.Join(names[:maxNamed], ", ") + fmt.Sprintf(" and %d more", rest)
+		return r.T("admin_keys.and_more", "keys", strings.Join(names[:maxNamed], ", "), "n", rest)
 	}
 	return strings.Join(names, ", ")
 }

@@ -34,7 +34,7 @@ func (w *Pages) showServiceKeys(c echo.Context, status int, v serviceKeysView) e
 	if v.form == nil {
 		v.form = web.NewKeyForm(true)
 	}
-	ctx := c.Request().Context()
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
 	v.query.Limit = web.KeysPerPage
 	found, err := w.Store.ServiceKeys(ctx, v.query)
 	if err != nil {
@@ -45,15 +45,15 @@ func (w *Pages) showServiceKeys(c echo.Context, status int, v serviceKeysView) e
 		return err
 	}
 	page := view.ServiceKeysPage{
-		Frame: w.Frame(c, "Service keys", views.IconServiceKeys, models.Account{}), Keys: present.Keys(found.Keys, facts, w.Now(), w.ReaderOf(c)),
+		Frame: w.Frame(c, r.T("admin_keys.service_keys"), views.IconServiceKeys, models.Account{}), Keys: present.Keys(found.Keys, facts, w.Now(), r),
 		Search: web.KeySearchFor(address.ServiceKeys, v.query.Text, v.query.After != "" || found.Next != ""),
-		Create: views.Form{Action: address.ServiceKeys, Key: rand.Text(), Fault: v.form.Faults.Form}, Fields: v.form.Fields(w.ReaderOf(c)), NewKey: v.fresh,
+		Create: views.Form{Action: address.ServiceKeys, Key: rand.Text(), Fault: v.form.Faults.Form}, Fields: v.form.Fields(r), NewKey: v.fresh,
 	}
 	page.Newest, page.Older = web.KeyPages(address.ServiceKeys, v.query, found.Next)
 	for i, k := range found.Keys {
 		present.AddKeyForms(&page.Keys[i], k, address.ServiceKeys)
 		if !w.NeedsCommandLine(k) {
-			w.ReaderOf(c).AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
+			r.AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
 		}
 		present.AddRateLimit(&page.Keys[i], k, address.ServiceKeys)
 		if v.limit != nil && v.limit.Get("id") == string(k.ID) {
@@ -63,8 +63,8 @@ func (w *Pages) showServiceKeys(c echo.Context, status int, v serviceKeysView) e
 	created := c.QueryParam("created")
 	if i := slices.IndexFunc(found.Keys, func(k models.Key) bool { return created != "" && string(k.ID) == created }); i >= 0 && c.Request().Method == http.MethodGet {
 		page.Notices = append(page.Notices, views.Notice{
-			Title: "“" + found.Keys[i].Name + "” was created and shown once.", Text: "If you didn’t copy it, revoke it and create another.",
-			Link: views.Link{Text: "Go to the key", URL: "#" + created},
+			Title: r.T("admin_keys.created_title", "name", models.Isolate(found.Keys[i].Name)), Text: r.T("admin_keys.created_lost"),
+			Link: views.Link{Text: r.T("admin_keys.created_link"), URL: "#" + created},
 		})
 	}
 	return edge.Render(c, status, view.ServiceKeys(page))
@@ -91,7 +91,7 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 	ctx, actor := c.Request().Context(), edge.Actor(c)
 	secret, key := models.NewSecret(), f.Key()
 	key.ID, key.MadeBy, key.Prefix, key.Hash = web.KeyIDOf(actor, f.Get("key")), actor.User.ID, secret.Prefix(), secret.Hash()
-	audit := w.AuditRecord(c, "key.create", "", string(key.ID), "Created the service key "+models.Isolate(key.Name)+".")
+	audit := w.AuditRecord(c, "key.create", "", string(key.ID), w.ReaderOf(c).T("admin_keys.service_created", "name", models.Isolate(key.Name)))
 	switch err := w.Store.CreateServiceKey(ctx, key, audit); models.CodeOf(err) {
 	case "":
 		fresh := &views.NewKey{Name: key.Name, Secret: string(secret), Later: createdKey(key.ID)}
@@ -100,7 +100,7 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 		if made, err := w.Store.AccountKey(ctx, "", key.ID); err == nil && made.Name == key.Name {
 			return edge.SeeOther(c, createdKey(key.ID))
 		}
-		f.Refuse("This form already created its key and showed it. Send it again to create another one.")
+		f.Refuse(w.ReaderOf(c).T("admin_keys.created_before"))
 		return w.showServiceKeys(c, f.Faults.Status, serviceKeysView{form: f})
 	default:
 		return err
@@ -109,20 +109,20 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 
 // ServiceKeyPause makes a service key unusable until it is resumed.
 func (w *Pages) ServiceKeyPause(c echo.Context) error {
-	return w.setStatus(c, models.KeyPaused, "key.pause", "Paused")
+	return w.setStatus(c, models.KeyPaused, "key.pause", "admin_keys.service_paused")
 }
 
 // ServiceKeyResume makes a paused service key usable again.
 func (w *Pages) ServiceKeyResume(c echo.Context) error {
-	return w.setStatus(c, models.KeyActive, "key.resume", "Resumed")
+	return w.setStatus(c, models.KeyActive, "key.resume", "admin_keys.service_resumed")
 }
 
 // ServiceKeyRevoke makes a service key unusable for good.
 func (w *Pages) ServiceKeyRevoke(c echo.Context) error {
-	return w.setStatus(c, models.KeyRevoked, "key.revoke", "Revoked")
+	return w.setStatus(c, models.KeyRevoked, "key.revoke", "admin_keys.service_revoked")
 }
 
-func (w *Pages) setStatus(c echo.Context, status models.KeyStatus, action, verb string) error {
+func (w *Pages) setStatus(c echo.Context, status models.KeyStatus, action, says string) error {
 	form, err := web.ReadForm(c, nil)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (w *Pages) setStatus(c echo.Context, status models.KeyStatus, action, verb 
 	if err != nil {
 		return err
 	}
-	done := verb + " the service key " + present.KeyText(key.Name, key.Prefix) + "."
+	done := w.ReaderOf(c).T(says, "key", present.KeyText(key.Name, key.Prefix))
 	if err := w.Store.SetKeyStatus(ctx, "", key.ID, status, w.AuditRecord(c, action, "", string(key.ID), done)); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (w *Pages) PurchaseCheck(c echo.Context) error { return w.askStripe(c, fals
 func (w *Pages) PurchaseCancel(c echo.Context) error { return w.askStripe(c, true) }
 
 func (w *Pages) askStripe(c echo.Context, cancel bool) error {
-	ctx := c.Request().Context()
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
 	before, err := w.Store.Purchase(ctx, models.PurchaseID(c.Param("id")))
 	switch {
 	case !edge.Actor(c).MayWriteNotes():
@@ -36,9 +36,9 @@ func (w *Pages) askStripe(c echo.Context, cancel bool) error {
 	var said string
 	switch {
 	case fault == nil:
-		said = "Stripe says: " + stripeSays(report) + " The purchase is " + strings.ToLower(admin.StateBadge(after.State).Text) + "."
+		said = r.T("admin_payments.says", "answer", stripeSays(r, report), "state", strings.ToLower(admin.StateBadge(after.State).Text))
 	case errors.Is(fault, payment.ErrNotOpened) && cancel:
-		said = "Stripe says: " + payment.ErrNotOpened.Message + " The purchase is canceled."
+		said = r.T("admin_payments.canceled", "answer", payment.ErrNotOpened.Message)
 		err := w.Store.CancelUnopened(ctx, before.ID, w.AuditRecord(c, "purchase.cancel", before.AccountID, string(before.ID), said))
 		if models.CodeOf(err) == models.CodeConflict {
 			return w.showPurchase(c, edge.Status(models.CodeConflict), web.Form{}, edge.AsError(err).Message)
@@ -48,9 +48,9 @@ func (w *Pages) askStripe(c echo.Context, cancel bool) error {
 		}
 		return w.RedirectWithFlash(c, address.AdminPurchase(before.ID), said)
 	case errors.Is(fault, payment.ErrNotOpened), errors.Is(fault, payment.ErrNotOpenedYet):
-		said, fault = "Stripe says: "+edge.AsError(fault).Message, nil
+		said, fault = r.T("admin_payments.says_only", "answer", edge.AsError(fault).Message), nil
 	default:
-		said = "Stripe could not be asked: " + edge.AsError(fault).Message
+		said = r.T("admin_payments.not_asked", "why", edge.AsError(fault).Message)
 		if models.CodeOf(fault) == models.CodeBusy {
 			edge.NoteUnavailable(c, fault)
 		}
@@ -65,19 +65,19 @@ func (w *Pages) askStripe(c echo.Context, cancel bool) error {
 }
 
 // stripeSays says what a report of Stripe's means.
-func stripeSays(r models.PaymentReport) string {
-	money := present.Money(r.TotalCents, r.Currency)
+func stripeSays(r present.Reader, report models.PaymentReport) string {
+	money := r.Money(report.TotalCents, report.Currency)
 	switch {
-	case r.Paid:
-		return money + " was paid."
-	case r.Free:
-		return "no payment was required."
-	case r.Failed:
-		return "the payment of " + money + " failed."
-	case r.Expired:
-		return "the payment page expired. Nothing was paid."
-	case r.Complete:
-		return "the payment of " + money + " is on its way."
+	case report.Paid:
+		return r.T("admin_payments.answer_paid", "money", money)
+	case report.Free:
+		return r.T("admin_payments.answer_free")
+	case report.Failed:
+		return r.T("admin_payments.answer_failed", "money", money)
+	case report.Expired:
+		return r.T("admin_payments.answer_expired")
+	case report.Complete:
+		return r.T("admin_payments.answer_processing", "money", money)
 	}
-	return "the payment page is open. Nothing was paid yet."
+	return r.T("admin_payments.answer_open")
 }

@@ -22,12 +22,12 @@ func TestPurchaseCheck(t *testing.T) {
 	check := func() *webtest.Page { return b.Get(address).Form(address + "/check").Send() }
 
 	p.Stripe.Down = true
-	check().Shows(http.StatusServiceUnavailable, "Stripe could not be asked: We can’t reach the payment service right now.")
+	check().Shows(http.StatusServiceUnavailable, "We couldn’t ask Stripe: We can’t reach the payment service right now.")
 	p.Stripe.Down = false
-	check().Follow().Shows(http.StatusOK, "Stripe says: the payment page is open. Nothing was paid yet. The purchase is pending.")
+	check().Follow().Shows(http.StatusOK, "Stripe says: The payment page is open. Nothing was paid yet. This purchase is pending.")
 	customer.Pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))
 	p.CheckAvailable(account.ID, 0)
-	after := check().Follow().Shows(http.StatusOK, "Stripe says: $12.50 was paid. The purchase is paid.")
+	after := check().Follow().Shows(http.StatusOK, "Stripe says: $12.50 was paid. This purchase is paid.")
 	p.CheckAvailable(account.ID, 10*models.Credit)
 	if after.HasForm(address+"/check") || after.Link("View in Stripe") != "" {
 		t.Error("a settled purchase can be checked, or the sandbox has a dashboard")

@@ -40,5 +40,5 @@ func TestRefusedWebhooksAreCounted(t *testing.T) {
 	for range 2 {
 		b.Post("/webhooks/stripe", url.Values{"id": {"evt_1"}}).Shows(http.StatusBadRequest)
 	}
-	b.Get("/admin/events").Shows(http.StatusOK, "2 webhooks were refused since the portal started, the last on 29 Mar 2026, 17:48: The event's signature is missing, wrong or too old. If Stripe sent it, check STRIPE_WEBHOOK_SECRET.")
+	b.Get("/admin/events").Shows(http.StatusOK, "2 webhooks were refused since the portal started, the last on 29 Mar 2026, 17:48: The event's signature is missing, wrong or too old. If Stripe sent them, check STRIPE_WEBHOOK_SECRET.")
 }

@@ -21,7 +21,7 @@ func TestAdminLimitCoversFlaggedPurchases(t *testing.T) {
 	first, second := p.FlaggedPurchase(account.ID, "k1"), p.FlaggedPurchase(account.ID, "k2")
 	settle(first.ID, "credit").Redirects(http.StatusSeeOther)
 	page := settle(second.ID, "credit").Shows(http.StatusUnprocessableEntity)
-	if got, want := page.Alert(), "You can give up to 15 within 24 hours. 5 is left."; got != want {
+	if got, want := page.Alert(), "You can give up to 15 in 24 hours. 5 left."; got != want {
 		t.Errorf("the page says %q", got)
 	}
 	p.CheckAvailable(account.ID, 10*models.Credit)

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,23 +50,24 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 			return w.settle(c, purchase, f.Get("decision"), reason)
 		},
 		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f, "") },
-		Reused: "Someone else already settled this purchase.",
+		Reused: w.ReaderOf(c).T("admin_payments.settled_before"),
 	})
 }
 
 func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason string) (web.Done, error) {
-	audited, said := "Credited a flagged purchase", "Credited "+w.ReaderOf(c).Count(p.Credits)+"."
+	r := w.ReaderOf(c)
+	audited, said := r.T("admin_payments.settled_credit_audit", "flag", p.FlagReason, "reason", reason), r.T("admin_payments.settled_credit", "credits", r.Count(p.Credits))
 	switch decision {
 	case "credit":
 	case "close":
-		audited, said = "Closed a flagged purchase without credit", "Closed."
+		audited, said = r.T("admin_payments.settled_close_audit", "flag", p.FlagReason, "reason", reason), r.T("admin_payments.settled_close")
 	default:
 		return web.Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
 	}
 	settle := func() error {
 		_, err := w.Store.SettleFlagged(c.Request().Context(), models.FlaggedPurchaseDecision{
 			PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
-			Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited+" ("+p.FlagReason+"): "+reason),
+			Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited),
 		})
 		return err
 	}
@@ -82,10 +84,11 @@ func (w *Pages) requestApproval(c echo.Context, p models.Purchase, f *web.Form, 
 	if f.CheckKey(); f.Faults.Any() {
 		return web.Done{}, nil
 	}
+	r := w.ReaderOf(c)
 	audit := w.AuditRecord(c, "purchase.credit", p.AccountID, string(p.ID), "")
 	command := f.Command(edge.Actor(c), p.AccountID, nil)
 	command.Reason, command.Audit = reason, &audit
-	proposal := admin.NewProposal(edge.Actor(c), "Credit a flagged purchase", "Credited a flagged purchase ("+p.FlagReason+")", p.Credits, command)
+	proposal := admin.NewProposal(edge.Actor(c), r.T("admin_payments.ask_credit"), r.T("admin_payments.asked_credit", "flag", p.FlagReason), p.Credits, command)
 	proposal.Change.Flagged = &models.FlaggedCredit{PurchaseID: p.ID}
 	proposal.Origin, proposal.EntryKey = models.OriginStripe, string(p.ID)
 	return w.Ask(c.Request().Context(), proposal, edge.RequestID(c), func() (bool, error) {
@@ -102,11 +105,11 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	}
 	p := line.Purchase
 	page := view.PurchasePage{
-		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
-		Account: views.Link{Text: "Account of " + models.Isolate(line.AccountName), URL: address.AdminAccount(p.AccountID)}, FlagReason: admin.FlagText(p),
+		Frame: w.Frame(c, r.T("admin_payments.purchase"), views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
+		Account: views.Link{Text: r.T("admin_payments.account_of", "name", models.Isolate(line.AccountName)), URL: address.AdminAccount(p.AccountID)}, FlagReason: admin.FlagText(p),
 		Notes: strings.Join(admin.PurchaseNotes(line, r), " "),
 	}
-	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), p, f); err != nil {
+	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), r, p, f); err != nil {
 		return err
 	}
 	if payment.Checkable(p) && w.Payments.Enabled() && edge.Actor(c).MayWriteNotes() {
@@ -115,25 +118,25 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 			page.Cancel = views.Form{Action: address.AdminPurchase(p.ID) + "/cancel"}
 		}
 	}
-	page.Dashboard = admin.InStripe("Payment", w.Payments.PaymentURL(p.PaymentIntentID))
+	page.Dashboard = admin.InStripe(r.T("admin_payments.payment"), w.Payments.PaymentURL(p.PaymentIntentID))
 	page.Facts = w.purchaseFacts(line, r)
 	if err := w.addHistory(ctx, &page, p.ID, r); err != nil {
 		return err
 	}
 	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings().SupportLimit) {
-		page.Correction = views.Link{Text: "Reverse", URL: address.Reversal(p)}
+		page.Correction = views.Link{Text: r.T("admin_payments.reverse"), URL: address.Reversal(p)}
 	}
 	return edge.Render(c, status, view.PurchaseDetail(page))
 }
 
 // settleForm returns the form that settles a flagged purchase, and the zero SettleForm
 // for any other purchase.
-func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Purchase, f web.Form) (view.SettleForm, error) {
+func (w *Pages) settleForm(ctx context.Context, actor models.Actor, r present.Reader, p models.Purchase, f web.Form) (view.SettleForm, error) {
 	if p.FlagReason == "" && !f.Faults.Any() {
 		return view.SettleForm{}, nil
 	}
 	if !actor.MayAdminister() {
-		return view.SettleForm{DisabledReason: "Only admins can decide on flagged purchases."}, nil
+		return view.SettleForm{DisabledReason: r.T("admin_payments.settle_admins")}, nil
 	}
 	limit, err := w.LimitOf(ctx, actor, models.CreditPurchase{})
 	if err != nil {
@@ -145,14 +148,14 @@ func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Pur
 	}
 	form := view.SettleForm{
 		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: cmp.Or(f.Get("key"), rand.Text()), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
-		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Close",
+		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: r.T("admin_payments.close"),
 	}
 	switch {
 	case p.State != models.PurchaseFlagged:
 	case account.Status == models.AccountClosed:
-		form.Note, form.Close = "The account is closed, so nobody could use the credits. Refund the payment in Stripe, then close this purchase.", "Close without credit"
+		form.Note, form.Close = r.T("admin_payments.account_closed_note"), r.T("admin_payments.close_without_credit")
 	default:
-		form.Credit, form.Close = "Credit "+present.Amount(p.Credits)+" anyway", "Close without credit"
+		form.Credit, form.Close = r.T("admin_payments.credit_anyway", "credits", r.Amount(p.Credits)), r.T("admin_payments.close_without_credit")
 		form.ApprovalNote = limit.ApprovalNote(p.Credits)
 	}
 	return form, nil
@@ -166,57 +169,58 @@ func (w *Pages) purchaseFacts(p models.PurchaseLine, r present.Reader) []views.F
 			facts = append(facts, f)
 		}
 	}
-	add(views.Fact{Label: "Id", Text: string(p.ID), Code: true})
-	add(views.Fact{Label: "Session", Text: p.SessionID, Code: p.SessionID != ""})
-	add(views.Fact{Label: "Payment", Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
-	add(views.Fact{Label: "Invoice", Text: models.Isolate(p.Invoice)})
+	add(views.Fact{Label: r.T("admin_payments.id"), Text: string(p.ID), Code: true})
+	add(views.Fact{Label: r.T("admin_payments.session"), Text: p.SessionID, Code: p.SessionID != ""})
+	add(views.Fact{Label: r.T("admin_payments.payment"), Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
+	add(views.Fact{Label: r.T("admin_payments.invoice"), Text: models.Isolate(p.Invoice)})
 	if !p.ReceivedAt.IsZero() { // a date, which is the same in every zone
-		add(views.Fact{Label: "Received", Text: p.ReceivedAt.Format(present.DayLayout)})
+		add(views.Fact{Label: r.T("admin_payments.received"), Text: present.Reader{Language: r.Language, Zone: time.UTC}.Day(p.ReceivedAt)})
 	}
-	add(views.Fact{Label: "Bought by", Text: models.Isolate(p.BuyerName)})
-	add(views.Fact{Label: "Bought", Text: r.Count(p.Credits)})
-	add(views.Fact{Label: "Offered", Text: present.Money(p.AmountCents, p.Currency) + ", " + present.Money(p.UnitCents, p.Currency) + " each"})
+	add(views.Fact{Label: r.T("admin_payments.bought_by"), Text: models.Isolate(p.BuyerName)})
+	add(views.Fact{Label: r.T("admin_payments.credits"), Text: r.Count(p.Credits)})
+	add(views.Fact{Label: r.T("admin_payments.price"), Text: r.T("admin_payments.price_text", "money", r.Money(p.AmountCents, p.Currency), "each", r.Money(p.UnitCents, p.Currency))})
 	switch {
 	case p.PaidCurrency != "":
-		add(views.Fact{Label: "Paid", Text: present.Money(p.PaidCents, p.PaidCurrency)})
+		add(views.Fact{Label: r.T("admin_payments.paid"), Text: r.Money(p.PaidCents, p.PaidCurrency)})
 	case p.State == models.PurchasePaid:
-		add(views.Fact{Label: "Paid", Text: "As offered"})
+		add(views.Fact{Label: r.T("admin_payments.paid"), Text: r.T("admin_payments.paid_in_full")})
 	}
 	totals := p.Totals()
 	if totals.TaxCents > 0 {
-		add(views.Fact{Label: "Tax", Text: present.Money(totals.TaxCents, totals.Currency)})
-		add(views.Fact{Label: "Total", Text: present.Money(totals.TotalCents, totals.Currency)})
+		add(views.Fact{Label: r.T("admin_payments.tax"), Text: r.Money(totals.TaxCents, totals.Currency)})
+		add(views.Fact{Label: r.T("admin_payments.total"), Text: r.Money(totals.TotalCents, totals.Currency)})
 	}
 	if back := p.RefundedCents + p.LostCents; back > 0 {
-		add(views.Fact{Label: "Returned", Text: present.Money(back, totals.Currency)})
+		add(views.Fact{Label: r.T("admin_payments.returned"), Text: r.Money(back, totals.Currency)})
 	}
 	if p.Reversed > 0 {
-		add(views.Fact{Label: "Taken back", Text: r.Count(p.Reversed)})
+		add(views.Fact{Label: r.T("admin_payments.taken_back"), Text: r.Count(p.Reversed)})
 	}
 	for _, d := range p.Disputes {
-		add(views.Fact{Label: "Dispute", Text: disputeText(d, r), Link: admin.InStripe("Dispute", w.Payments.DisputeURL(d.ID))})
+		add(views.Fact{Label: r.T("admin_payments.dispute"), Text: disputeText(d, r), Link: admin.InStripe(r.T("admin_payments.dispute"), w.Payments.DisputeURL(d.ID))})
 	}
 	if p.Owed > 0 {
-		add(views.Fact{Label: "Owed", Text: r.Count(p.Owed)})
+		add(views.Fact{Label: r.T("admin_payments.owed"), Text: r.Count(p.Owed)})
 	}
-	add(views.Fact{Label: "Opened", At: r.Moment(p.CreatedAt)})
-	add(views.Fact{Label: "Credited", At: r.Moment(p.PaidAt)})
-	add(views.Fact{Label: "Last change", At: r.Moment(p.UpdatedAt)})
+	add(views.Fact{Label: r.T("admin_payments.created"), At: r.Moment(p.CreatedAt)})
+	add(views.Fact{Label: r.T("admin_payments.credited"), At: r.Moment(p.PaidAt)})
+	add(views.Fact{Label: r.T("admin_payments.updated"), At: r.Moment(p.UpdatedAt)})
 	return facts
 }
 
 // disputeStates are the words for the states of a dispute.
 var disputeStates = map[models.DisputeState]string{
-	models.DisputeOpen: "Open", models.DisputeWon: "Won", models.DisputeLost: "Lost", models.DisputePrevented: "Prevented",
+	models.DisputeOpen: "admin_payments.dispute_open", models.DisputeWon: "admin_payments.dispute_won",
+	models.DisputeLost: "admin_payments.dispute_lost", models.DisputePrevented: "admin_payments.dispute_prevented",
 }
 
 func disputeText(d models.Dispute, r present.Reader) string {
-	text := disputeStates[d.State]
+	text := r.T(disputeStates[d.State])
 	if d.Currency != "" {
-		text += ", " + present.Money(d.Cents, d.Currency)
+		text = r.T("admin_payments.dispute_text", "state", text, "money", r.Money(d.Cents, d.Currency))
 	}
 	if d.State == models.DisputeOpen && !d.RespondBy.IsZero() {
-		text += ", answer by " + r.Moment(d.RespondBy).Text
+		text = r.T("admin_payments.dispute_respond", "dispute", text, "when", r.Moment(d.RespondBy).Text)
 	}
 	return text
 }

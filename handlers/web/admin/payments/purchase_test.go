@@ -16,7 +16,7 @@ func TestPurchaseSettle(t *testing.T) {
 	flagged := p.FlaggedPurchase(account.ID, "k1")
 	address := "/admin/purchases/" + string(flagged.ID)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get(address).Shows(http.StatusOK, "The order was $12.50, but $12.40 was paid.", "Offered $12.50, $1.25 each", "Paid $12.40", "No credits added.").
+	b.Get(address).Shows(http.StatusOK, "The order was for $12.50, but $12.40 was paid.", "Price $12.50, $1.25 each", "Paid $12.40", "No entries yet").
 		Form(address+"/settle").Set("decision", "credit").Send().ShowsFault("reason", "Enter a reason.")
 	stale := b.Get(address).Form(address+"/settle").Set("decision", "close").Set("reason", "No")
 	after := b.Get(address).Form(address+"/settle").Set("decision", "credit").Set("reason", "The bank took a fee").Send().Follow()
@@ -50,6 +50,6 @@ func TestPurchaseReceivedOn(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get("/settings").Form("/settings/profile").Set("zone", "America/New_York").Send().Redirects(http.StatusSeeOther)
 	b.PaymentForm(account.ID, "10", "12.50", "INV-1", "2026-03-12").Send().Redirects(http.StatusSeeOther)
-	b.Get("/admin/purchases/"+string(p.OnlyPurchase(account.ID).ID)).Shows(http.StatusOK, "Invoice INV-1 Received 12 Mar 2026 Bought")
+	b.Get("/admin/purchases/"+string(p.OnlyPurchase(account.ID).ID)).Shows(http.StatusOK, "Invoice INV-1 Received 12 Mar 2026 Credits")
 	p.CheckBooks()
 }

@@ -18,8 +18,9 @@ import (
 
 // Purchases lists the purchases of all accounts, newest first.
 func (w *Pages) Purchases(c echo.Context) error {
+	r := w.ReaderOf(c)
 	f, q := w.purchaseFilter(c)
-	page := view.PurchasesPage{Frame: w.Frame(c, "Purchases", views.IconPurchases, models.Account{}), Filter: f.View()}
+	page := view.PurchasesPage{Frame: w.Frame(c, r.T("admin_payments.purchases"), views.IconPurchases, models.Account{}), Filter: f.View()}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.Purchases(page))
 	}
@@ -31,7 +32,7 @@ func (w *Pages) Purchases(c echo.Context) error {
 	for _, l := range found.Lines {
 		page.Lines = append(page.Lines, view.PurchaseLine{URL: address.AdminPurchase(l.ID), Account: views.Link{Text: l.AccountName, URL: address.AdminAccount(l.AccountID)}})
 	}
-	for i, printed := range w.Console.Purchases(found.Lines, w.ReaderOf(c)) {
+	for i, printed := range w.Console.Purchases(found.Lines, r) {
 		page.Lines[i].Purchase = printed
 	}
 	page.CSVURL = f.URL(address.AdminPurchases+"/lines.csv", nil)
@@ -42,15 +43,15 @@ func (w *Pages) Purchases(c echo.Context) error {
 // purchaseFilter reads the filter from the address.
 func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.PurchaseQuery) {
 	r, f := w.ReaderOf(c), admin.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "payment", "flagged", "since", "until")
-	states := []views.Option{{Text: "All states"}}
+	states := []views.Option{{Text: r.T("admin_payments.all_statuses")}}
 	for _, s := range models.PurchaseStates {
 		states = append(states, views.Option{Value: string(s), Text: admin.StateBadge(s).Text})
 	}
 	q := models.PurchaseQuery{
-		Text: f.Text("q", "Id", "pur_… or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
-		State:   models.PurchaseState(f.Select("state", "Status", states)),
-		Back:    models.MoneyBack(f.Select("payment", "Payment", paymentFilters())),
-		Flagged: f.Select("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
+		Text: f.Text("q", r.T("admin_payments.id"), r.T("admin_payments.purchases_example")), AccountID: models.AccountID(f.Text("account", r.T("admin_payments.account"), r.T("admin_payments.account_example"))),
+		State:   models.PurchaseState(f.Select("state", r.T("admin_payments.status"), states)),
+		Back:    models.MoneyBack(f.Select("payment", r.T("admin_payments.payment"), paymentFilters(r))),
+		Flagged: f.Select("flagged", r.T("admin_payments.flagged"), []views.Option{{Text: r.T("admin_payments.all")}, {Value: "yes", Text: r.T("admin_payments.flagged")}}) == "yes",
 		Since:   f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
 	}
 	f.Dates = true
@@ -58,13 +59,13 @@ func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.Purcha
 }
 
 // paymentFilters select purchases by what became of their payment.
-func paymentFilters() []views.Option {
+func paymentFilters(r present.Reader) []views.Option {
 	return []views.Option{
-		{Text: "All payments"},
-		{Value: string(models.MoneyDisputed), Text: "Disputed"},
-		{Value: string(models.MoneyRefunded), Text: "Refunded"},
-		{Value: string(models.MoneyRefundedInPart), Text: "Refunded in part"},
-		{Value: string(models.MoneyOwed), Text: "Reversed and owed"},
+		{Text: r.T("admin_payments.all_payments")},
+		{Value: string(models.MoneyDisputed), Text: r.T("admin_payments.disputed")},
+		{Value: string(models.MoneyRefunded), Text: r.T("admin_payments.refunded")},
+		{Value: string(models.MoneyRefundedInPart), Text: r.T("admin_payments.refunded_part")},
+		{Value: string(models.MoneyOwed), Text: r.T("admin_payments.reversed_owed")},
 	}
 }
 

@@ -15,14 +15,14 @@ func TestPurchases(t *testing.T) {
 	paid := p.PaidPurchase(account.ID, "k1", 10)
 	p.Clock.Add(1e9)
 	flagged := p.FlaggedPurchase(account.ID, "k2")
-	flaggedRow := "=alex " + string(flagged.ID) + " The order was $12.50, but $12.40 was paid."
+	flaggedRow := "=alex " + string(flagged.ID) + " The order was for $12.50, but $12.40 was paid."
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	b.Get("/admin/purchases").Shows(http.StatusOK).Lists(flaggedRow, "=alex "+string(paid.ID))
 	for _, q := range []string{"state=paid", "q=" + string(paid.ID), "q=cs_test_k1", "q=+pi_k1+", "state=paid&account=" + string(account.ID)} {
 		b.Get("/admin/purchases?" + q).Shows(http.StatusOK).Lists("=alex " + string(paid.ID))
 	}
 	b.Get("/admin/purchases?flagged=yes&since=2026-03-29&until=2026-03-29").Shows(http.StatusOK).Lists(flaggedRow)
-	b.Get("/admin/purchases?until=2026-03-28").Shows(http.StatusOK, "Nothing matches.").Lists()
+	b.Get("/admin/purchases?until=2026-03-28").Shows(http.StatusOK, "No results").Lists()
 	b.Get("/admin/purchases?until=0000-12-31").ShowsFault("until", "Enter a date from 2000 to 9998.")
 	b.Get("/admin/purchases?state=x").ShowsFault("state", "Choose one of these.")
 	want := "\ufeffid,account,account_name,buyer,state,flag,credits,reversed_credits,offered,currency,paid,paid_currency,refunded,session,payment,created_at,paid_at,tax,total,status,dispute,disputed,disputed_currency,respond_by,owed_credits\r\n" +

@@ -45,7 +45,7 @@ func TestReversedPurchases(t *testing.T) {
 	made := reversedPurchases(p, account.ID)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	const frozen = "The payment is disputed. Its remaining credits can’t be used until the dispute is settled."
-	const answer = "A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59."
+	const answer = "A dispute of $12.50 is open. Respond in Stripe by 7 Apr 2026, 23:59."
 	row := func(name string, rest ...string) string {
 		return strings.Join(append([]string{"alex", string(made[name].ID)}, rest...), " ")
 	}
@@ -66,7 +66,7 @@ func TestReversedPurchases(t *testing.T) {
 		t.Error("a filter that another page used is selected")
 	}
 	b.Get("/admin/purchases?payment=x").ShowsFault("payment", "Choose one of these.")
-	b.Get("/admin/purchases/"+string(made["disputed"].ID)).Shows(http.StatusOK, frozen+" "+answer, "Dispute Open, $12.50, answer by 7 Apr 2026, 23:59")
+	b.Get("/admin/purchases/"+string(made["disputed"].ID)).Shows(http.StatusOK, frozen+" "+answer, "Dispute Open, $12.50, respond by 7 Apr 2026, 23:59")
 	b.Get("/admin/purchases/"+string(made["won"].ID)).Shows(http.StatusOK, "Dispute Won, $12.50").Hides("disputed:")
 	b.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, answer, "Refunded in part", "4 credits taken back.")
 
@@ -100,8 +100,8 @@ func TestOverviewListsOpenReversals(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	dispute := models.PaymentReversalReport{DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250, RespondBy: time.Date(2026, 4, 7, 23, 59, 59, 0, time.UTC)}
 	report(dispute)
-	overview := b.Get("/admin").Shows(http.StatusOK, "Needs attention Dispute of $12.50 Answer it by 7 Apr 2026, 23:59").Hides("still owed")
-	b.Get(overview.Link("Dispute of $12.50")).Shows(http.StatusOK, string(bought.ID), "Purchase Disputed")
+	overview := b.Get("/admin").Shows(http.StatusOK, "Needs attention Respond to the dispute of $12.50 Due 7 Apr 2026, 23:59").Hides("still owed")
+	b.Get(overview.Link("Respond to the dispute of $12.50")).Shows(http.StatusOK, string(bought.ID), "Purchase Disputed")
 	dispute.Dispute, dispute.RespondBy = models.DisputeLost, time.Time{}
 	report(dispute)
 	overview = b.Get("/admin").Shows(http.StatusOK, "Needs attention 1 reversed purchase is still owed").Hides("Dispute of")

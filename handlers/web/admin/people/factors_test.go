@@ -31,7 +31,7 @@ func TestStaffNeedSecondFactor(t *testing.T) {
 	b.Get("/settings/security").Shows(http.StatusOK, "Set up a second factor.")
 	b.SetUpApp()
 	b.Get("/admin").Shows(http.StatusOK)
-	b.Get("/admin/staff").Shows(http.StatusOK, "second factor: authenticator app").Hides("No second factor")
+	b.Get("/admin/staff").Shows(http.StatusOK, "Second factor: Authenticator app").Hides("No second factor")
 	security := b.Get("/settings/security").Shows(http.StatusOK, "Your role requires a second factor.").Hides("Remove app", "Set up a second factor.")
 	list, err := p.FactorsOf(t.Context(), userOf(t, p, "ada").ID)
 	if err != nil || len(list) != 1 {
@@ -71,7 +71,7 @@ func TestResetFactors(t *testing.T) {
 	sam.Post(path+"/factors", url.Values{"lost": {"x"}}).Shows(http.StatusForbidden)
 	form := ada.Get(path).Form(path + "/factors")
 	form.Set("lost", " ").Send().ShowsFault("lost", "Enter a reason.")
-	form.Set("lost", "Lost the phone, called us").Send().Follow().Shows(http.StatusOK, "Two-factor sign-in of ann is reset.", "Second factor None")
+	form.Set("lost", "Lost the phone, called us").Send().Follow().Shows(http.StatusOK, "Reset the two-factor sign-in of ann.", "Second factor None")
 	theirs.Get("/dashboard").Redirects(http.StatusSeeOther)
 	p.As(ann).Get("/settings/security").Shows(http.StatusOK, "You haven’t set up").Hides("recovery codes left")
 	got := mails(p, ann.Email)

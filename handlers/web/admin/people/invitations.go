@@ -25,10 +25,11 @@ func (w *Pages) StaffInvite(c echo.Context) error {
 	if !w.Settings().Mail {
 		return models.Errorf(models.CodeForbidden, "Email is off, so invitations can’t be sent.")
 	}
+	r := w.ReaderOf(c)
 	n := link.NewInvitation{Email: strings.TrimSpace(f.Get("email")), Operator: models.OperatorRole(f.Get("role")), By: edge.Actor(c).User.ID}
 	f.Parsed("email", "The email address", identity.CheckEmail(n.Email))
 	if f.Chosen("role", n.Check() == nil); w.cantMake("", n.Operator) {
-		f.Faults.Add("role", makeStaffText)
+		f.Faults.Add("role", r.T("admin_people.make_staff"))
 	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
@@ -36,8 +37,8 @@ func (w *Pages) StaffInvite(c echo.Context) error {
 				return web.Done{}, err
 			}
 			_, err := w.Store.Invite(c.Request().Context(), n,
-				w.AuditRecord(c, "staff.invite", "", "", "Invited "+models.Isolate(n.Email)+" as "+string(n.Operator)+"."))
-			return web.Done{URL: address.AdminStaff, Flash: "Invitation sent to " + models.Isolate(n.Email) + "."}, err
+				w.AuditRecord(c, "staff.invite", "", "", r.T("admin_people.invite_audit", "email", models.Isolate(n.Email), "role", string(n.Operator))))
+			return web.Done{URL: address.AdminStaff, Flash: r.T("admin_people.invited", "email", models.Isolate(n.Email))}, err
 		},
 		Explain: func(c echo.Context, err error) error {
 			if models.CodeOf(err) == models.CodeConflict {
@@ -63,11 +64,11 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sent, err := w.Store.ResendInvitation(c.Request().Context(), change, w.AuditRecord(c, "staff.invite_resend", "", string(change.ID), "Sent an invitation again."))
+	sent, err := w.Store.ResendInvitation(c.Request().Context(), change, w.AuditRecord(c, "staff.invite_resend", "", string(change.ID), w.ReaderOf(c).T("admin_people.invite_again_audit")))
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminStaff, "New invitation sent to "+models.Isolate(sent.Email)+". The old link no longer works.")
+	return w.RedirectWithFlash(c, address.AdminStaff, w.ReaderOf(c).T("admin_people.invited_again", "email", models.Isolate(sent.Email)))
 }
 
 // InvitationRevoke takes an invitation back.
@@ -80,10 +81,10 @@ func (w *Pages) InvitationRevoke(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.Store.RevokeInvitation(c.Request().Context(), change, w.AuditRecord(c, "staff.invite_revoke", "", string(change.ID), "Revoked an invitation.")); err != nil {
+	if err := w.Store.RevokeInvitation(c.Request().Context(), change, w.AuditRecord(c, "staff.invite_revoke", "", string(change.ID), w.ReaderOf(c).T("admin_people.invite_revoke_audit"))); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminStaff, "Revoked the invitation to "+models.Isolate(invited.Email)+".")
+	return w.RedirectWithFlash(c, address.AdminStaff, w.ReaderOf(c).T("admin_people.invite_revoked", "email", models.Isolate(invited.Email)))
 }
 
 // takeInvitation takes one mail from the budgets of the actor and of the address.

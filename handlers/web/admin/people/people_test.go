@@ -34,8 +34,8 @@ func TestUsersAreFound(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get("/admin/users").Shows(http.StatusOK, "ann", "sam", "ada", "Support")
 	b.Get("/admin/users?q=ANN-1@").Shows(http.StatusOK, "ann").Hides("sam@example.test")
-	b.Get("/admin/users?q=nobody").Shows(http.StatusOK, "Nothing matches.")
-	b.Get("/admin/users?status=disabled").Shows(http.StatusOK, "Nothing matches.")
+	b.Get("/admin/users?q=nobody").Shows(http.StatusOK, "No results")
+	b.Get("/admin/users?status=disabled").Shows(http.StatusOK, "No results")
 	b.Get("/admin/users?status=none").Shows(http.StatusUnprocessableEntity)
 	if link := b.Get("/admin/users").Link("ann"); link != "/admin/users/"+string(ann.ID) {
 		t.Errorf("ann is at %s", link)
@@ -58,7 +58,7 @@ func TestBlock(t *testing.T) {
 	page.Form(path+"/block").Set("why", strings.Repeat("x", 201)).Send().ShowsFault("why", "Enter at most 200 characters.")
 	theirs.Get("/dashboard").Shows(http.StatusOK)
 
-	page.Form(path+"/block").Set("why", "Fraud").Send().Follow().Shows(http.StatusOK, "ann is blocked.", "Blocked", "Blocked ann: Fraud")
+	page.Form(path+"/block").Set("why", "Fraud").Send().Follow().Shows(http.StatusOK, "Blocked ann.", "Blocked", "Blocked ann: Fraud")
 	if got := theirs.Get("/dashboard").Redirects(http.StatusSeeOther); !strings.HasPrefix(got, "/signin") {
 		t.Errorf("a blocked person gets to %s", got)
 	}
@@ -69,7 +69,7 @@ func TestBlock(t *testing.T) {
 	// The form of another tab, which shows what is no longer so.
 	page.Form(path+"/block").Set("why", "Again").Send().Shows(http.StatusUnprocessableEntity, "Someone else changed this user.")
 
-	b.Get(path).Form(path+"/unblock").Send().Follow().Shows(http.StatusOK, "ann can sign in again.")
+	b.Get(path).Form(path+"/unblock").Send().Follow().Shows(http.StatusOK, "Unblocked ann. They can sign in again.")
 	theirs.Get("/dashboard").Redirects(http.StatusSeeOther) // the old session is over for good
 	p.As(ann).Get("/dashboard").Shows(http.StatusOK)
 
@@ -84,7 +84,7 @@ func TestResetAndSessions(t *testing.T) {
 	theirs, b := p.As(ann), p.As(p.Operator("ada", models.OperatorAdmin))
 	path := "/admin/users/" + string(ann.ID)
 	p.Clock.Add(time.Second)
-	b.Get(path).Form(path+"/sessions").Send().Follow().Shows(http.StatusOK, "All sessions of ann have ended.")
+	b.Get(path).Form(path+"/sessions").Send().Follow().Shows(http.StatusOK, "Ended all sessions of ann.")
 	theirs.Get("/dashboard").Redirects(http.StatusSeeOther)
 	theirs = p.As(ann)
 	p.Clock.Add(time.Second)

@@ -42,7 +42,7 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 		return err
 	}
 	page := view.StaffPage{
-		Frame: w.Frame(c, "Staff", views.IconStaff, models.Account{}), Fault: fault,
+		Frame: w.Frame(c, r.T("admin_people.staff"), views.IconStaff, models.Account{}), Fault: fault,
 		Invitations: w.Invitations(invited.Lines, r, actor.MayAdminister(), actor.MayAdminister(), address.AdminStaff),
 	}
 	page.First, page.Next = web.PageLinks(address.AdminStaff, nil, string(query.After), string(found.Next))
@@ -71,16 +71,16 @@ func (w *Pages) roleOptions(from models.OperatorRole, selected string) []views.O
 
 // addStaff lists people, with the second factors that they have.
 func (w *Pages) addStaff(c echo.Context, page *view.StaffPage, people []models.UserLine) error {
-	ids := make([]models.UserID, len(people))
+	r, ids := w.ReaderOf(c), make([]models.UserID, len(people))
 	for i, u := range people {
 		ids[i] = u.ID
 	}
 	kinds, err := w.Store.FactorKinds(c.Request().Context(), ids)
 	for _, u := range people {
-		m := w.staffMember(u.User, edge.Actor(c), w.ReaderOf(c))
-		m.Factors = factorsText(kinds[u.ID])
+		m := w.staffMember(u.User, edge.Actor(c), r)
+		m.Factors = factorsText(r, kinds[u.ID])
 		if m.Factors == "" && u.Status == models.UserActive && w.Settings().StaffMFA {
-			m.Badges = append(m.Badges, views.Badge{Text: "No second factor", Tone: views.ToneWarn})
+			m.Badges = append(m.Badges, views.Badge{Text: r.T("admin_people.no_second_factor"), Tone: views.ToneWarn})
 		}
 		page.Members = append(page.Members, m)
 	}
@@ -88,10 +88,10 @@ func (w *Pages) addStaff(c echo.Context, page *view.StaffPage, people []models.U
 }
 
 // factorsText says which second factors somebody has, "" for none.
-func factorsText(kinds []factor.Kind) string {
+func factorsText(r present.Reader, kinds []factor.Kind) string {
 	var names []string
 	for _, k := range kinds {
-		names = append(names, map[factor.Kind]string{factor.KindPasskey: "passkey", factor.KindApp: "authenticator app"}[k])
+		names = append(names, r.T(map[factor.Kind]string{factor.KindPasskey: "admin_people.passkey", factor.KindApp: "admin_people.app"}[k]))
 	}
 	return strings.Join(names, ", ")
 }
@@ -102,26 +102,20 @@ func (w *Pages) cantMake(from, to models.OperatorRole) bool {
 	return from != to && from != models.OperatorAdmin && w.Settings().CantMake(to)
 }
 
-// These answer who would give somebody a role then, or give it back.
-const (
-	makeStaffText    = "While admins have an approval limit, make admins and support at the command line: bursar user role."
-	unblockStaffText = "While admins have an approval limit, unblock admins and support at the command line: bursar user enable."
-)
-
 func (w *Pages) staffMember(u models.User, actor models.Actor, r present.Reader) view.StaffMember {
 	m := view.StaffMember{
 		ID: string(u.ID), Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: present.OperatorRoles[u.Operator],
 		Self: u.ID == actor.User.ID, SignedIn: r.Moment(u.SignedInAt),
 	}
 	if u.Status != models.UserActive || !u.Verified() || u.MustReset {
-		m.Badges = badges(u)
+		m.Badges = badges(r, u)
 	}
 	if !actor.MayAdminister() {
 		return m
 	}
 	was := encodeStanding(u.Standing())
 	m.Change = views.Form{Action: address.AdminStaff + "/" + string(u.ID) + "/role", Was: was}
-	m.Roles = append(w.roleOptions(u.Operator, string(u.Operator)), views.Option{Value: noRole, Text: "None (remove from staff)"})
+	m.Roles = append(w.roleOptions(u.Operator, string(u.Operator)), views.Option{Value: noRole, Text: r.T("admin_people.role_none")})
 	switch {
 	case u.Status == models.UserDisabled && w.Settings().CantMake(u.Operator):
 	case u.Status == models.UserDisabled:
@@ -142,7 +136,8 @@ func (w *Pages) StaffRole(c echo.Context) error {
 	if from.Operator == "" { // people become staff by an invitation
 		return models.Errorf(models.CodeNotFound, "This person isn’t staff. Invite them instead.")
 	}
-	to, said := from, models.Isolate(user.Name)+" is no longer staff."
+	r, name := w.ReaderOf(c), models.Isolate(user.Name)
+	to, said := from, r.T("admin_people.role_taken", "name", name)
 	to.Operator = models.OperatorRole(form.Get("role"))
 	if form.Get("role") == noRole {
 		to.Operator = ""
@@ -150,13 +145,13 @@ func (w *Pages) StaffRole(c echo.Context) error {
 		return models.Errorf(models.CodeNotFound, "There is no such role.")
 	}
 	if w.cantMake(from.Operator, to.Operator) {
-		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, makeStaffText)
+		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, r.T("admin_people.make_staff"))
 	}
 	if to.Operator != "" {
-		said = models.Isolate(user.Name) + " is now " + strings.ToLower(present.OperatorRoles[to.Operator]) + "."
+		said = r.T("admin_people.role_given", "name", name, "role", strings.ToLower(present.OperatorRoles[to.Operator]))
 	}
 	err = w.Store.ChangeStanding(c.Request().Context(), models.StandingChange{UserID: user.ID, From: from, To: to},
-		w.AuditRecord(c, "user.role", "", string(user.ID), "Changed the role of "+models.Isolate(user.Name)+" from "+string(from.Operator)+" to "+form.Get("role")+".").
+		w.AuditRecord(c, "user.role", "", string(user.ID), r.T("admin_people.role_audit", "name", name, "from", string(from.Operator), "to", form.Get("role"))).
 			Changing("role", string(from.Operator), form.Get("role")))
 	switch models.CodeOf(err) {
 	case "":

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -51,17 +50,17 @@ func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
 	}
 	page := view.UserPage{
 		Frame: w.Frame(c, user.Name, views.IconUsers, models.Account{}), Name: user.Name, Email: user.Email,
-		Role: present.OperatorRoles[user.Operator], Badges: badges(user), Facts: userFacts(user, len(sessions), factorsText(kinds[user.ID]), r),
+		Role: present.OperatorRoles[user.Operator], Badges: badges(r, user), Facts: userFacts(user, len(sessions), factorsText(r, kinds[user.ID]), r),
 		Audit: admin.AuditLines(log.Lines, r), MailOff: !w.Settings().Mail,
 		AuditURL: address.AdminAuditLog + "?" + url.Values{"actor": {string(user.ID)}}.Encode(),
 	}
 	for _, m := range memberships {
 		page.Accounts = append(page.Accounts, view.UserAccount{
 			Name: m.Account.Name, URL: address.AdminAccount(m.Account.ID), Kind: present.AccountKinds[m.Account.Kind],
-			Role: present.MemberRoles[m.Role], Status: present.AccountBadge(m.Account.Status),
+			Role: r.MemberRole(m.Role), Status: present.AccountBadge(m.Account.Status),
 		})
 	}
-	w.offerUserForms(&page, user, actor, f)
+	w.offerUserForms(&page, user, actor, r, f)
 	if len(kinds) > 0 && actor.MayAdminister() && user.ID != actor.User.ID && user.Status != models.UserClosed {
 		page.ResetFactors = views.Form{Action: address.AdminUser(user.ID) + "/factors"}
 	}
@@ -72,22 +71,22 @@ func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
 }
 
 func userFacts(u models.User, sessions int, factors string, r present.Reader) []views.Fact {
-	facts := []views.Fact{{Label: "User", Text: string(u.ID), Code: true}, {Label: "Time zone", Text: u.Zone}, {Label: "Joined", At: r.Moment(u.CreatedAt)}}
+	facts := []views.Fact{{Label: r.T("admin_people.user"), Text: string(u.ID), Code: true}, {Label: r.T("admin_people.time_zone"), Text: u.Zone}, {Label: r.T("admin_people.joined"), At: r.Moment(u.CreatedAt)}}
 	moment := func(label string, m views.Moment, otherwise string) {
 		facts = append(facts, views.Fact{Label: label, At: m, Text: otherwise})
 	}
-	moment("Email verified", r.Moment(u.VerifiedAt), "Not yet")
-	moment("Last sign-in", r.Moment(u.SignedInAt), "Never")
-	facts = append(facts, views.Fact{Label: "Second factor", Text: cmp.Or(views.Capital(factors), "None")})
-	return append(facts, views.Fact{Label: "Sessions", Text: strconv.Itoa(sessions)})
+	moment(r.T("admin_people.email_verified"), r.Moment(u.VerifiedAt), r.T("admin_people.not_yet"))
+	moment(r.T("admin_people.signed_in"), r.Moment(u.SignedInAt), r.T("admin_people.never"))
+	facts = append(facts, views.Fact{Label: r.T("admin_people.second_factor"), Text: cmp.Or(views.Capital(factors), r.T("admin_people.none"))})
+	return append(facts, views.Fact{Label: r.T("admin_people.sessions"), Text: r.Number(int64(sessions))})
 }
 
 // offerUserForms puts those forms on a person's page that the operator may send.
-func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor models.Actor, f userForm) {
+func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor models.Actor, r present.Reader, f userForm) {
 	here := address.AdminUser(user.ID)
 	own := actor.User.ID == user.ID
 	if user.Status == models.UserClosed {
-		page.Note = "They closed their account."
+		page.Note = r.T("admin_people.closed_note")
 		return
 	}
 	if actor.MayViewAs(user) {
@@ -99,7 +98,7 @@ func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor mode
 	if !user.Verified() && user.Status == models.UserActive && actor.MayHelp() {
 		page.Resend = views.Form{Action: here + "/resend"}
 		if page.MailOff {
-			page.Resend, page.Note = views.Form{}, "They haven’t verified their email address, and email is off."
+			page.Resend, page.Note = views.Form{}, r.T("admin_people.unverified_note")
 		}
 	}
 	if !actor.MayAdminister() {
@@ -109,11 +108,11 @@ func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor mode
 	was := encodeStanding(user.Standing())
 	switch {
 	case user.Status == models.UserDisabled && w.Settings().CantMake(user.Operator):
-		page.Note = unblockStaffText
+		page.Note = r.T("admin_people.unblock_staff")
 	case user.Status == models.UserDisabled:
 		page.Unblock = views.Form{Action: here + "/unblock", Was: was}
 	case own:
-		page.Note = "You can’t block yourself. Ask another admin."
+		page.Note = r.T("admin_people.block_self")
 	default:
 		page.Block = views.Form{Action: here + "/block", Was: was}
 	}

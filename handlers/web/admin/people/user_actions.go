@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
@@ -47,8 +48,8 @@ func (w *Pages) UserBlock(c echo.Context) error {
 	if user.ID == edge.Actor(c).User.ID {
 		return models.Errorf(models.CodeForbidden, "You can’t block yourself. Ask another admin.")
 	}
-	f := userForm{web.Form{Values: values}, "block"}
-	reason := f.reason("why")
+	r, f := w.ReaderOf(c), userForm{web.Form{Values: values}, "block"}
+	reason := f.reason(r, "why")
 	return w.Submit(c, &f.Form, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			from := decodeStanding(f.Get("was"))
@@ -59,17 +60,17 @@ func (w *Pages) UserBlock(c echo.Context) error {
 				mails = append(mails, outbox.Mail{Kind: outbox.UserDisabled, To: user.Email, Name: user.Name})
 			}
 			err := w.Store.ChangeStanding(c.Request().Context(), models.StandingChange{UserID: user.ID, From: from, To: to},
-				w.AuditRecord(c, "user.block", "", string(user.ID), "Blocked "+models.Isolate(user.Name)+": "+reason), mails...)
-			return web.Done{URL: address.AdminUser(user.ID), Flash: models.Isolate(user.Name) + " is blocked."}, err
+				w.AuditRecord(c, "user.block", "", string(user.ID), r.T("admin_people.block_audit", "name", models.Isolate(user.Name), "reason", reason)), mails...)
+			return web.Done{URL: address.AdminUser(user.ID), Flash: r.T("admin_people.blocked_said", "name", models.Isolate(user.Name))}, err
 		},
 		Show: func(c echo.Context, status int) error { return w.showUser(c, status, f) },
 	})
 }
 
 // reason reads a reason of one line.
-func (f *userForm) reason(field string) string {
-	reason := strings.Join(strings.Fields(f.Required(field, "Enter a reason.")), " ")
-	f.Require(field, len([]rune(reason)) <= maxReason, "Enter at most 200 characters.")
+func (f *userForm) reason(r present.Reader, field string) string {
+	reason := strings.Join(strings.Fields(f.Required(field, r.T("admin_people.fault_reason"))), " ")
+	f.Require(field, len([]rune(reason)) <= maxReason, r.T("admin_people.fault_reason_long"))
 	return reason
 }
 
@@ -80,17 +81,17 @@ func (w *Pages) UserUnblock(c echo.Context) error {
 		return err
 	}
 	if w.Settings().CantMake(user.Operator) {
-		return models.Errorf(models.CodeForbidden, unblockStaffText)
+		return models.Errorf(models.CodeForbidden, "%s", w.ReaderOf(c).T("admin_people.unblock_staff"))
 	}
 	from := decodeStanding(form.Get("was"))
 	to := from
 	to.Status = models.UserActive
 	err = w.Store.ChangeStanding(c.Request().Context(), models.StandingChange{UserID: user.ID, From: from, To: to},
-		w.AuditRecord(c, "user.unblock", "", string(user.ID), "Unblocked "+models.Isolate(user.Name)+"."))
+		w.AuditRecord(c, "user.unblock", "", string(user.ID), w.ReaderOf(c).T("admin_people.unblock_audit", "name", models.Isolate(user.Name))))
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminUser(user.ID), models.Isolate(user.Name)+" can sign in again.")
+	return w.RedirectWithFlash(c, address.AdminUser(user.ID), w.ReaderOf(c).T("admin_people.unblocked", "name", models.Isolate(user.Name)))
 }
 
 // UserReset makes a person's password count no longer and mails them a link for a new one.
@@ -99,14 +100,15 @@ func (w *Pages) UserReset(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	r, name := w.ReaderOf(c), models.Isolate(user.Name)
 	err = w.Store.ForceReset(c.Request().Context(), user.ID, link.NewToken(),
-		w.AuditRecord(c, "user.reset", "", string(user.ID), "Reset the password of "+models.Isolate(user.Name)+"."))
+		w.AuditRecord(c, "user.reset", "", string(user.ID), r.T("admin_people.reset_audit", "name", name)))
 	if err != nil {
 		return err
 	}
-	said := "We emailed " + models.Isolate(user.Name) + " a link to choose a new password."
+	said := r.T("admin_people.reset_said", "name", name)
 	if !w.Settings().Mail {
-		said = "The password of " + models.Isolate(user.Name) + " no longer works. Give them a new one on the server."
+		said = r.T("admin_people.reset_said_no_mail", "name", name)
 	}
 	return w.RedirectWithFlash(c, address.AdminUser(user.ID), said)
 }
@@ -120,13 +122,13 @@ func (w *Pages) UserResetFactors(c echo.Context) error {
 	if user.ID == edge.Actor(c).User.ID {
 		return models.Errorf(models.CodeForbidden, "You can’t reset your own two-factor sign-in here. Change it in your settings.")
 	}
-	f := userForm{web.Form{Values: values}, "factors"}
-	reason := f.reason("lost")
+	r, f := w.ReaderOf(c), userForm{web.Form{Values: values}, "factors"}
+	reason := f.reason(r, "lost")
 	return w.Submit(c, &f.Form, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			err := w.Store.ResetFactors(c.Request().Context(), user,
-				w.AuditRecord(c, "factor.reset", "", string(user.ID), "Reset the two-factor sign-in of "+models.Isolate(user.Name)+": "+reason))
-			return web.Done{URL: address.AdminUser(user.ID), Flash: "Two-factor sign-in of " + models.Isolate(user.Name) + " is reset."}, err
+				w.AuditRecord(c, "factor.reset", "", string(user.ID), r.T("admin_people.factors_audit", "name", models.Isolate(user.Name), "reason", reason)))
+			return web.Done{URL: address.AdminUser(user.ID), Flash: r.T("admin_people.factors_said", "name", models.Isolate(user.Name))}, err
 		},
 		Show: func(c echo.Context, status int) error { return w.showUser(c, status, f) },
 	})
@@ -138,12 +140,13 @@ func (w *Pages) UserEndSessions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	said := w.ReaderOf(c).T("admin_people.sessions_audit", "name", models.Isolate(user.Name))
 	err = w.Store.EndOtherSessions(c.Request().Context(), user.ID, "",
-		w.AuditRecord(c, "user.sessions_end", "", string(user.ID), "Ended all sessions of "+models.Isolate(user.Name)+"."))
+		w.AuditRecord(c, "user.sessions_end", "", string(user.ID), said))
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminUser(user.ID), "All sessions of "+models.Isolate(user.Name)+" have ended.")
+	return w.RedirectWithFlash(c, address.AdminUser(user.ID), said)
 }
 
 // UserResend mails a person whose address is not proved the link that proves it again.
@@ -165,7 +168,7 @@ func (w *Pages) UserResend(c echo.Context) error {
 	if err := w.Store.MailReset(c.Request().Context(), user.Email); err != nil {
 		return err
 	}
-	said := "Sent the verification email to " + models.Isolate(user.Email) + " again."
+	said := w.ReaderOf(c).T("admin_people.resent", "email", models.Isolate(user.Email))
 	if err := w.Store.WriteAudit(c.Request().Context(), w.AuditRecord(c, "user.resend", "", string(user.ID), said)); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package people
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -21,18 +20,19 @@ const unverified = "unverified"
 
 // Users lists everybody who signs in, newest first.
 func (w *Pages) Users(c echo.Context) error {
+	r := w.ReaderOf(c)
 	f := admin.NewListFilter(address.AdminUsers, c.QueryParams(), "q", "status")
-	q := models.UserQuery{Text: f.Text("q", "Name or email", "A part of it"), After: models.UserID(c.QueryParam("after")), Limit: admin.LinesPerPage}
-	switch status := f.Select("status", "Status", []views.Option{
-		{Text: "Everybody"}, {Value: string(models.UserActive), Text: "Active"}, {Value: string(models.UserDisabled), Text: "Blocked"},
-		{Value: string(models.UserClosed), Text: "Closed"}, {Value: unverified, Text: "Email not verified"},
+	q := models.UserQuery{Text: f.Text("q", r.T("admin_people.search"), r.T("admin_people.search_example")), After: models.UserID(c.QueryParam("after")), Limit: admin.LinesPerPage}
+	switch status := f.Select("status", r.T("admin_people.status"), []views.Option{
+		{Text: r.T("admin_people.all_statuses")}, {Value: string(models.UserActive), Text: r.T("admin_people.active")}, {Value: string(models.UserDisabled), Text: r.T("admin_people.blocked")},
+		{Value: string(models.UserClosed), Text: r.T("admin_people.closed")}, {Value: unverified, Text: r.T("admin_people.unverified")},
 	}); status {
 	case unverified:
 		q.Unverified = true
 	default:
 		q.Status = models.UserStatus(status)
 	}
-	page := view.UsersPage{Frame: w.Frame(c, "Users", views.IconUsers, models.Account{}), Filter: f.View()}
+	page := view.UsersPage{Frame: w.Frame(c, r.T("admin_people.users"), views.IconUsers, models.Account{}), Filter: f.View()}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.Users(page))
 	}
@@ -40,11 +40,10 @@ func (w *Pages) Users(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r := w.ReaderOf(c)
 	for _, u := range found.Lines {
 		page.Lines = append(page.Lines, view.UserLine{
-			Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: present.OperatorRoles[u.Operator], Badges: badges(u.User),
-			SignedIn: r.Moment(u.SignedInAt), Since: r.Moment(u.CreatedAt), Accounts: strconv.Itoa(u.Accounts),
+			Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: present.OperatorRoles[u.Operator], Badges: badges(r, u.User),
+			SignedIn: r.Moment(u.SignedInAt), Since: r.Moment(u.CreatedAt), Accounts: r.Number(int64(u.Accounts)),
 		})
 	}
 	page.First, page.Next = web.PageLinks(address.AdminUsers, f.Params, string(q.After), string(found.Next))
@@ -52,21 +51,21 @@ func (w *Pages) Users(c echo.Context) error {
 }
 
 // badges prints what keeps somebody from signing in; it is empty for most people.
-func badges(u models.User) (list []views.Badge) {
+func badges(r present.Reader, u models.User) (list []views.Badge) {
 	switch u.Status {
 	case models.UserDisabled:
-		list = append(list, views.Badge{Text: "Blocked", Tone: views.ToneBad})
+		list = append(list, views.Badge{Text: r.T("admin_people.blocked"), Tone: views.ToneBad})
 	case models.UserClosed:
-		return []views.Badge{{Text: "Closed"}}
+		return []views.Badge{{Text: r.T("admin_people.closed")}}
 	}
 	if !u.Verified() {
-		list = append(list, views.Badge{Text: "Email not verified", Tone: views.ToneWarn})
+		list = append(list, views.Badge{Text: r.T("admin_people.unverified"), Tone: views.ToneWarn})
 	}
 	if u.MustReset {
-		list = append(list, views.Badge{Text: "Must reset password", Tone: views.ToneWarn})
+		list = append(list, views.Badge{Text: r.T("admin_people.must_reset"), Tone: views.ToneWarn})
 	}
 	if len(list) == 0 {
-		list = append(list, views.Badge{Text: "Active", Tone: views.ToneGood})
+		list = append(list, views.Badge{Text: r.T("admin_people.active"), Tone: views.ToneGood})
 	}
 	return list
 }

@@ -24,8 +24,8 @@ func (w *Pages) ViewStart(c echo.Context) error {
 	case !actor.MayViewAs(user):
 		return models.Errorf(models.CodeForbidden, "You can view the portal as customers only.")
 	}
-	f := userForm{web.Form{Values: values}, "view"}
-	reason := f.reason("reason")
+	r, f := w.ReaderOf(c), userForm{web.Form{Values: values}, "view"}
+	reason := f.reason(r, "reason")
 	return w.Submit(c, &f.Form, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			memberships, err := w.Store.Memberships(c.Request().Context(), user.ID)
@@ -37,7 +37,7 @@ func (w *Pages) ViewStart(c echo.Context) error {
 				to = address.Dashboard(memberships[0].Account)
 			}
 			return web.Done{URL: to}, w.Identity.StartView(c, user.ID, reason,
-				w.AuditRecord(c, "view_as.start", "", string(user.ID), "Started viewing as "+models.Isolate(user.Name)+": "+reason))
+				w.AuditRecord(c, "view_as.start", "", string(user.ID), r.T("admin_people.view_start_audit", "name", models.Isolate(user.Name), "reason", reason)))
 		},
 		Show: func(c echo.Context, status int) error { return w.showUser(c, status, f) },
 	})
@@ -49,9 +49,10 @@ func (w *Pages) ViewEnd(c echo.Context) error {
 	if view == nil {
 		return edge.SeeOther(c, address.AdminUsers)
 	}
-	err := w.Identity.EndView(c, w.AuditRecord(c, "view_as.end", "", string(view.Customer.ID), "Stopped viewing as "+models.Isolate(view.Customer.Name)+"."))
+	r := w.ReaderOf(c)
+	err := w.Identity.EndView(c, w.AuditRecord(c, "view_as.end", "", string(view.Customer.ID), r.T("admin_people.view_end_audit", "name", models.Isolate(view.Customer.Name))))
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminUser(view.Customer.ID), "The view has ended.")
+	return w.RedirectWithFlash(c, address.AdminUser(view.Customer.ID), r.T("admin_people.view_ended"))
 }

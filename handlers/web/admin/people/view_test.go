@@ -59,7 +59,7 @@ func TestViewAs(t *testing.T) {
 	b.Post("/admin/users/"+string(other.ID)+"/view", url.Values{"reason": {"x"}}).Shows(http.StatusForbidden)
 	b.Get("/usage.csv").Redirects(http.StatusOK)
 
-	b.Get("/admin").Form("/admin/view/end").Send().Follow().Shows(http.StatusOK, "The view has ended.", "Ticket 7")
+	b.Get("/admin").Form("/admin/view/end").Send().Follow().Shows(http.StatusOK, "View ended.", "Ticket 7")
 	b.Get("/activity").Shows(http.StatusNotFound)
 	log, err := p.AuditLog(t.Context(), models.AuditQuery{Subject: string(ann.ID), Limit: 99})
 	if err != nil {

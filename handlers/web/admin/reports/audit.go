@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/views"
@@ -25,7 +26,8 @@ func (w *Pages) AuditLog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := view.AuditLogPage{Frame: w.Frame(c, "Audit log", views.IconAudit, models.Account{}), Filter: f.View()}
+	r := w.ReaderOf(c)
+	page := view.AuditLogPage{Frame: w.Frame(c, r.T("admin_reports.audit_log"), views.IconAudit, models.Account{}), Filter: f.View()}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.AuditLog(page))
 	}
@@ -38,7 +40,6 @@ func (w *Pages) AuditLog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r := w.ReaderOf(c)
 	page.Lines, page.CSVURL = admin.AuditLines(found.Lines, r), f.URL(address.AdminAuditLog+"/lines.csv", nil)
 	page.SearchedTo = r.Moment(found.SearchedTo)
 	page.Newest, page.Older = f.Pages(before, int64(found.Next))
@@ -49,30 +50,30 @@ func (w *Pages) AuditLog(c echo.Context) error {
 func (w *Pages) auditFilter(c echo.Context) (*admin.ListFilter, models.AuditQuery, error) {
 	r := w.ReaderOf(c)
 	f := admin.NewListFilter(address.AdminAuditLog, c.QueryParams(), "text", "actor", "subject", "action", "account", "since", "until", "request", "network")
-	actions := []views.Option{{Text: "All actions"}}
+	actions := []views.Option{{Text: r.T("admin_reports.all_actions")}}
 	for _, a := range act.All {
 		actions = append(actions, views.Option{Value: a.Name, Text: a.Sentence, Group: a.Group})
 	}
 	q := models.AuditQuery{
-		Action: f.Select("action", "Action", actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
+		Action: f.Select("action", r.T("admin_reports.action"), actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
 	}
-	actor, subject := f.Text("actor", "Who", "Email or id"), f.Text("subject", "To whom or what", "Email or id")
-	q.Text = f.Text("text", "Text", "In the details")
+	actor, subject := f.Text("actor", r.T("admin_reports.who"), r.T("admin_reports.actor_example")), f.Text("subject", r.T("admin_reports.subject"), r.T("admin_reports.actor_example"))
+	q.Text = f.Text("text", r.T("admin_reports.text"), r.T("admin_reports.text_example"))
 	f.Dates = true
 	f.More()
-	q.AccountID = models.AccountID(f.Text("account", "Account", "Its id"))
-	q.RequestID = f.Text("request", "Request", "Its id")
-	q.Network = networkText(f, f.Text("network", "Network", "An address or a network"))
-	if err := w.auditActor(c.Request().Context(), f, &q, actor); err != nil {
+	q.AccountID = models.AccountID(f.Text("account", r.T("admin_reports.account"), r.T("admin_reports.account_id")))
+	q.RequestID = f.Text("request", r.T("admin_reports.request"), r.T("admin_reports.account_id"))
+	q.Network = networkText(r, f, f.Text("network", r.T("admin_reports.network"), r.T("admin_reports.network_example")))
+	if err := w.auditActor(c.Request().Context(), r, f, &q, actor); err != nil {
 		return nil, q, err
 	}
-	id, err := w.personOr(c.Request().Context(), f, "subject", subject)
+	id, err := w.personOr(c.Request().Context(), r, f, "subject", subject)
 	q.Subject = id
 	return f, q, err
 }
 
 // networkText returns the network that a record would have for an address or a network.
-func networkText(f *admin.ListFilter, text string) string {
+func networkText(r present.Reader, f *admin.ListFilter, text string) string {
 	if text == "" {
 		return ""
 	}
@@ -81,7 +82,7 @@ func networkText(f *admin.ListFilter, text string) string {
 	}
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
-		f.Faults.Add("network", "Enter an address or a network such as 203.0.113.0/24.")
+		f.Faults.Add("network", r.T("admin_reports.fault_network"))
 		return ""
 	}
 	return edge.NetworkOf(prefix.Addr().String())
@@ -89,23 +90,23 @@ func networkText(f *admin.ListFilter, text string) string {
 
 // auditActor sets the actor in the query from the filter: an email address, an id or a
 // keyword.
-func (w *Pages) auditActor(ctx context.Context, f *admin.ListFilter, q *models.AuditQuery, actor string) (err error) {
+func (w *Pages) auditActor(ctx context.Context, r present.Reader, f *admin.ListFilter, q *models.AuditQuery, actor string) (err error) {
 	if kind, known := actorKeywords[strings.ToLower(actor)]; known {
 		q.ActorKind = kind
 		return nil
 	}
-	q.ActorID, err = w.personOr(ctx, f, "actor", actor)
+	q.ActorID, err = w.personOr(ctx, r, f, "actor", actor)
 	return err
 }
 
 // personOr returns the id of the person with an email address, or an id as it is.
-func (w *Pages) personOr(ctx context.Context, f *admin.ListFilter, field, text string) (string, error) {
+func (w *Pages) personOr(ctx context.Context, r present.Reader, f *admin.ListFilter, field, text string) (string, error) {
 	if !strings.Contains(text, "@") {
 		return text, nil
 	}
 	user, err := w.Store.UserByEmail(ctx, text)
 	if models.CodeOf(err) == models.CodeNotFound {
-		f.Faults.Add(field, "Nobody has this email address.")
+		f.Faults.Add(field, r.T("admin_reports.fault_email"))
 		return "", nil
 	}
 	return string(user.ID), err

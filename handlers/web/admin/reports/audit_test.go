@@ -31,12 +31,12 @@ func TestAuditLogFilterAndCSV(t *testing.T) {
 	} {
 		page := b.Get("/admin/audit?" + q).Shows(http.StatusOK)
 		if want == "" {
-			page.Shows(http.StatusOK, "Nothing matches.")
+			page.Shows(http.StatusOK, "No results")
 		} else if whats := page.RowTitles(); len(whats) != 1 || !strings.HasPrefix(whats[0], want) {
 			t.Errorf("%s lists %q", q, whats)
 		}
 	}
-	b.Get("/admin/audit?actor=nobody@example.test").ShowsFault("actor", "Nobody has this email address.")
+	b.Get("/admin/audit?actor=nobody@example.test").ShowsFault("actor", "No one has this email address.")
 	b.Get("/admin/audit?action=none").ShowsFault("action", "Choose one of these.")
 	want := "\ufeffat,actor_kind,actor,actor_name,action,done,count,account,account_name,subject,detail,changes,request,network\r\n2026-03-29T17:48:46.000Z,cli,,,mail.retry,Sent a failed email again,1,,,,'=one,,r1,\r\n"
 	if got := b.Get(b.Get("/admin/audit?action=mail.retry").Link("Download CSV")).Body; got != want {
@@ -87,16 +87,16 @@ func TestAuditLogIsSearched(t *testing.T) {
 		page := b.Get("/admin/audit?" + q)
 		switch {
 		case q == "subject=alex@example.test":
-			page.ShowsFault("subject", "Nobody has this email address.")
+			page.ShowsFault("subject", "No one has this email address.")
 		case want == "":
-			page.Shows(http.StatusOK, "Nothing matches.")
+			page.Shows(http.StatusOK, "No results")
 		default:
 			if whats := page.RowTitles(); len(whats) != 1 || !strings.HasPrefix(whats[0], want) {
 				t.Errorf("%s lists %q", q, whats)
 			}
 		}
 	}
-	b.Get("/admin/audit?network=here").ShowsFault("network", "Enter an address or a network such as 203.0.113.0/24.")
+	b.Get("/admin/audit?network=here").ShowsFault("network", "Enter an IP address or a network such as 203.0.113.0/24.")
 }
 
 // A record opens with what was changed, its seal and what else there is of it.
@@ -119,7 +119,7 @@ func TestAuditRecordPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := b.Get(path).Shows(http.StatusOK, "SHA-256")
-	for text, query := range map[string]string{"In the same request": "request=" + l.RequestID, "By the same actor": "actor=" + string(ada.ID), "To the same subject": "subject=credit_price_cents"} {
+	for text, query := range map[string]string{"In the same request": "request=" + l.RequestID, "By the same actor": "actor=" + string(ada.ID), "On the same subject": "subject=credit_price_cents"} {
 		if link := page.Link(text); link != "/admin/audit?"+query {
 			t.Errorf("%s is %q", text, link)
 		}

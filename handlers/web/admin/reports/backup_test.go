@@ -59,7 +59,7 @@ func TestOverviewShowsTheLastBackup(t *testing.T) {
 
 // The demonstration does not ask for backups of what is made up.
 func TestDemonstrationNeedsNoBackup(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *webtest.Config) { d.DemoBanner = "This is a demonstration." })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Demo = true })
 	p.Customer("alex")
 	p.Clock.Add(30 * 24 * time.Hour)
 	page := p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin").Shows(http.StatusOK, "Nothing needs attention.")

@@ -13,24 +13,16 @@ import (
 // addBooks adds when the portal last verified the books. What it found then comes before
 // everything else that needs an operator.
 func addBooks(page *view.OverviewPage, r present.Reader, now time.Time, check models.BooksCheck) {
-	page.Books = &view.BooksStatus{At: r.Moment(check.At), NewEntries: countText(check.Entries, "new entry", "new entries"), First: check.First}
-	page.Books.At.Text = ageText(now.Sub(check.At))
+	page.Books = &view.BooksStatus{At: r.Moment(check.At), NewEntries: r.T("admin_home.new_entries", "n", check.Entries), First: check.First}
+	page.Books.At.Text = ageText(r, now.Sub(check.At))
+	if check.Entries == 0 {
+		page.Books.NewEntries = r.T("admin_home.no_entries")
+	}
 	if check.Discrepancies == 0 {
 		return
 	}
-	page.Books.Found = countText(check.Discrepancies, "discrepancy", "discrepancies")
+	page.Books.Found = r.T("admin_home.discrepancy", "n", check.Discrepancies)
 	page.AttentionItems = slices.Insert(page.AttentionItems, 0, view.AttentionItem{
-		Text: page.Books.Found + " in the books", URL: "#books", Tone: views.ToneBad,
+		Text: r.T("admin_home.wrong_books", "found", page.Books.Found), URL: "#books", Tone: views.ToneBad,
 	})
-}
-
-// countText prints a number of things, "no" for none.
-func countText(n int64, one, many string) string {
-	switch n {
-	case 0:
-		return "no " + many
-	case 1:
-		return "1 " + one
-	}
-	return formatCount(n) + " " + many
 }

@@ -31,22 +31,22 @@ func (w *Pages) Books(c echo.Context) error {
 		return err
 	}
 	page := view.BooksPage{
-		Frame: w.Frame(c, "Books", views.IconReports, models.Account{}), Back: views.Link{Text: "Reports", URL: address.AdminReports},
+		Frame: w.Frame(c, r.T("admin_reports.books"), views.IconReports, models.Account{}), Back: views.Link{Text: r.T("admin_reports.reports"), URL: address.AdminReports},
 	}
 	switch {
 	case task.Running():
-		page.RefreshSeconds, page.Progress = taskRefresh, taskProgress(task, "entries checked")
+		page.RefreshSeconds, page.Progress = taskRefresh, taskProgress(r, task, "admin_reports.entries_checked")
 	case edge.Actor(c).MayVerifyBooks():
 		page.Verify = views.Form{Action: address.AdminBooks}
 	default:
-		page.ReadOnly = "Admins and auditors verify the books."
+		page.ReadOnly = r.T("admin_reports.verify_view_only")
 	}
 	if task.Kind != "" && !task.Running() {
 		page.Full = fullResult(r, task)
 	}
 	if checked {
-		page.Daily = &admin.TaskResult{Badge: verdict(daily.Discrepancies), Faults: daily.First, Facts: []views.Fact{
-			{Label: "Checked", At: r.Moment(daily.At)}, {Label: "New entries", Text: formatCount(daily.Entries)}, {Label: "Accounts with new entries", Text: formatCount(daily.Accounts)},
+		page.Daily = &admin.TaskResult{Badge: verdict(r, daily.Discrepancies), Faults: daily.First, Facts: []views.Fact{
+			{Label: r.T("admin_reports.checked"), At: r.Moment(daily.At)}, {Label: r.T("admin_reports.new_entries"), Text: r.Number(daily.Entries)}, {Label: r.T("admin_reports.new_accounts"), Text: r.Number(daily.Accounts)},
 		}}
 	}
 	return edge.Render(c, http.StatusOK, view.Books(page))
@@ -54,27 +54,27 @@ func (w *Pages) Books(c echo.Context) error {
 
 // fullResult prints how the last verification of everything ended.
 func fullResult(r present.Reader, task models.Task) *admin.TaskResult {
-	by := views.Fact{Label: "Started by", Text: r.Actor(task.By, task.ByName)}
+	by := views.Fact{Label: r.T("admin_reports.started_by"), Text: r.Actor(task.By, task.ByName)}
 	switch {
 	case task.Interrupted:
-		return &admin.TaskResult{Badge: views.Badge{Text: "Interrupted", Tone: views.ToneWarn}, Facts: []views.Fact{
-			{Label: "Started", At: r.Moment(task.StartedAt)}, by, {Label: "Checked", Text: formatCount(task.Done) + " of " + formatCount(task.Total) + " entries"},
+		return &admin.TaskResult{Badge: views.Badge{Text: r.T("admin_reports.interrupted"), Tone: views.ToneWarn}, Facts: []views.Fact{
+			{Label: r.T("admin_reports.started"), At: r.Moment(task.StartedAt)}, by, {Label: r.T("admin_reports.checked"), Text: r.T("admin_reports.entries_of", "done", task.Done, "total", task.Total)},
 		}}
 	case task.Fault != "":
-		return &admin.TaskResult{Badge: views.Badge{Text: "Failed", Tone: views.ToneBad}, Faults: []string{task.Fault}, Facts: []views.Fact{{Label: "Started", At: r.Moment(task.StartedAt)}, by}}
+		return &admin.TaskResult{Badge: views.Badge{Text: r.T("admin_reports.failed"), Tone: views.ToneBad}, Faults: []string{task.Fault}, Facts: []views.Fact{{Label: r.T("admin_reports.started"), At: r.Moment(task.StartedAt)}, by}}
 	}
 	found := fullCheck(task)
-	return &admin.TaskResult{Badge: verdict(found.Discrepancies), Faults: found.First, Facts: []views.Fact{
-		{Label: "Finished", At: r.Moment(task.EndedAt)}, by, {Label: "Accounts", Text: formatCount(found.Accounts)}, {Label: "Entries", Text: formatCount(found.Entries)},
+	return &admin.TaskResult{Badge: verdict(r, found.Discrepancies), Faults: found.First, Facts: []views.Fact{
+		{Label: r.T("admin_reports.finished"), At: r.Moment(task.EndedAt)}, by, {Label: r.T("admin_reports.accounts"), Text: r.Number(found.Accounts)}, {Label: r.T("admin_reports.entries"), Text: r.Number(found.Entries)},
 	}}
 }
 
 // verdict says in a word or two whether the books are right.
-func verdict(discrepancies int64) views.Badge {
+func verdict(r present.Reader, discrepancies int64) views.Badge {
 	if discrepancies == 0 {
-		return views.Badge{Text: "No discrepancies", Tone: views.ToneGood}
+		return views.Badge{Text: r.T("admin_reports.no_discrepancies"), Tone: views.ToneGood}
 	}
-	return views.Badge{Text: countText(discrepancies, "discrepancy", "discrepancies"), Tone: views.ToneBad}
+	return views.Badge{Text: r.T("admin_reports.discrepancies", "n", discrepancies), Tone: views.ToneBad}
 }
 
 // discrepanciesKept is how many discrepancies are kept to be shown. The command line prints all.
@@ -87,7 +87,7 @@ func (w *Pages) BooksVerify(c echo.Context) error {
 	}
 	ctx := c.Request().Context()
 	task := models.Task{Kind: models.TaskVerifyBooks, By: edge.Actor(c).Ref()}
-	audit := w.AuditRecord(c, act.BooksVerify, "", "", "Verified the books.")
+	audit := w.AuditRecord(c, act.BooksVerify, "", "", w.ReaderOf(c).T("admin_reports.verify_audit"))
 	ended, err := w.Store.StartTask(ctx, task, func(ctx context.Context, progress func(done, total int64)) (string, error) {
 		v, err := w.Store.VerifyBeside(ctx, progress)
 		if err != nil {

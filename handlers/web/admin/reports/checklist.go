@@ -20,7 +20,7 @@ const dismissed = "checklist.dismiss"
 // addChecklist adds what is left to do before the portal is ready for customers. It is gone
 // once everything is done, or an admin has dismissed it; the demonstration has none.
 func (w *Pages) addChecklist(c echo.Context, page *view.OverviewPage, backedUp bool) error {
-	if w.DemoBanner != "" {
+	if w.Demo {
 		return nil
 	}
 	ctx := c.Request().Context()
@@ -49,7 +49,7 @@ func (w *Pages) addChecklist(c echo.Context, page *view.OverviewPage, backedUp b
 
 // checklist is what a portal needs before customers come.
 func (w *Pages) checklist(c echo.Context, backedUp bool) ([]view.ChecklistItem, error) {
-	ctx := c.Request().Context()
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
 	mail, err := w.mailItem(c)
 	if err != nil {
 		return nil, err
@@ -67,33 +67,33 @@ func (w *Pages) checklist(c echo.Context, backedUp bool) ([]view.ChecklistItem, 
 		return nil, err
 	}
 	s := w.Settings()
-	stripe := view.ChecklistItem{Text: "Receive a Stripe webhook", Note: "Make a test purchase.", URL: address.AdminEvents, Done: len(events.Events) > 0}
+	stripe := view.ChecklistItem{Text: r.T("admin_reports.todo_webhook"), Note: r.T("admin_reports.note_webhook"), URL: address.AdminEvents, Done: len(events.Events) > 0}
 	if !w.Payments.Enabled() {
-		stripe = view.ChecklistItem{Text: "Connect Stripe", Note: "Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET on the server.", URL: address.AdminEvents}
+		stripe = view.ChecklistItem{Text: r.T("admin_reports.todo_stripe"), Note: r.T("admin_reports.note_stripe"), URL: address.AdminEvents}
 	}
 	return []view.ChecklistItem{
-		{Text: "Use https", Note: "Set BURSAR_BASE_URL to the portal’s https address.", URL: "/admin/settings", Done: strings.HasPrefix(s.BaseURL, "https://")},
+		{Text: r.T("admin_reports.todo_https"), Note: r.T("admin_reports.note_https"), URL: "/admin/settings", Done: strings.HasPrefix(s.BaseURL, "https://")},
 		mail, stripe,
-		{Text: "Review the name, price and packs", URL: "/admin/settings", Done: changed},
-		{Text: "Create a product", URL: address.AdminProducts, Done: len(products) > 0},
-		{Text: "Link your terms and privacy notice", URL: "/admin/settings", Done: s.Brand.TermsURL != "" && s.Brand.PrivacyURL != ""},
-		{Text: "Make a backup", Note: "Run bursar backup on the server.", URL: "#backup", Done: backedUp},
+		{Text: r.T("admin_reports.todo_settings"), URL: "/admin/settings", Done: changed},
+		{Text: r.T("admin_reports.todo_product"), URL: address.AdminProducts, Done: len(products) > 0},
+		{Text: r.T("admin_reports.todo_terms"), URL: "/admin/settings", Done: s.Brand.TermsURL != "" && s.Brand.PrivacyURL != ""},
+		{Text: r.T("admin_reports.todo_backup"), Note: r.T("admin_reports.note_backup"), URL: "#backup", Done: backedUp},
 	}, nil
 }
 
 // mailItem is done once a mail server has accepted a mail. Mails in a folder reach nobody.
 func (w *Pages) mailItem(c echo.Context) (view.ChecklistItem, error) {
-	ctx, s := c.Request().Context(), w.Settings()
-	item := view.ChecklistItem{Text: "Send an email", URL: address.AdminMails, Action: w.testMailForm(c), Button: "Send a test email"}
+	ctx, s, r := c.Request().Context(), w.Settings(), w.ReaderOf(c)
+	item := view.ChecklistItem{Text: r.T("admin_reports.todo_mail"), URL: address.AdminMails, Action: w.testMailForm(c), Button: r.T("admin_reports.send_test_email")}
 	switch {
 	case !s.Mail:
-		item.Text, item.Note = "Turn on email", "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server."
+		item.Text, item.Note = r.T("admin_reports.todo_mail_on"), r.T("admin_reports.note_smtp")
 		return item, nil
 	case s.MailFolder != "":
-		item.Text, item.Note = "Turn on email", "Emails are written to "+models.Isolate(s.MailFolder)+". Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server."
+		item.Text, item.Note = r.T("admin_reports.todo_mail_on"), r.T("admin_reports.note_folder", "folder", models.Isolate(s.MailFolder))
 		return item, nil
 	}
-	item.Note = "It goes to " + edge.Actor(c).User.Email + "."
+	item.Note = r.T("admin_reports.note_mail", "email", edge.Actor(c).User.Email)
 	sent, err := w.Store.Mails(ctx, outbox.MailQuery{State: outbox.Sent, Limit: 1})
 	if err != nil || len(sent.Lines) > 0 {
 		item.Done = len(sent.Lines) > 0
@@ -114,8 +114,9 @@ func (w *Pages) ChecklistDismiss(c echo.Context) error {
 	if _, err := edge.ParseForm(c); err != nil {
 		return err
 	}
-	if err := w.Store.WriteAudit(c.Request().Context(), w.AuditRecord(c, dismissed, "", "", "Dismissed the setup checklist.")); err != nil {
+	r := w.ReaderOf(c)
+	if err := w.Store.WriteAudit(c.Request().Context(), w.AuditRecord(c, dismissed, "", "", r.T("admin_reports.checklist_audit"))); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, "/admin", "Checklist dismissed.")
+	return w.RedirectWithFlash(c, "/admin", r.T("admin_reports.checklist_dismissed"))
 }

@@ -31,18 +31,18 @@ func (w *Pages) MailTest(c echo.Context) error {
 	if w.SendTest == nil {
 		return models.Errorf(models.CodeConflict, "Email is off.")
 	}
-	to := edge.Actor(c).User
+	to, r := edge.Actor(c).User, w.ReaderOf(c)
 	if wait, ok := w.testMails.Take(string(to.ID)); !ok {
-		return edge.TooManyRequests(wait, "Too many test emails.")
+		return edge.TooManyRequests(wait, r.T("admin_reports.test_too_many"))
 	}
 	said, delivered := w.SendTest(c.Request().Context(), *to)
 	if !delivered {
 		return w.showMails(c, http.StatusUnprocessableEntity, &views.Notice{
-			Tone: views.ToneBad, Title: "The test email was not sent.", Text: models.Isolate(said),
+			Tone: views.ToneBad, Title: r.T("admin_reports.test_failed"), Text: models.Isolate(said),
 		})
 	}
 	if w.Settings().MailFolder == "" {
-		audit := w.AuditRecord(c, mailTested, "", "", "Sent a test email to "+to.Email+". "+models.Isolate(said))
+		audit := w.AuditRecord(c, mailTested, "", "", r.T("admin_reports.test_audit", "email", to.Email, "answer", models.Isolate(said)))
 		if err := w.Store.WriteAudit(c.Request().Context(), audit); err != nil {
 			return err
 		}

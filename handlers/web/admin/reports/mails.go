@@ -2,7 +2,6 @@ package reports
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -18,29 +17,6 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
 
-var mailStates = map[outbox.State]views.Badge{
-	outbox.Waiting:   {Text: "Waiting"},
-	outbox.Sent:      {Text: "Sent", Tone: views.ToneGood},
-	outbox.Written:   {Text: "Written to a file", Tone: views.ToneWarn},
-	outbox.Failed:    {Text: "Failed", Tone: views.ToneBad},
-	outbox.Dismissed: {Text: "Dismissed"},
-}
-
-// mailNames are what operators call the kinds of mails.
-var mailNames = map[outbox.Kind]string{
-	outbox.Signup: "Email verification", outbox.Claim: "Account claim", outbox.AddressTaken: "Sign-up with a known address",
-	outbox.Reset: "Password reset", outbox.SigninLink: "Sign-in link", outbox.PasswordChanged: "Password changed", outbox.NewSignIn: "New sign-in",
-	outbox.FactorAdded: "Second factor added", outbox.FactorRemoved: "Second factor removed", outbox.FactorsReset: "Second factors reset",
-	outbox.RecoveryCodeUsed: "Recovery code used", outbox.ProveLink: "Confirmation link",
-	outbox.LinkingLink: "Identity link", outbox.IdentityLinked: "Identity linked", outbox.IdentityRemoved: "Identity removed",
-	outbox.EmailChangeOld: "Email change, old address", outbox.EmailChangeNew: "Email change, new address", outbox.EmailChanged: "Email changed",
-	outbox.Invitation: "Invitation", outbox.InvitationAccepted: "Invitation accepted", outbox.OwnershipOffer: "Ownership transfer",
-	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.OrganizationClosed: "Organization closed", outbox.StaffInvitation: "Staff invitation",
-	outbox.DomainMissing: "Domain record missing", outbox.DomainLapsed: "Domain no longer verified",
-	outbox.KeyLeaked: "Leaked API key", outbox.KeyRotatedByOperator: "API key rotated",
-	outbox.AccountClosed: "Account closed", outbox.UserDisabled: "Access turned off", outbox.Test: "Test email",
-}
-
 // Mails lists mails, newest first, so that operators can say what became of one and see to
 // those that failed.
 func (w *Pages) Mails(c echo.Context) error { return w.showMails(c, http.StatusOK, nil) }
@@ -48,23 +24,23 @@ func (w *Pages) Mails(c echo.Context) error { return w.showMails(c, http.StatusO
 func (w *Pages) showMails(c echo.Context, status int, notice *views.Notice) error {
 	r := w.ReaderOf(c)
 	f := admin.NewListFilter(address.AdminMails, c.QueryParams(), "to", "state")
-	states := []views.Option{{Text: "All states"}}
+	states := []views.Option{{Text: r.T("admin_reports.all_statuses")}}
 	for _, s := range outbox.States {
-		states = append(states, views.Option{Value: string(s), Text: mailStates[s].Text})
+		states = append(states, views.Option{Value: string(s), Text: admin.MailStates[s].Text})
 	}
 	q := outbox.MailQuery{
-		To: f.Text("to", "Recipient", "Email address"), State: outbox.State(f.Select("state", "State", states)),
+		To: f.Text("to", r.T("admin_reports.recipient"), r.T("admin_reports.email_address")), State: outbox.State(f.Select("state", r.T("admin_reports.status"), states)),
 		After: models.MailID(c.QueryParam("after")), Limit: admin.LinesPerPage,
 	}
-	page := view.MailsPage{Frame: w.Frame(c, "Email", views.IconMail, models.Account{}), Filter: f.View(), Test: w.testMailForm(c)}
+	page := view.MailsPage{Frame: w.Frame(c, r.T("admin_reports.email"), views.IconMail, models.Account{}), Filter: f.View(), Test: w.testMailForm(c)}
 	if notice != nil {
 		page.Notices = append(page.Notices, *notice)
 	}
 	switch s := w.Settings(); {
 	case !s.Mail:
-		page.Off = "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."
+		page.Off = r.T("admin_reports.mails_off")
 	case s.MailFolder != "" && w.DemoMails == "":
-		page.Off = "Emails are written to " + models.Isolate(s.MailFolder) + " and not sent. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."
+		page.Off = r.T("admin_reports.mails_folder", "folder", models.Isolate(s.MailFolder))
 	}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.Mails(page))
@@ -90,20 +66,19 @@ func (w *Pages) showMails(c echo.Context, status int, notice *views.Notice) erro
 
 // mailLine prints a mail, with the forms that somebody may send who may see to failed ones.
 func mailLine(r present.Reader, l outbox.MailLine, may bool) view.MailLine {
-	line := view.MailLine{ID: string(l.ID), At: r.Moment(l.CreatedAt), Subject: mailNames[l.Kind], To: l.To, State: mailStates[l.State]}
+	line := view.MailLine{ID: string(l.ID), At: r.Moment(l.CreatedAt), Subject: admin.MailNames[l.Kind], To: l.To, State: admin.MailStates[l.State]}
 	switch l.State {
 	case outbox.Waiting:
 		if l.Error != "" {
-			line.Detail = l.Error + withPeriod(l.Error) + " Next attempt: " + r.Moment(l.NextAt).Text + "."
+			line.Detail = r.T("admin_reports.mail_waits", "error", l.Error+withPeriod(l.Error), "when", r.Moment(l.NextAt).Text)
 		}
 	case outbox.Sent:
-		line.Detail = "Sent " + r.Moment(l.SentAt).Text
+		line.Detail = r.T("admin_reports.mail_sent_at", "when", r.Moment(l.SentAt).Text)
 		if l.Attempts > 1 {
-			line.Detail += ", attempt " + strconv.Itoa(l.Attempts)
+			line.Detail = r.T("admin_reports.mail_sent_attempt", "when", r.Moment(l.SentAt).Text, "n", l.Attempts)
 		}
-		line.Detail += "."
 	case outbox.Written:
-		line.Detail = "Written " + r.Moment(l.SentAt).Text + ", not sent."
+		line.Detail = r.T("admin_reports.mail_written_at", "when", r.Moment(l.SentAt).Text)
 	default:
 		line.Detail = l.Error
 	}
@@ -126,22 +101,22 @@ func withPeriod(text string) string {
 // MailRetry makes a failed mail due again. Admins and support may. Once it is due, it has not
 // failed any more, so the form needs no key.
 func (w *Pages) MailRetry(c echo.Context) error {
-	return w.changeMail(c, "The email will be sent again.", func(id models.MailID) error {
-		return w.Store.RetryMail(c.Request().Context(), id, w.AuditRecord(c, "mail.retry", "", string(id), "Sent an email again."))
+	return w.changeMail(c, w.ReaderOf(c).T("admin_reports.retried"), func(id models.MailID) error {
+		return w.Store.RetryMail(c.Request().Context(), id, w.AuditRecord(c, "mail.retry", "", string(id), w.ReaderOf(c).T("admin_reports.retry_audit")))
 	})
 }
 
 // MailDismiss removes a failed mail from what needs attention. Admins and support may.
 func (w *Pages) MailDismiss(c echo.Context) error {
-	return w.changeMail(c, "Dismissed.", func(id models.MailID) error {
-		return w.Store.DismissMail(c.Request().Context(), id, w.AuditRecord(c, "mail.dismiss", "", string(id), "Dismissed a failed email."))
+	return w.changeMail(c, w.ReaderOf(c).T("admin_reports.dismissed_said"), func(id models.MailID) error {
+		return w.Store.DismissMail(c.Request().Context(), id, w.AuditRecord(c, "mail.dismiss", "", string(id), w.ReaderOf(c).T("admin_reports.dismiss_audit")))
 	})
 }
 
 // MailDismissAll removes all failed mails from what needs attention. Admins and support may.
 func (w *Pages) MailDismissAll(c echo.Context) error {
-	return w.changeMail(c, "Dismissed all failed emails.", func(models.MailID) error {
-		return w.Store.DismissFailedMails(c.Request().Context(), w.AuditRecord(c, "mail.dismiss_all", "", "", "Dismissed all failed emails."))
+	return w.changeMail(c, w.ReaderOf(c).T("admin_reports.dismissed_all"), func(models.MailID) error {
+		return w.Store.DismissFailedMails(c.Request().Context(), w.AuditRecord(c, "mail.dismiss_all", "", "", w.ReaderOf(c).T("admin_reports.dismissed_all")))
 	})
 }
 

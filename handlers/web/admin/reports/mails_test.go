@@ -25,7 +25,7 @@ func claimMail(t *testing.T, p *webtest.Portal, to string) outbox.Due {
 func TestFailedMails(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b, auditor := p.As(p.Operator("sam", models.OperatorSupport)), p.As(p.Operator("otto", models.OperatorAuditor))
-	b.Get("/admin/mails").Shows(http.StatusOK, "No emails yet.")
+	b.Get("/admin/mails").Shows(http.StatusOK, "No emails yet")
 	b.Get("/admin").Shows(http.StatusOK).Hides("could not be sent")
 	mail := outbox.Mail{Kind: outbox.Reset, To: "ada@example.test", Data: map[string]string{"path": "/reset/secret"}, Until: p.Now().Add(time.Hour)}
 	fail := func(to string, forGood bool) {
@@ -38,12 +38,12 @@ func TestFailedMails(t *testing.T) {
 		p.Clock.Add(time.Second)
 	}
 	fail("ada@example.test", true)
-	page := b.Get(b.Get("/admin").Link("1 email could not be sent")).Shows(http.StatusOK, "Failed").Hides("secret").
-		Lists("Password reset ada@example.test The server refused the recipient: 550 No such user Send again : Password reset ada@example.test Dismiss : Password reset ada@example.test")
+	page := b.Get(b.Get("/admin").Link("1 email couldn’t be sent")).Shows(http.StatusOK, "Failed").Hides("secret").
+		Lists("Password reset ada@example.test The server refused the recipient: 550 No such user")
 	id := newestMail(t, p)
 	auditor.Get("/admin/mails").Shows(http.StatusOK, "View only. Ask an admin to make changes.").Hides("Send again")
 	page.Form("/admin/mails/" + id + "/retry").Send().Redirects(http.StatusSeeOther)
-	b.Get("/admin/mails").Shows(http.StatusOK, "The email will be sent again.").Lists("Password reset ada@example.test The server refused the recipient: 550 No such user. Next attempt: 29 Mar 2026, 17:48.")
+	b.Get("/admin/mails").Shows(http.StatusOK, "We’ll send the email again.").Lists("Password reset ada@example.test The server refused the recipient: 550 No such user. Next attempt: 29 Mar 2026, 17:48.")
 	// The page is old: the mail waits by now.
 	page.Form("/admin/mails/"+id+"/retry").Send().Shows(http.StatusConflict, "This email has not failed.")
 	due := claimMail(t, p, "ada@example.test")
@@ -59,7 +59,7 @@ func TestFailedMails(t *testing.T) {
 	b.Get("/admin/mails?state=failed").Shows(http.StatusOK).Hides("Send again")
 	page = b.Get("/admin/mails")
 	page.Form("/admin/mails/dismiss").Send().Redirects(http.StatusSeeOther)
-	b.Get("/admin/mails?state=failed").Shows(http.StatusOK, "Dismissed all failed emails.", "Nothing matches.")
+	b.Get("/admin/mails?state=failed").Shows(http.StatusOK, "Dismissed all failed emails.", "No results")
 	b.Get("/admin").Shows(http.StatusOK).Hides("could not be sent")
 	b.Get("/admin/mails?state=x").ShowsFault("state", "Choose one of these.")
 	p.CheckBooks()
@@ -90,7 +90,7 @@ func TestMailsGoToAFolder(t *testing.T) {
 	if err := p.MailWritten(t.Context(), claimMail(t, p, "ben@example.test").ID); err != nil {
 		t.Fatal(err)
 	}
-	b.Get("/admin/mails?state=written").Shows(http.StatusOK, "Emails are written to /var/mail/bursar and not sent. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal.", "Written to a file").
+	b.Get("/admin/mails?state=written").Shows(http.StatusOK, "Emails are written to /var/mail/bursar instead of sent. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal.", "Written to a file").
 		Lists("Password changed ben@example.test Written 29 Mar 2026, 17:48, not sent.")
 	b.Get("/admin").Shows(http.StatusOK, "Turn on email", "Emails are written to /var/mail/bursar. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.")
 }
@@ -117,7 +117,7 @@ func TestTestMail(t *testing.T) {
 	b.Get("/admin").Shows(http.StatusOK, "1 of 7 done").Hides("Send a test email")
 
 	said, delivered = "The server refused the sender billing@acme.test: 550 <b>No</b>", false
-	b.Get("/admin/mails").Form("/admin/mails/test").Send().Shows(http.StatusUnprocessableEntity, "The test email was not sent.", said)
+	b.Get("/admin/mails").Form("/admin/mails/test").Send().Shows(http.StatusUnprocessableEntity, "The test email wasn’t sent.", said)
 	for range 3 {
 		b.Get("/admin/mails").Form("/admin/mails/test").Send().Shows(http.StatusUnprocessableEntity)
 	}

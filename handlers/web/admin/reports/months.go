@@ -54,8 +54,9 @@ func (w *Pages) closeMonth(c echo.Context, name string) (web.Done, error) {
 	if reason := months.Refusal(month, w.Now()); reason != "" {
 		return web.Done{}, models.Errorf(models.CodeConflict, "%s", reason)
 	}
-	actor, title := edge.Actor(c), month.Format("January 2006")
-	audit := w.AuditRecord(c, act.MonthClose, "", name, "Closed "+title+".")
+	actor, r := edge.Actor(c), utc(w.ReaderOf(c))
+	title := r.Month(month)
+	audit := w.AuditRecord(c, act.MonthClose, "", name, r.T("admin_reports.month_closed_audit", "month", title))
 	task := models.Task{Kind: models.TaskCloseMonth, Subject: name, By: actor.Ref()}
 	ended, err := w.Store.StartTask(c.Request().Context(), task, func(ctx context.Context, progress func(done, total int64)) (string, error) {
 		return "", w.Store.CloseMonth(ctx, month, audit, progress)
@@ -66,7 +67,7 @@ func (w *Pages) closeMonth(c echo.Context, name string) (web.Done, error) {
 	done := web.Done{URL: address.AdminReports + "?month=" + name}
 	if waitFor(ended) {
 		if last, err := w.Store.LastTask(c.Request().Context(), models.TaskCloseMonth); err == nil && last.Fault == "" {
-			done.Flash = title + " is closed."
+			done.Flash = r.T("admin_reports.month_closed", "month", title)
 		}
 	}
 	return done, nil
@@ -85,7 +86,7 @@ func waitFor(ended <-chan struct{}) bool {
 }
 
 func (w *Pages) showMonthClose(c echo.Context, status int, f web.Form) error {
-	ctx := c.Request().Context()
+	ctx, r := c.Request().Context(), utc(w.ReaderOf(c))
 	months, err := w.Store.Months(ctx)
 	if err != nil {
 		return err
@@ -95,11 +96,11 @@ func (w *Pages) showMonthClose(c echo.Context, status int, f web.Form) error {
 		month = months.Next
 	}
 	page := view.CloseMonthPage{
-		Frame: w.Frame(c, "Close "+month.Format("January 2006"), views.IconReports, models.Account{}), Form: views.Form{Action: address.CloseMonth, Fault: f.Faults.Form},
-		Month: month.Format(monthLayout), Name: month.Format("January 2006"), Back: views.Link{Text: "Reports", URL: address.AdminReports},
+		Frame: w.Frame(c, r.T("admin_reports.close_named", "month", r.Month(month)), views.IconReports, models.Account{}), Form: views.Form{Action: address.CloseMonth, Fault: f.Faults.Form},
+		Month: month.Format(monthLayout), Name: r.Month(month), Back: views.Link{Text: r.T("admin_reports.reports"), URL: address.AdminReports},
 	}
 	if month.IsZero() {
-		page.Title, page.Reason = "Close a month", "There are no accounts yet, so there’s nothing to close."
+		page.Title, page.Reason = r.T("admin_reports.close_any"), r.T("admin_reports.close_nothing")
 		return edge.Render(c, status, view.CloseMonth(page))
 	}
 	page.Back.URL += "?month=" + page.Month
@@ -108,24 +109,24 @@ func (w *Pages) showMonthClose(c echo.Context, status int, f web.Form) error {
 		if err != nil {
 			return err
 		}
-		page.Figures = closeFigures(report)
+		page.Figures = closeFigures(r, report)
 	}
 	return edge.Render(c, status, view.CloseMonth(page))
 }
 
 // closeFigures are what somebody looks at before a month is closed.
-func closeFigures(report models.Report) (list []view.Figure) {
-	due := "None"
+func closeFigures(r present.Reader, report models.Report) (list []view.Figure) {
+	due := r.T("admin_reports.none")
 	if report.PendingAccounts > 0 {
-		due = formatCount(report.PendingAccounts)
+		due = r.Number(report.PendingAccounts)
 	}
-	list = append(list, view.Figure{Label: "Accounts to bring up to date", Text: due})
+	list = append(list, view.Figure{Label: r.T("admin_reports.accounts_due"), Text: due})
 	for _, t := range journalTotals(report) {
 		list = append(list,
-			view.Figure{Label: "Sold", Text: present.Money(t.sold, t.currency)},
-			view.Figure{Label: "Revenue", Text: present.Money(t.revenue, t.currency)},
-			view.Figure{Label: "Breakage", Text: present.Money(t.breakage, t.currency)},
-			view.Figure{Label: "Deferred revenue", Text: present.Money(t.deferred, t.currency)})
+			view.Figure{Label: r.T("admin_reports.sold"), Text: r.Money(t.sold, t.currency)},
+			view.Figure{Label: r.T("admin_reports.revenue"), Text: r.Money(t.revenue, t.currency)},
+			view.Figure{Label: r.T("admin_reports.breakage"), Text: r.Money(t.breakage, t.currency)},
+			view.Figure{Label: r.T("admin_reports.deferred_revenue"), Text: r.Money(t.deferred, t.currency)})
 	}
 	return list
 }
@@ -136,10 +137,10 @@ func (w *Pages) addMonthStatus(c echo.Context, page *view.ReportPage, q reportQu
 	if q.account != "" {
 		return nil
 	}
-	status := &view.MonthStatus{Badge: views.Badge{Text: "Open"}}
+	status := &view.MonthStatus{Badge: views.Badge{Text: r.T("admin_reports.open")}}
 	page.Status = status
 	if m := report.Closed; m != nil {
-		status.Badge, status.Text = views.Badge{Text: "Closed", Tone: views.ToneGood}, "Closed by "+r.Actor(m.ClosedBy, m.ClosedByName)
+		status.Badge, status.Text = views.Badge{Text: r.T("admin_reports.closed"), Tone: views.ToneGood}, r.T("admin_reports.closed_by", "name", models.Isolate(r.Actor(m.ClosedBy, m.ClosedByName)))
 		status.At = r.Moment(m.ClosedAt)
 		return nil
 	}
@@ -150,11 +151,11 @@ func (w *Pages) addMonthStatus(c echo.Context, page *view.ReportPage, q reportQu
 	if task.Subject == q.month {
 		switch {
 		case task.Running():
-			status.Badge, page.RefreshSeconds = views.Badge{Text: "Closing"}, taskRefresh
-			status.Progress = taskProgress(task, "accounts brought up to date")
+			status.Badge, page.RefreshSeconds = views.Badge{Text: r.T("admin_reports.closing")}, taskRefresh
+			status.Progress = taskProgress(r, task, "admin_reports.accounts_advanced")
 			return nil
 		case task.Interrupted:
-			status.Fault = "Closing was interrupted. Close the month again; it goes on where it stopped."
+			status.Fault = r.T("admin_reports.close_interrupted")
 		case task.Fault != "":
 			status.Fault = task.Fault
 		}
@@ -170,7 +171,7 @@ func (w *Pages) addMonthStatus(c echo.Context, page *view.ReportPage, q reportQu
 	return nil
 }
 
-// taskProgress prints how far a task is.
-func taskProgress(t models.Task, what string) admin.Progress {
-	return admin.Progress{Permille: present.Permille(t.Done, max(1, t.Total)), Text: formatCount(t.Done) + " of " + formatCount(t.Total) + " " + what}
+// taskProgress prints how far a task is, by a sentence of what is done and the total.
+func taskProgress(r present.Reader, t models.Task, says string) admin.Progress {
+	return admin.Progress{Permille: present.Permille(t.Done, max(1, t.Total)), Text: r.T(says, "done", t.Done, "total", t.Total)}
 }

@@ -30,7 +30,7 @@ func TestMonthIsClosed(t *testing.T) {
 	}
 	admin.Get("/admin/reports?month=2026-04").Shows(http.StatusOK, "Open Close March 2026 first.")
 	page := admin.Get("/admin/reports?month=2026-03").Shows(http.StatusOK, "Open", "Agrees with the books")
-	form := admin.Get(page.Link("Close month")).Shows(http.StatusOK, "This can’t be undone.", "Sold $12.50", "Revenue $3.75", "Deferred revenue $8.75")
+	form := admin.Get(page.Link("Close month")).Shows(http.StatusOK, "You can’t undo this.", "Sold $12.50", "Revenue $3.75", "Deferred revenue $8.75")
 	closed := form.Form("/admin/reports/close").Send().Follow().Shows(http.StatusOK, "March 2026 is closed.", "Closed by eve", "Agrees with the books")
 	if strings.Contains(closed.Text(), "Close month") {
 		t.Error("it can be closed once more")
@@ -47,7 +47,7 @@ func TestMonthIsClosed(t *testing.T) {
 		tableAndMoney string
 	}{
 		{march, "− Used", "−$3.75", "money"}, {march, "Closing", "$8.75", "money"},
-		{april, "Opening", "$8.75", "money"}, {april, "+ Earlier use refunded", "$1.25", "money"}, {april, "Closing", "$10.00", "money"}, {april, "+ Earlier use refunded", "1", "credits"},
+		{april, "Opening", "$8.75", "money"}, {april, "+ Earlier usage refunded", "$1.25", "money"}, {april, "Closing", "$10.00", "money"}, {april, "+ Earlier usage refunded", "1", "credits"},
 	} {
 		if got := want.page.Cell(want.tableAndMoney, want.row, 1); got != want.text {
 			t.Errorf("%s is %q, want %q", want.row, got, want.text)
@@ -126,7 +126,7 @@ func TestBooksAreVerifiedFromThePage(t *testing.T) {
 	if err := storetest.Tamper(t, p.Kit, "UPDATE balances SET available = available - 1"); err != nil {
 		t.Fatal(err)
 	}
-	support := p.As(p.Operator("sue", models.OperatorSupport)).Get("/admin/reports/books").Shows(http.StatusOK, "Admins and auditors verify the books.")
+	support := p.As(p.Operator("sue", models.OperatorSupport)).Get("/admin/reports/books").Shows(http.StatusOK, "Only admins and auditors can verify the books.")
 	if support.HasForm("/admin/reports/books") {
 		t.Error("support may verify")
 	}

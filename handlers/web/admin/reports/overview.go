@@ -3,7 +3,6 @@ package reports
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -47,12 +46,12 @@ func (w *Pages) Overview(c echo.Context) error {
 		return err
 	}
 	page := view.OverviewPage{
-		Frame:          w.Frame(c, "Overview", views.IconAdminOverview, models.Account{}),
-		AttentionItems: attentionItems(o.Counts, approvals, failedMails), RecentMovements: recentMovements(o.Movements), AsOf: r.Moment(o.At),
+		Frame:          w.Frame(c, r.T("admin_frame.home"), views.IconAdminOverview, models.Account{}),
+		AttentionItems: attentionItems(r, o.Counts, approvals, failedMails), RecentMovements: recentMovements(r, o.Movements), AsOf: r.Moment(o.At),
 		NewestAccounts: admin.AccountLines(newest.Lines, r),
 		AccountFigures: []view.Figure{
-			{Label: "All", Text: formatCount(o.Accounts)}, {Label: "New today", Text: formatCount(o.NewToday)},
-			{Label: "New in 30 days", Text: formatCount(o.NewMonth)}, {Label: "In debt", Text: formatCount(o.Owing)},
+			{Label: r.T("admin_home.all"), Text: r.Number(o.Accounts)}, {Label: r.T("admin_home.new_today"), Text: r.Number(o.NewToday)},
+			{Label: r.T("admin_home.new_month"), Text: r.Number(o.NewMonth)}, {Label: r.T("admin_home.in_debt"), Text: r.Number(o.Owing)},
 		},
 	}
 	urgent, err := w.urgentPayments(ctx, r, o.Counts)
@@ -61,11 +60,11 @@ func (w *Pages) Overview(c echo.Context) error {
 	}
 	page.AttentionItems = append(urgent, page.AttentionItems...)
 	if o.PendingAccounts > 0 {
-		page.PendingNote = formatCount(o.PendingAccounts) + " accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
+		page.PendingNote = r.T("admin_home.incomplete", "n", o.PendingAccounts)
 	}
 	if since := w.Payments.Outage(); !since.IsZero() {
 		page.AttentionItems = slices.Insert(page.AttentionItems, 0, view.AttentionItem{
-			Text: "Stripe has been unreachable since " + r.Moment(since).Text, URL: address.AdminEvents, Tone: views.ToneBad,
+			Text: r.T("admin_home.stripe_outage", "time", r.Moment(since).Text), URL: address.AdminEvents, Tone: views.ToneBad,
 		})
 	}
 	last, made, err := w.Store.LastBackup(ctx)
@@ -84,63 +83,57 @@ func (w *Pages) Overview(c echo.Context) error {
 		addBooks(&page, r, o.At, check)
 	}
 	addOutstanding(r, &page, o)
-	w.addBooksDue(&page, o, check.At)
+	w.addBooksDue(&page, r, o, check.At)
 	left, known := w.Store.FreeDisk()
-	addLowDisk(&page, left, known)
-	if err := w.addTrends(c, &page, o.At); err != nil {
+	addLowDisk(&page, r, left, known)
+	if err := w.addTrends(c, &page, r, o.At); err != nil {
 		return err
 	}
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }
 
-// formatCount prints a number with its digits grouped.
-func formatCount(n int64) string { return present.GroupDigits(strconv.FormatInt(n, 10)) }
-
 // addOutstanding adds the credits that accounts hold: by kind, then the parts of the
 // total that are held and frozen, and the debt.
 func addOutstanding(r present.Reader, page *view.OverviewPage, o models.Overview) {
 	var total models.LotKindSum
-	add := func(label string, credits models.Credits) {
+	add := func(label, note string, credits models.Credits) {
 		if credits > 0 {
-			page.OutstandingByKind = append(page.OutstandingByKind, view.Figure{Label: label, Text: present.Amount(credits)})
+			page.OutstandingByKind = append(page.OutstandingByKind, view.Figure{Label: label, Text: r.Amount(credits), Note: note})
 		}
 	}
 	for _, kind := range models.LotKinds {
 		if i := slices.IndexFunc(o.Kinds, func(k models.LotKindSum) bool { return k.Kind == kind }); i >= 0 {
 			k := o.Kinds[i]
-			add(present.LotKinds[kind], k.Outstanding)
+			add(present.LotKinds[kind], "", k.Outstanding)
 			total.Outstanding += k.Outstanding
 			total.Held += k.Held
 			total.Frozen += k.Frozen
 		}
 	}
-	page.Outstanding = present.Amount(total.Outstanding)
-	add("Of that, held", total.Held)
-	add("Of that, frozen", total.Frozen)
-	add("Owed by accounts", o.Owed)
+	page.Outstanding = r.Amount(total.Outstanding)
+	add(r.T("admin_home.held"), r.T("admin_home.of_that"), total.Held)
+	add(r.T("admin_home.frozen"), r.T("admin_home.of_that"), total.Frozen)
+	add(r.T("admin_home.owed"), "", o.Owed)
 }
 
 // attentionItems lists what needs an operator, the most urgent first.
-func attentionItems(n models.Counts, approvals, failedMails int) (list []view.AttentionItem) {
-	add := func(count int64, one, many, url string, tone views.Tone) {
-		switch {
-		case count == 1:
-			list = append(list, view.AttentionItem{Text: one, URL: url, Tone: tone})
-		case count > 1:
-			list = append(list, view.AttentionItem{Text: formatCount(count) + many, URL: url, Tone: tone})
+func attentionItems(r present.Reader, n models.Counts, approvals, failedMails int) (list []view.AttentionItem) {
+	add := func(count int64, key, url string, tone views.Tone) {
+		if count > 0 {
+			list = append(list, view.AttentionItem{Text: r.T(key, "n", count), URL: url, Tone: tone})
 		}
 	}
-	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
-	add(n.Stuck, "1 purchase is stuck", " purchases are stuck", address.AdminPurchases+"?state=processing", views.ToneWarn)
-	add(n.FailedEvents, "1 Stripe event failed", " Stripe events failed", address.AdminEvents+"?outcome=failed", views.ToneWarn)
-	add(int64(failedMails), "1 email could not be sent", " emails could not be sent", address.AdminMails+"?state="+string(outbox.Failed), views.ToneWarn)
-	add(int64(approvals), "1 change waits for approval", " changes wait for approval", address.Approvals, views.ToneNeutral)
+	add(n.Flagged, "admin_home.flagged", address.AdminPurchases+"?flagged=yes", views.ToneBad)
+	add(n.Stuck, "admin_home.stuck", address.AdminPurchases+"?state=processing", views.ToneWarn)
+	add(n.FailedEvents, "admin_home.failed_events", address.AdminEvents+"?outcome=failed", views.ToneWarn)
+	add(int64(failedMails), "admin_home.failed_mails", address.AdminMails+"?state="+string(outbox.Failed), views.ToneWarn)
+	add(int64(approvals), "admin_home.approvals", address.Approvals, views.ToneNeutral)
 	return list
 }
 
 // recentMovements sums the movements of credits of today and of the last thirty days.
-func recentMovements(sums []models.MovementSum) view.ReportTable {
-	t := view.ReportTable{Columns: []string{"Today", "30 days"}}
+func recentMovements(r present.Reader, sums []models.MovementSum) view.ReportTable {
+	t := view.ReportTable{Columns: []string{r.T("admin_home.today"), r.T("admin_home.days", "n", 30)}}
 	for _, f := range models.Movements {
 		if isEarlier(f) {
 			continue // counted with what is of this month
@@ -152,12 +145,12 @@ func recentMovements(sums []models.MovementSum) view.ReportTable {
 			}
 		}
 		if month != 0 || slices.Contains([]models.Movement{models.MovementSold, models.MovementUsed, models.MovementLapsed}, f) {
-			t.Rows = append(t.Rows, view.ReportRow{Label: movementLabels[f], Cells: []string{present.Amount(today), present.Amount(month)}})
+			t.Rows = append(t.Rows, view.ReportRow{Label: r.T(movementLabels[f]), Cells: []string{r.Amount(today), r.Amount(month)}})
 		}
 	}
 	for _, s := range sums {
 		if s.Flow == models.MovementSold && s.Currency != "" {
-			t.Rows = append(t.Rows, view.ReportRow{Label: "Sold for", Total: true, Cells: []string{present.Money(s.TodayCents, s.Currency), present.Money(s.MonthCents, s.Currency)}})
+			t.Rows = append(t.Rows, view.ReportRow{Label: r.T("admin_home.sold_for"), Total: true, Cells: []string{r.Money(s.TodayCents, s.Currency), r.Money(s.MonthCents, s.Currency)}})
 		}
 	}
 	return t

@@ -23,27 +23,20 @@ func (w *Pages) urgentPayments(ctx context.Context, r present.Reader, n models.C
 	}
 	for _, d := range disputes {
 		item := view.AttentionItem{
-			Text: "Dispute of " + admin.DisputedAmount(d), URL: address.AdminPurchase(d.PurchaseID), Tone: views.ToneBad,
-			InStripe: admin.InStripe("Dispute", w.Payments.DisputeURL(d.ID)),
+			Text: r.T("admin_home.dispute", "money", admin.DisputedAmount(d)), URL: address.AdminPurchase(d.PurchaseID), Tone: views.ToneBad,
+			InStripe: admin.InStripe(r.T("admin_home.in_stripe"), w.Payments.DisputeURL(d.ID)),
 		}
 		if !d.RespondBy.IsZero() {
-			item.Note = "Answer it by " + r.Moment(d.RespondBy).Text
+			item.Note = r.T("admin_home.respond_by", "time", r.Moment(d.RespondBy).Text)
 		}
 		list = append(list, item)
 	}
 	if more := n.OpenDisputes - int64(len(disputes)); more > 0 {
-		text := "1 more dispute"
-		if more > 1 {
-			text = formatCount(more) + " more disputes"
-		}
-		list = append(list, view.AttentionItem{Text: text, URL: admin.PurchasesWith(models.MoneyDisputed), Tone: views.ToneBad})
+		list = append(list, view.AttentionItem{Text: r.T("admin_home.more_dispute", "n", more), URL: admin.PurchasesWith(models.MoneyDisputed), Tone: views.ToneBad})
 	}
 	owed, err := w.Store.CountReversedOwed(ctx)
-	switch {
-	case owed == 1:
-		list = append(list, view.AttentionItem{Text: "1 reversed purchase is still owed", URL: admin.PurchasesWith(models.MoneyOwed), Tone: views.ToneWarn})
-	case owed > 1:
-		list = append(list, view.AttentionItem{Text: formatCount(owed) + " reversed purchases are still owed", URL: admin.PurchasesWith(models.MoneyOwed), Tone: views.ToneWarn})
+	if owed > 0 {
+		list = append(list, view.AttentionItem{Text: r.T("admin_home.reversed_owed", "n", owed), URL: admin.PurchasesWith(models.MoneyOwed), Tone: views.ToneWarn})
 	}
 	return list, err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/reports"
@@ -29,17 +30,17 @@ func (w *Pages) lastVerified(ctx context.Context) (check models.BooksCheck, chec
 
 // addBooksDue says that the books were not verified for long. The demonstration is as young as
 // its process.
-func (w *Pages) addBooksDue(page *view.OverviewPage, o models.Overview, at time.Time) {
+func (w *Pages) addBooksDue(page *view.OverviewPage, r present.Reader, o models.Overview, at time.Time) {
 	since := at
 	if since.IsZero() {
 		since = o.FirstAccountAt
 	}
-	if w.DemoBanner != "" || since.IsZero() || o.At.Sub(since) < booksDue {
+	if w.Demo || since.IsZero() || o.At.Sub(since) < booksDue {
 		return
 	}
-	text := "Books last verified " + ageText(o.At.Sub(since))
+	text := r.T("admin_home.books_due", "time", ageText(r, o.At.Sub(since)))
 	if at.IsZero() {
-		text = "Books not verified yet"
+		text = r.T("admin_home.books_never")
 	}
 	page.AttentionItems = append(page.AttentionItems, view.AttentionItem{Text: text, URL: address.AdminBooks, Tone: views.ToneWarn})
 }
@@ -49,11 +50,11 @@ func (w *Pages) addBooksDue(page *view.OverviewPage, o models.Overview, at time.
 const lowDisk = 1 << 30
 
 // addLowDisk says that the disk of the database is nearly full, if it is.
-func addLowDisk(page *view.OverviewPage, left int64, known bool) {
+func addLowDisk(page *view.OverviewPage, r present.Reader, left int64, known bool) {
 	if !known || left >= lowDisk {
 		return
 	}
 	page.AttentionItems = append([]view.AttentionItem{{
-		Text: "Disk is nearly full", Note: models.Bytes(left).String() + " left for the database", URL: address.AdminSettings, Tone: views.ToneBad,
+		Text: r.T("admin_home.low_disk"), Note: r.T("admin_home.disk_left", "size", models.Bytes(left).String()), URL: address.AdminSettings, Tone: views.ToneBad,
 	}}, page.AttentionItems...)
 }

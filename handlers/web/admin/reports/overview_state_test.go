@@ -3,6 +3,7 @@ package reports
 import (
 	"testing"
 
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
 
@@ -15,7 +16,7 @@ func TestLowDisk(t *testing.T) {
 		want  string
 	}{{0, false, ""}, {lowDisk, true, ""}, {lowDisk / 2, true, "512 MB left for the database"}, {0, true, "0 bytes left for the database"}} {
 		page := view.OverviewPage{AttentionItems: []view.AttentionItem{{Text: "Another"}}}
-		addLowDisk(&page, test.left, test.known)
+		addLowDisk(&page, present.Reader{}, test.left, test.known)
 		got := ""
 		if len(page.AttentionItems) == 2 {
 			got = page.AttentionItems[0].Note
@@ -31,7 +32,7 @@ func TestCompared(t *testing.T) {
 		now, before int64
 		want        string
 	}{{5, 0, ""}, {100, 100, "As much as before"}, {112, 100, "12% more than before"}, {0, 100, "100% less than before"}, {1000, 100, "More than ten times as much as before"}, {99_96, 100_00, "As much as before"}, {99_90, 100_00, "1% less than before"}} {
-		if got := compared(test.now, test.before, "before"); got != test.want {
+		if got := compared(present.Reader{}, test.now, test.before, "before"); got != test.want {
 			t.Errorf("%d after %d: %q, want %q", test.now, test.before, got, test.want)
 		}
 	}

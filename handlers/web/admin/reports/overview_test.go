@@ -23,7 +23,7 @@ func TestOverview(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK,
-		"Outstanding now 8.5 credits Purchased 8.5 Of that, held 1", "Needs attention 1 flagged purchase 1 Stripe event failed",
+		"Outstanding now 8.5 credits Purchased 8.5 On hold 1 of that", "Needs attention 1 flagged purchase 1 Stripe event failed",
 		"Accounts All 1 New today 1 New in 30 days 1 In debt 0", "Newest accounts",
 	)
 	page.Shows(http.StatusOK, "Revenue $1.87", "Usage 1.5", "Outstanding 8.5", "New accounts 1")
@@ -39,4 +39,24 @@ func TestOverview(t *testing.T) {
 func TestOverviewEmpty(t *testing.T) {
 	p := webtest.NewPortal(t)
 	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding now 0 credits", "Nothing needs attention.", "No accounts yet.")
+}
+
+// The page is called what its link says, and its charts have dates as the reader's tables do.
+func TestHomeSpeaksToItsReader(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	p.PaidPurchase(account.ID, "k1", 10)
+	b := p.As(p.Operator("ada", models.OperatorAuditor))
+	home := b.Get("/admin").Shows(http.StatusOK, "28 Feb", "29 Mar")
+	if home.Link("Home") != "/admin" || home.HasForm("/admin/accounts") {
+		t.Error("the page has another name than its link, or a search besides the frame's")
+	}
+	for n := range home.All("h1") {
+		if got := webtest.TextOf(n); got != "Home" {
+			t.Errorf("the heading is %q", got)
+		}
+	}
+	b.In("en-US").Get("/admin").Shows(http.StatusOK, "Feb 28", "Mar 29").Hides("28 Feb", "29 Mar")
+	b.In("en-US").Get("/admin?range=year").Shows(http.StatusOK, "April 2025", "March 2026")
+	p.CheckBooks()
 }

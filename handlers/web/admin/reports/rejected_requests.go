@@ -20,11 +20,12 @@ import (
 // RejectedRequests lists API requests that were rejected, newest first, so that an
 // operator can explain why. The filter is an account or the id of a request.
 func (w *Pages) RejectedRequests(c echo.Context) error {
+	r := w.ReaderOf(c)
 	f := admin.NewListFilter(address.RejectedRequests, c.QueryParams(), "request", "account")
 	q := models.RejectedRequestQuery{
-		RequestID: f.Text("request", "Request", "X-Request-Id of the answer"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")), Limit: admin.LinesPerPage,
+		RequestID: f.Text("request", r.T("admin_reports.request"), r.T("admin_reports.request_example")), AccountID: models.AccountID(f.Text("account", r.T("admin_reports.account"), r.T("admin_reports.account_id"))), Limit: admin.LinesPerPage,
 	}
-	page := view.RejectedRequestsPage{Frame: w.Frame(c, "Refused calls", views.IconAccounts, models.Account{}), Filter: f.View()}
+	page := view.RejectedRequestsPage{Frame: w.Frame(c, r.T("admin_reports.refused"), views.IconAccounts, models.Account{}), Filter: f.View()}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.RejectedRequests(page))
 	}
@@ -37,7 +38,7 @@ func (w *Pages) RejectedRequests(c echo.Context) error {
 		return err
 	}
 	for _, l := range found.Lines {
-		page.Lines = append(page.Lines, rejectedRequestLine(w.ReaderOf(c), l))
+		page.Lines = append(page.Lines, rejectedRequestLine(r, l))
 	}
 	page.Newest, page.Older = f.Pages(q.Before, found.Next)
 	return edge.Render(c, http.StatusOK, view.RejectedRequests(page))

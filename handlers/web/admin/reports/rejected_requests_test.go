@@ -25,9 +25,9 @@ func TestRejectedRequests(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	refused := b.Do(r)
 	id := refused.Header.Get("X-Request-Id")
-	line := "POST /v1/charges 402 insufficient_credits This needs 5 credits, and 0 are available. request " + id
+	line := "POST /v1/charges 402 insufficient_credits This needs 5 credits, and 0 are available. Request " + id
 	b.Get("/admin/refusals?request="+id).Shows(http.StatusOK, "test").Lists(line)
-	b.Get(b.Get("/admin/accounts/" + string(account.ID)).Link("Refused calls")).Shows(http.StatusOK).Lists(line)
-	b.Get("/admin/refusals?request=none").Shows(http.StatusOK, "Nothing matches.")
+	b.Get(b.Get("/admin/accounts/" + string(account.ID)).Link("View refused calls")).Shows(http.StatusOK).Lists(line)
+	b.Get("/admin/refusals?request=none").Shows(http.StatusOK, "No results")
 	p.CheckBooks()
 }

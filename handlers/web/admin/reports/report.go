@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -27,8 +28,9 @@ func (w *Pages) Reports(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	r := utc(w.ReaderOf(c))
 	page := view.ReportPage{
-		Frame: w.Frame(c, "Reports", views.IconReports, models.Account{}), Action: address.AdminReports,
+		Frame: w.Frame(c, r.T("admin_reports.reports"), views.IconReports, models.Account{}), Action: address.AdminReports,
 		Month: q.faults.Field("month", q.month), Account: q.faults.Field("account", q.account),
 	}
 	if q.faults.Any() {
@@ -41,7 +43,7 @@ func (w *Pages) Reports(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w.addReport(&page, q, report)
+	w.addReport(&page, r, q, report)
 	if err := w.addMonthStatus(c, &page, q, report); err != nil {
 		return err
 	}
@@ -53,24 +55,24 @@ func (w *Pages) Reports(c echo.Context) error {
 const maxAdvancedForReport = 5000
 
 // addReport adds the tables of a report to the page.
-func (w *Pages) addReport(page *view.ReportPage, q reportQuery, report models.Report) {
-	page.Title = q.From.Format("January 2006")
+func (w *Pages) addReport(page *view.ReportPage, r present.Reader, q reportQuery, report models.Report) {
+	page.Title = r.Month(q.From)
 	page.Heading, page.PreviousURL = page.Title, q.monthURL(q.From.AddDate(0, -1, 0))
 	if q.Until.After(report.At) {
-		page.InProgressNote = "Counted until " + report.At.UTC().Format("2 Jan 2006, 15:04") + " UTC."
+		page.InProgressNote = r.T("admin_reports.counted_until", "when", r.Moment(report.At).Text)
 	} else {
 		page.NextURL = q.monthURL(q.Until)
 	}
 	if report.PendingAccounts > 0 {
-		page.PendingNote = present.GroupDigits(models.Credits(report.PendingAccounts*int64(models.Credit)).String()) + " accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
+		page.PendingNote = r.T("admin_reports.pending", "n", report.PendingAccounts)
 	}
 	page.Reconciles = report.Reconciles
 	page.BooksURL = address.AdminBooks
-	corrections := correctionsOf(report)
-	page.Credits, page.Money, page.Debt = creditTable(report.Lines, corrections), moneyTable(report.Lines, corrections), debtTable(report.Lines, corrections)
+	corrections := correctionsOf(r, report)
+	page.Credits, page.Money, page.Debt = creditTable(r, report.Lines, corrections), moneyTable(r, report.Lines, corrections), debtTable(r, report.Lines, corrections)
 	for _, t := range journalTotals(report) {
 		if t.tax != 0 {
-			page.Taxes = append(page.Taxes, view.Figure{Label: strings.ToUpper(t.currency), Text: present.Money(t.tax, t.currency)})
+			page.Taxes = append(page.Taxes, view.Figure{Label: strings.ToUpper(t.currency), Text: r.Money(t.tax, t.currency)})
 		}
 	}
 	page.CSVURL = q.url(address.AdminReports+"/lines.csv", nil)
@@ -78,6 +80,12 @@ func (w *Pages) addReport(page *view.ReportPage, q reportQuery, report models.Re
 		page.JournalURL = q.url(address.AdminReports+"/journal.csv", nil)
 		page.AccountsCSVURL = q.url(address.AdminReports+"/lines.csv", url.Values{"by": {"account"}})
 	}
+}
+
+// utc prints months and moments in UTC, in which months begin and end.
+func utc(r present.Reader) present.Reader {
+	r.Zone = time.UTC
+	return r
 }
 
 // monthLayout is the layout of a month in addresses.
@@ -101,16 +109,16 @@ func (w *Pages) parseReportQuery(ctx context.Context, params url.Values) (report
 	from, err := time.Parse(monthLayout, q.month)
 	switch {
 	case err != nil || from.Year() < 2000:
-		q.faults.Add("month", "Enter a month such as "+now.Format(monthLayout)+".")
+		q.faults.Add("month", admin.English.T("admin_reports.fault_month", "example", now.Format(monthLayout)))
 	case from.After(now):
-		q.faults.Add("month", "This month has not begun.")
+		q.faults.Add("month", admin.English.T("admin_reports.fault_future"))
 	}
 	q.From, q.Until, q.AccountID = from, from.AddDate(0, 1, 0), models.AccountID(q.account)
 	if q.account != "" {
 		switch _, err := w.Store.Account(ctx, q.AccountID); models.CodeOf(err) {
 		case "":
 		case models.CodeNotFound:
-			q.faults.Add("account", "There is no such account.")
+			q.faults.Add("account", admin.English.T("admin_reports.fault_account"))
 		default:
 			return q, err
 		}

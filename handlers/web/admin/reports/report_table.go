@@ -11,27 +11,27 @@ import (
 
 // creditTable is the roll-forward in credits. Credits that were sold are separate from
 // purchased credits that were granted, because only the former have a price.
-func creditTable(lines []models.ReportLine, corrections string) view.ReportTable {
+func creditTable(r present.Reader, lines []models.ReportLine, corrections string) view.ReportTable {
 	columns := []column{
-		{"Sold", func(l models.ReportLine) bool { return l.Currency != "" }},
-		{"Purchased, no price", func(l models.ReportLine) bool { return l.Kind == models.Purchased && l.Currency == "" }},
-		{"Allowance", ofKind(models.Allowance)}, {"Rollover", ofKind(models.Rollover)}, {"Promotional", ofKind(models.Promotional)},
-		{"Total", func(l models.ReportLine) bool { return l.Kind != models.Debt }},
+		{r.T("admin_reports.col_sold"), func(l models.ReportLine) bool { return l.Currency != "" }},
+		{r.T("admin_reports.col_no_price"), func(l models.ReportLine) bool { return l.Kind == models.Purchased && l.Currency == "" }},
+		{r.T("admin_reports.col_allowance"), ofKind(models.Allowance)}, {r.T("admin_reports.col_rollover"), ofKind(models.Rollover)}, {r.T("admin_reports.col_promotional"), ofKind(models.Promotional)},
+		{r.T("admin_reports.col_total"), func(l models.ReportLine) bool { return l.Kind != models.Debt }},
 	}
-	return table(columns, models.Movements, movementLabels, corrections, lines, func(_ column, p models.PricedCredits) string { return present.Amount(p.Credits) })
+	return table(r, columns, models.Movements, movementLabels, corrections, lines, func(_ column, p models.PricedCredits) string { return r.Amount(p.Credits) })
 }
 
 // moneyTable is the roll-forward of what was paid for credits, with a column for each
 // currency. Its closing balance is the deferred revenue.
-func moneyTable(lines []models.ReportLine, corrections string) view.ReportTable {
+func moneyTable(r present.Reader, lines []models.ReportLine, corrections string) view.ReportTable {
 	var columns []column
 	for _, l := range lines {
 		if l.Currency != "" && !slices.ContainsFunc(columns, func(c column) bool { return c.title == strings.ToUpper(l.Currency) }) {
 			columns = append(columns, column{strings.ToUpper(l.Currency), func(other models.ReportLine) bool { return other.Currency == l.Currency }})
 		}
 	}
-	return table(columns, pricedMovements, movementLabels, corrections, lines, func(col column, p models.PricedCredits) string {
-		return present.Money(p.Cents, strings.ToLower(col.title))
+	return table(r, columns, pricedMovements, movementLabels, corrections, lines, func(col column, p models.PricedCredits) string {
+		return r.Money(p.Cents, strings.ToLower(col.title))
 	})
 }
 
@@ -42,29 +42,29 @@ var pricedMovements = []models.Movement{
 }
 
 // debtTable is the roll-forward of the debt of accounts, in credits.
-func debtTable(lines []models.ReportLine, corrections string) view.ReportTable {
-	return table([]column{{"Owed", ofKind(models.Debt)}}, []models.Movement{models.MovementReversed, models.MovementRepaid, models.MovementReversedEarlier}, debtLabels, corrections, lines,
-		func(_ column, p models.PricedCredits) string { return present.Amount(p.Credits) })
+func debtTable(r present.Reader, lines []models.ReportLine, corrections string) view.ReportTable {
+	return table(r, []column{{r.T("admin_reports.col_owed"), ofKind(models.Debt)}}, []models.Movement{models.MovementReversed, models.MovementRepaid, models.MovementReversedEarlier}, debtLabels, corrections, lines,
+		func(_ column, p models.PricedCredits) string { return r.Amount(p.Credits) })
 }
 
 // debtLabels are the labels of the rows of debtTable.
-var debtLabels = map[models.Movement]string{models.MovementReversed: "± Reversed beyond what was there", models.MovementRepaid: "− Paid", models.MovementReversedEarlier: "±\u00a0Earlier purchases reversed"}
+var debtLabels = map[models.Movement]string{models.MovementReversed: "admin_reports.debt_reversed", models.MovementRepaid: "admin_reports.debt_paid", models.MovementReversedEarlier: "admin_reports.debt_reversed_earlier"}
 
 // movementLabels are the labels of the rows. A no-break space keeps the sign and the
 // word together.
 var movementLabels = map[models.Movement]string{
-	models.MovementSold: "+\u00a0Sold", models.MovementGranted: "+\u00a0Granted", models.MovementAllowance: "+\u00a0Allowances",
-	models.MovementRolledOver: "±\u00a0Rolled over", models.MovementAdjusted: "±\u00a0Adjusted", models.MovementUsed: "−\u00a0Used",
-	models.MovementRefunded: "+\u00a0Use refunded", models.MovementLapsed: "−\u00a0Expired", models.MovementReversed: "−\u00a0Reversed", models.MovementRepaid: "−\u00a0Paid debt",
-	models.MovementAdjustedEarlier: "±\u00a0Earlier adjustments undone", models.MovementRefundedEarlier: "+\u00a0Earlier use refunded", models.MovementReversedEarlier: "−\u00a0Earlier purchases reversed",
+	models.MovementSold: "admin_reports.row_sold", models.MovementGranted: "admin_reports.row_granted", models.MovementAllowance: "admin_reports.row_allowance",
+	models.MovementRolledOver: "admin_reports.row_rolled", models.MovementAdjusted: "admin_reports.row_adjusted", models.MovementUsed: "admin_reports.row_used",
+	models.MovementRefunded: "admin_reports.row_refunded", models.MovementLapsed: "admin_reports.row_expired", models.MovementReversed: "admin_reports.row_reversed", models.MovementRepaid: "admin_reports.row_repaid",
+	models.MovementAdjustedEarlier: "admin_reports.row_adjusted_earlier", models.MovementRefundedEarlier: "admin_reports.row_refunded_earlier", models.MovementReversedEarlier: "admin_reports.row_reversed_earlier",
 }
 
 // correctionsOf heads the movements that go back on earlier months.
-func correctionsOf(report models.Report) string {
+func correctionsOf(r present.Reader, report models.Report) string {
 	if report.CorrectsClosed {
-		return "Corrections to closed months"
+		return r.T("admin_reports.corrects_closed")
 	}
-	return "Corrections to earlier months"
+	return r.T("admin_reports.corrects_earlier")
 }
 
 // isEarlier reports whether a movement goes back on an earlier month.
@@ -95,19 +95,19 @@ func (col column) sum(lines []models.ReportLine, part func(models.ReportLine) mo
 
 // table prints a roll-forward with a row for each movement. print formats a cell. Corrections of
 // earlier months are listed below a heading, if there are any.
-func table(columns []column, movements []models.Movement, labels map[models.Movement]string, corrections string, lines []models.ReportLine, print func(column, models.PricedCredits) string) view.ReportTable {
+func table(r present.Reader, columns []column, movements []models.Movement, labels map[models.Movement]string, corrections string, lines []models.ReportLine, print func(column, models.PricedCredits) string) view.ReportTable {
 	t := view.ReportTable{}
 	row := func(text string, total bool, part func(models.ReportLine) models.PricedCredits) {
-		r := view.ReportRow{Label: text, Total: total}
+		line := view.ReportRow{Label: text, Total: total}
 		for _, col := range columns {
-			r.Cells = append(r.Cells, print(col, col.sum(lines, part)))
+			line.Cells = append(line.Cells, print(col, col.sum(lines, part)))
 		}
-		t.Rows = append(t.Rows, r)
+		t.Rows = append(t.Rows, line)
 	}
 	for _, col := range columns {
 		t.Columns = append(t.Columns, col.title)
 	}
-	row("Opening", true, func(l models.ReportLine) models.PricedCredits { return l.Opening })
+	row(r.T("admin_reports.opening"), true, func(l models.ReportLine) models.PricedCredits { return l.Opening })
 	headed := false
 	for _, f := range movements {
 		if isEarlier(f) {
@@ -120,8 +120,8 @@ func table(columns []column, movements []models.Movement, labels map[models.Move
 				headed, t.Rows = true, append(t.Rows, view.ReportRow{Label: corrections})
 			}
 		}
-		row(labels[f], false, func(l models.ReportLine) models.PricedCredits { return l.Movements[f] })
+		row(r.T(labels[f]), false, func(l models.ReportLine) models.PricedCredits { return l.Movements[f] })
 	}
-	row("Closing", true, func(l models.ReportLine) models.PricedCredits { return l.Closing })
+	row(r.T("admin_reports.closing_balance"), true, func(l models.ReportLine) models.PricedCredits { return l.Closing })
 	return t
 }

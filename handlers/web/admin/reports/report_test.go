@@ -36,10 +36,10 @@ func TestReport(t *testing.T) {
 			t.Errorf("%s: %s is %q, want %q", want.table, want.row, got, want.text)
 		}
 	}
-	if got := b.Get(april.Link("Month before")).Cell("money", "+ Sold", 1); got != "$12.50" {
+	if got := b.Get(april.Link("Previous month")).Cell("money", "+ Sold", 1); got != "$12.50" {
 		t.Errorf("March sold for %q", got)
 	}
-	b.Get(april.Link("Month after")).Shows(http.StatusOK, "Credits in May 2026", "Counted until 1 May 2026, 00:00 UTC.")
+	b.Get(april.Link("Next month")).Shows(http.StatusOK, "Credits in May 2026", "Counted until 1 May 2026, 00:00 UTC.")
 	p.CheckBooks()
 }
 
@@ -58,7 +58,7 @@ func TestReportCSV(t *testing.T) {
 	if got := b.Get(page.Link("Download CSV")).Body; got != "\ufeff"+head+"\r\n"+line+"\r\n" {
 		t.Errorf("the file is\n%s", got)
 	}
-	if got := b.Get(page.Link("CSV by account")).Body; got != "\ufeffaccount,external_id,name,"+head+"\r\n"+string(account.ID)+",,'=alex,"+line+"\r\n" {
+	if got := b.Get(page.Link("Download CSV by account")).Body; got != "\ufeffaccount,external_id,name,"+head+"\r\n"+string(account.ID)+",,'=alex,"+line+"\r\n" {
 		t.Errorf("the file by account is\n%s", got)
 	}
 	p.CheckBooks()
@@ -68,11 +68,11 @@ func TestReportFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	b.Get("/admin/reports?month=2026-13").ShowsFault("month", "Enter a month such as 2026-03.")
-	b.Get("/admin/reports?month=2026-04").ShowsFault("month", "This month has not begun.")
-	b.Get("/admin/reports?account=acc_none").ShowsFault("account", "There is no such account.")
+	b.Get("/admin/reports?month=2026-04").ShowsFault("month", "This month hasn’t begun.")
+	b.Get("/admin/reports?account=acc_none").ShowsFault("account", "No account has this ID.")
 	b.Get("/admin/reports/lines.csv?month=x").Shows(http.StatusNotFound)
-	empty := b.Get("/admin/reports").Shows(http.StatusOK, "No sales yet.", "Agrees with the books")
-	if strings.Contains(empty.Text(), "Month after") {
+	empty := b.Get("/admin/reports").Shows(http.StatusOK, "No sales yet", "Agrees with the books")
+	if strings.Contains(empty.Text(), "Next month") {
 		t.Error("the present month leads to a later one")
 	}
 }

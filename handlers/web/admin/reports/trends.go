@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -13,26 +11,28 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
 
-// trendRange is a time that the charts of the overview show, beside the same time before.
+// trendRange is a time that the charts of the home page show, beside the same time before.
 type trendRange struct {
-	value, text string
-	before      string // "the 30 days before"
-	column      string // "Day"
-	count       int    // of periods
-	start       func(now time.Time, back int) time.Time
+	value                       string // of the parameter range
+	text, before, column, label string // keys of sentences
+	count                       int    // of periods
+	start                       func(now time.Time, back int) time.Time
+	print                       func(r present.Reader, at time.Time) string
 }
 
 var trendRanges = []trendRange{
-	{"", "30 days", "the 30 days before", "Day", 30, func(now time.Time, back int) time.Time {
+	{"", "admin_home.days", "admin_home.before_days", "admin_home.day", "admin_home.by_day", 30, func(now time.Time, back int) time.Time {
 		return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -back)
-	}},
-	{"year", "12 months", "the 12 months before", "Month", 12, func(now time.Time, back int) time.Time {
+	}, present.Reader.DayMonth},
+	{"year", "admin_home.months", "admin_home.before_month", "admin_home.month", "admin_home.by_month", 12, func(now time.Time, back int) time.Time {
 		return time.Date(now.UTC().Year(), now.UTC().Month()-time.Month(back), 1, 0, 0, 0, 0, time.UTC)
-	}},
+	}, present.Reader.Month},
 }
 
-// addTrends draws revenue, usage, outstanding credits and new accounts over time.
-func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, now time.Time) error {
+// addTrends draws revenue, usage, outstanding credits and new accounts over time. Days and
+// months are those of the books, in UTC.
+func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, r present.Reader, now time.Time) error {
+	r.Zone = time.UTC
 	chosen := trendRanges[0]
 	for _, t := range trendRanges {
 		if t.value == c.QueryParam("range") {
@@ -44,7 +44,7 @@ func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, now time.Time
 		if t.value != "" {
 			url += "?range=" + t.value
 		}
-		page.Ranges = append(page.Ranges, views.Tab{Text: t.text, URL: url, Current: t.value == chosen.value})
+		page.Ranges = append(page.Ranges, views.Tab{Text: r.T(t.text, "n", t.count), URL: url, Current: t.value == chosen.value})
 	}
 	var bounds []time.Time
 	for back := 2*chosen.count - 1; back >= -1; back-- {
@@ -56,39 +56,41 @@ func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, now time.Time
 		return err
 	}
 	before, shown := points[:chosen.count], points[chosen.count:]
-	money := func(n int64) string { return present.Money(n, currency) }
-	credits := func(n int64) string { return present.Amount(models.Credits(n)) }
+	money := func(n int64) string { return r.Money(n, currency) }
+	credits := func(n int64) string { return r.Amount(models.Credits(n)) }
+	when := r.T(chosen.before, "n", chosen.count)
 	for _, t := range []struct {
-		id, title, label string
-		line             bool
-		value            func(models.TrendPoint) int64
-		print            func(int64) string
+		id, title string
+		line      bool
+		value     func(models.TrendPoint) int64
+		print     func(int64) string
 	}{
-		{"revenue", "Revenue", "Revenue", false, func(p models.TrendPoint) int64 { return p.Revenue }, money},
-		{"used", "Usage", "Credits used", false, func(p models.TrendPoint) int64 { return int64(p.Used) }, credits},
-		{"outstanding-trend", "Outstanding", "Credits outstanding", true, func(p models.TrendPoint) int64 { return int64(p.Outstanding) }, credits},
-		{"new-accounts", "New accounts", "New accounts", false, func(p models.TrendPoint) int64 { return p.NewAccounts }, formatCount},
+		{"revenue", "admin_home.revenue", false, func(p models.TrendPoint) int64 { return p.Revenue }, money},
+		{"used", "admin_home.usage", false, func(p models.TrendPoint) int64 { return int64(p.Used) }, credits},
+		{"outstanding-trend", "admin_home.stock", true, func(p models.TrendPoint) int64 { return int64(p.Outstanding) }, credits},
+		{"new-accounts", "admin_home.new", false, func(p models.TrendPoint) int64 { return p.NewAccounts }, r.Number},
 	} {
-		chart := views.Chart{ID: t.id, Label: t.label + " by " + strings.ToLower(chosen.column), Column: chosen.column, Total: t.title, Line: t.line}
+		title := r.T(t.title)
+		chart := views.Chart{ID: t.id, Label: r.T(chosen.label, "what", title), Column: r.T(chosen.column), Total: title, Line: t.line}
 		var values, earlier []int64
 		var sum, sumBefore int64
 		for i, p := range shown {
 			values, earlier = append(values, t.value(p)), append(earlier, t.value(before[i]))
 			sum, sumBefore = sum+t.value(p), sumBefore+t.value(before[i])
-			chart.Points = append(chart.Points, trendPoint(chosen, p))
+			chart.Points = append(chart.Points, trendPoint(r, chosen, p))
 		}
-		trend := view.Trend{Title: t.title, Total: t.print(sum)}
+		trend := view.Trend{Title: title, Total: t.print(sum)}
 		if t.line {
 			last := len(values) - 1
-			trend.Total, trend.Compared = t.print(values[last]), compared(values[last], earlier[last], "at the end of "+chosen.before)
+			trend.Total, trend.Compared = t.print(values[last]), compared(r, values[last], earlier[last], r.T("admin_home.at_end", "when", when))
 			present.DrawLine(&chart, values, t.print)
 		} else {
-			if trend.Compared = compared(sum, sumBefore, "in "+chosen.before); sumBefore > 0 {
-				chart.Before = "Period before"
+			if trend.Compared = compared(r, sum, sumBefore, r.T("admin_home.in", "when", when)); sumBefore > 0 {
+				chart.Before = r.T("admin_home.before")
 			} else {
 				earlier = nil
 			}
-			chart.Series = []views.ChartSeries{{Name: t.title}}
+			chart.Series = []views.ChartSeries{{Name: title}}
 			stack := present.Stack{Before: earlier}
 			for _, v := range values {
 				stack.Values = append(stack.Values, []int64{v})
@@ -101,26 +103,28 @@ func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, now time.Time
 	return nil
 }
 
-func trendPoint(chosen trendRange, p models.TrendPoint) views.ChartPoint {
-	if chosen.column == "Month" {
-		return views.ChartPoint{ISO: p.Since.Format(monthLayout), Text: p.Since.Format("Jan 2006"), URL: "/admin/reports?month=" + p.Since.Format(monthLayout)}
+func trendPoint(r present.Reader, chosen trendRange, p models.TrendPoint) views.ChartPoint {
+	point := views.ChartPoint{ISO: p.Since.Format(time.DateOnly), Text: chosen.print(r, p.Since)}
+	if chosen.value == "year" {
+		point.ISO = p.Since.Format(monthLayout)
+		point.URL = "/admin/reports?month=" + point.ISO
 	}
-	return views.ChartPoint{ISO: p.Since.Format(time.DateOnly), Text: p.Since.Format("2 Jan")}
+	return point
 }
 
 // compared says how a figure compares with what it was: "12% more than in the 30 days before".
-func compared(now, before int64, when string) string {
+func compared(r present.Reader, now, before int64, when string) string {
 	if before <= 0 || now < 0 {
 		return ""
 	}
 	switch share := present.Permille(now, before); {
 	case share == 1000:
-		return "As much as " + when
+		return r.T("admin_home.as_much", "when", when)
 	case share >= 10_000:
-		return "More than ten times as much as " + when
+		return r.T("admin_home.ten_times", "when", when)
 	case share > 1000:
-		return strconv.Itoa(max(1, (share-1000+5)/10)) + "% more than " + when
+		return r.T("admin_home.more", "n", max(1, (share-1000+5)/10), "when", when)
 	default:
-		return strconv.Itoa(max(1, (1000-share+5)/10)) + "% less than " + when
+		return r.T("admin_home.less", "n", max(1, (1000-share+5)/10), "when", when)
 	}
 }

@@ -3,7 +3,6 @@ package settings
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -23,6 +22,7 @@ type form struct {
 	web.Form
 	w      *Pages
 	group  group
+	r      present.Reader
 	states map[setting.Name]setting.State
 
 	now, next models.Settings
@@ -59,9 +59,9 @@ func (w *Pages) GroupUpdate(c echo.Context) error {
 	}
 	f.read()
 	if !f.Faults.Any() && len(f.changes) == 0 {
-		flash := "Nothing changed."
+		flash := f.r.T("admin_settings.nothing_changed")
 		if f.same {
-			flash = "These settings are saved."
+			flash = f.r.T("admin_settings.saved")
 		}
 		return w.RedirectWithFlash(c, address.AdminSettings, flash)
 	}
@@ -78,7 +78,7 @@ func (w *Pages) open(c echo.Context, sent web.Form) (*form, error) {
 	if !ok {
 		return nil, models.Errorf(models.CodeNotFound, "There is no such group of settings.")
 	}
-	f := &form{Form: sent, w: w, group: g}
+	f := &form{Form: sent, w: w, group: g, r: w.ReaderOf(c)}
 	return f, f.load(c)
 }
 
@@ -138,7 +138,7 @@ func (f *form) read() {
 			err = state.Read(&next, text)
 		}
 		if err != nil {
-			f.Faults.Add(field.name, field.fault(err))
+			f.Faults.Add(field.name, field.fault(f.r, err))
 			continue
 		}
 		text = state.Text(&next)
@@ -151,7 +151,7 @@ func (f *form) read() {
 			conflict = true
 			f.Faults.Add(field.name, f.conflict(field, &next))
 		case f.now.Loosens(&next) && !f.now.Loosens(&f.next):
-			f.Faults.Add(field.name, limitedText)
+			f.Faults.Add(field.name, f.r.T("admin_settings.fault_limited")) // they would raise what bounds admins
 		default:
 			f.changes = append(f.changes, setting.Change{Name: field.name, Was: was, Value: text})
 			f.next = next
@@ -165,22 +165,19 @@ func (f *form) read() {
 	}
 }
 
-// limitedText answers an admin who would raise what bounds admins.
-const limitedText = "Enter at most what one admin can add without approval. To raise limits, set BURSAR_APPROVAL_LIMIT where the portal runs."
-
 // conflict says what somebody else has made of a setting while the form was open.
 func (f *form) conflict(field field, next *models.Settings) string {
-	who := "Someone"
-	if state := f.states[field.name]; state.ChangedByName != "" {
-		who = models.Isolate(state.ChangedByName)
+	now, then := field.quoted(f.r, &f.now), field.quoted(f.r, next)
+	if who := f.states[field.name].ChangedByName; who != "" {
+		return f.r.T("admin_settings.conflict", "name", models.Isolate(who), "now", now, "next", then)
 	}
-	return who + " changed this to " + field.quoted(&f.now) + " while you were editing. Save again to change it to " + field.quoted(next) + "."
+	return f.r.T("admin_settings.conflict_someone", "now", now, "next", then)
 }
 
 // fault prints the error of reading a field.
-func (f field) fault(err error) string {
+func (f field) fault(r present.Reader, err error) string {
 	if f.ask != "" {
-		return f.ask
+		return r.T(f.ask)
 	}
 	what, _, _ := strings.Cut(err.Error(), ", not ") // the field shows what was typed
 	return web.FaultSentence(f.subject, what)
@@ -197,11 +194,11 @@ func (f *form) check() {
 		sentence, currency := "", f.now.Currency
 		switch fault.Name {
 		case setting.Price:
-			sentence = "Enter a multiple of " + present.Money(models.CurrencyStep(currency), currency) + ". Stripe takes no smaller part."
+			sentence = f.r.T("admin_settings.fault_price_step", "money", f.r.Money(models.CurrencyStep(currency), currency))
 		case setting.MaxPurchase:
-			sentence = "Enter at least " + grouped(fewest) + ". At this price, fewer credits cost less than Stripe takes."
+			sentence = f.r.T("admin_settings.fault_max_purchase", "n", fewest, "credits", f.r.Words())
 		case setting.Packs:
-			sentence = "Enter packs of at most " + grouped(most) + " credits, the largest purchase."
+			sentence = f.r.T("admin_settings.fault_packs", "n", most, "credits", f.r.Words())
 		}
 		if f.states[fault.Name].Fixed {
 			f.Refuse(sentence)
@@ -210,8 +207,6 @@ func (f *form) check() {
 		}
 	}
 }
-
-func grouped(n int64) string { return present.GroupDigits(strconv.FormatInt(n, 10)) }
 
 func (f *form) preview(echo.Context) error {
 	f.previewed = true
@@ -225,15 +220,15 @@ func (f *form) save(c echo.Context) (web.Done, error) {
 		audit := f.w.AuditRecord(c, act.SettingChange, "", change.Name, "")
 		for _, field := range f.group.fields {
 			if field.name == change.Name {
-				said = "Changed " + field.said + " from " + field.quoted(&f.now) + " to " + field.quoted(&f.next) + "."
-				audit = audit.Changing(change.Name, field.shown(&f.now), field.shown(&f.next))
+				said = f.r.T("admin_settings.changed", "what", f.r.T(field.said), "from", field.quoted(f.r, &f.now), "to", field.quoted(f.r, &f.next))
+				audit = audit.Changing(change.Name, field.shown(f.r, &f.now), field.shown(f.r, &f.next))
 			}
 		}
 		audit.Detail = said
 		f.changes[i].Audit = audit
 	}
 	if len(f.changes) > 1 {
-		said = "Saved " + present.Plural(int64(len(f.changes)), "setting") + "."
+		said = f.r.T("admin_settings.changed_many", "n", len(f.changes))
 	}
 	return web.Done{URL: address.AdminSettings, Flash: said}, f.w.Store.ChangeSettings(c.Request().Context(), f.changes...)
 }

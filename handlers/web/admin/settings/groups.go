@@ -12,11 +12,11 @@ type group struct {
 	previewed   bool // it is previewed before it is saved
 }
 
-// field is how a setting is asked for and printed.
+// field is how a setting is asked for and printed. Texts are keys of sentences.
 type field struct {
 	name    setting.Name
 	label   string // in the form and in lists
-	subject string // begins sentences about it: "The price"
+	subject string // begins what the setting itself says of it: "The price"
 	said    string // goes on from "Changed" in the audit log: "the price of a credit"
 	hint    string
 	kind    kind
@@ -42,47 +42,45 @@ const (
 	longText
 )
 
-const askHours = "Enter a whole number of hours from 1 to 8,760."
-
 // groups are all groups, in the order of the page.
 var groups = []group{
-	{name: "brand", title: "Brand", note: "Customers see this on every page, in mails and on receipts.", fields: []field{
-		{name: setting.BrandName, label: "Name", subject: "The name", said: "the name", most: "100"},
-		{name: setting.Accent, label: "Accent color", subject: "The color", said: "the accent color", hint: "Such as #0d6b53.", kind: color, ask: "Enter a color such as #0d6b53.", most: "7"},
-		{name: setting.CreditWord, label: "Word for a credit", subject: "The word", said: "the word for a credit", hint: "In the singular, such as credit or token.", most: "100"},
-		{name: setting.SupportEmail, label: "Support email", subject: "The address", said: "the support email", ask: "Enter an email address such as help@example.com.", most: "254"},
-		{name: setting.TermsURL, label: "Terms of service", subject: "The address", said: "the address of the terms", hint: "Such as https://example.com/terms.", ask: "Enter an address such as https://example.com/terms.", most: "300"},
-		{name: setting.PrivacyURL, label: "Privacy notice", subject: "The address", said: "the address of the privacy notice", hint: "Such as https://example.com/privacy.", ask: "Enter an address such as https://example.com/privacy.", most: "300"},
-		{name: setting.Seller, label: "Seller", subject: "The seller", said: "the seller", hint: "Your company’s name and address. Receipts show it.", kind: lines, most: "500"},
+	{name: "brand", title: "admin_settings.group_brand", note: "admin_settings.group_brand_note", fields: []field{
+		{name: setting.BrandName, label: "admin_settings.brand_name", subject: "The name", said: "admin_settings.brand_name_said", most: "100"},
+		{name: setting.Accent, label: "admin_settings.accent", subject: "The color", said: "admin_settings.accent_said", hint: "admin_settings.accent_hint", kind: color, ask: "admin_settings.accent_ask", most: "7"},
+		{name: setting.CreditWord, label: "admin_settings.credit_word", subject: "The word", said: "admin_settings.credit_word_said", hint: "admin_settings.credit_word_hint", most: "100"},
+		{name: setting.SupportEmail, label: "admin_settings.support_email", subject: "The address", said: "admin_settings.support_email_said", ask: "admin_settings.support_email_ask", most: "254"},
+		{name: setting.TermsURL, label: "admin_settings.terms_url", subject: "The address", said: "admin_settings.terms_url_said", hint: "admin_settings.terms_url_hint", ask: "admin_settings.terms_url_ask", most: "300"},
+		{name: setting.PrivacyURL, label: "admin_settings.privacy_url", subject: "The address", said: "admin_settings.privacy_url_said", hint: "admin_settings.privacy_url_hint", ask: "admin_settings.privacy_url_ask", most: "300"},
+		{name: setting.Seller, label: "admin_settings.seller", subject: "The seller", said: "admin_settings.seller_said", hint: "admin_settings.seller_hint", kind: lines, most: "500"},
 	}},
-	{name: "price", title: "Price and packs", previewed: true, fields: []field{
-		{name: setting.Price, label: "Price of a credit", subject: "The price", said: "the price of a credit", kind: money, ask: "Enter a price such as 1.25.", most: "20"},
-		{name: setting.Packs, label: "Packs", subject: "The packs", said: "the packs", hint: "Up to 12 numbers of credits, separated by commas.", kind: packList, ask: "Enter up to 12 different whole numbers, such as 2, 10, 25, 100.", most: "200"},
-		{name: setting.MaxPurchase, label: "Largest purchase", subject: "The largest purchase", said: "the largest purchase", hint: "Credits in one checkout.", kind: wholeNumber, ask: "Enter a whole number from 1 to 1,000,000,000.", most: "20"},
+	{name: "price", title: "admin_settings.group_price", previewed: true, fields: []field{
+		{name: setting.Price, label: "admin_settings.price", subject: "The price", said: "admin_settings.price_said", kind: money, ask: "admin_settings.price_ask", most: "20"},
+		{name: setting.Packs, label: "admin_settings.packs", subject: "The packs", said: "admin_settings.packs_said", hint: "admin_settings.packs_hint", kind: packList, ask: "admin_settings.packs_ask", most: "200"},
+		{name: setting.MaxPurchase, label: "admin_settings.max_purchase", subject: "The largest purchase", said: "admin_settings.max_purchase_said", hint: "admin_settings.max_purchase_hint", kind: wholeNumber, ask: "admin_settings.max_purchase_ask", most: "20"},
 	}},
-	{name: "limits", title: "Limits", fields: []field{
-		{name: setting.SignupCredits, label: "Sign-up credits", subject: "The sign-up credits", said: "the sign-up credits", hint: "Each new customer gets them once.", kind: amount, most: "20"},
-		{name: setting.SupportLimit, label: "Support limit", subject: "The support limit", said: "the support limit", hint: "Credits that one person in support can move in 24 hours.", kind: amount, most: "20"},
-		{name: setting.ApprovalLimit, label: "Approval limit", subject: "The approval limit", said: "the approval limit", hint: "Credits that one admin can add in 24 hours without approval. Leave it empty for no limit. Once set, it can only be lowered here.", kind: amount, most: "20", empty: "No limit"},
-		{name: setting.StorageLimit, label: "Storage limit", subject: "The storage limit", said: "the storage limit", hint: "For accounts without a limit of their own or of a plan. Such as 1 GB.", kind: size, ask: "Enter a size such as 500 MB or 1.5 GB.", most: "30"},
+	{name: "limits", title: "admin_settings.group_limits", fields: []field{
+		{name: setting.SignupCredits, label: "admin_settings.signup_credits", subject: "The sign-up credits", said: "admin_settings.signup_credits_said", hint: "admin_settings.signup_credits_hint", kind: amount, most: "20"},
+		{name: setting.SupportLimit, label: "admin_settings.support_limit", subject: "The support limit", said: "admin_settings.support_limit_said", hint: "admin_settings.support_limit_hint", kind: amount, most: "20"},
+		{name: setting.ApprovalLimit, label: "admin_settings.approval_limit", subject: "The approval limit", said: "admin_settings.approval_limit_said", hint: "admin_settings.approval_limit_hint", kind: amount, most: "20", empty: "admin_settings.approval_limit_empty"},
+		{name: setting.StorageLimit, label: "admin_settings.storage_limit", subject: "The storage limit", said: "admin_settings.storage_limit_said", hint: "admin_settings.storage_limit_hint", kind: size, ask: "admin_settings.storage_limit_ask", most: "30"},
 	}},
-	{name: "access", title: "Access", fields: []field{
-		{name: setting.Organizations, label: "Organizations can be created by", subject: "This", said: "who can create organizations", kind: makers},
-		{name: setting.SessionIdle, label: "Sign out when idle for", subject: "The hours", said: "how long a session can be idle", hint: "Hours without a request.", kind: hours, ask: askHours, most: "10"},
-		{name: setting.SessionLife, label: "Sign out after", subject: "The hours", said: "how long a session lasts", hint: "Hours since signing in, whether idle or not.", kind: hours, ask: askHours, most: "10"},
-		{name: setting.MaxSessions, label: "Sessions per person", subject: "The number", said: "the sessions per person", hint: "Signing in on one more device ends the oldest session.", kind: wholeNumber, ask: "Enter a whole number from 1 to 1,000.", most: "10"},
+	{name: "access", title: "admin_settings.group_access", fields: []field{
+		{name: setting.Organizations, label: "admin_settings.organizations", subject: "This", said: "admin_settings.organizations_said", kind: makers},
+		{name: setting.SessionIdle, label: "admin_settings.session_idle", subject: "The hours", said: "admin_settings.session_idle_said", hint: "admin_settings.session_idle_hint", kind: hours, ask: "admin_settings.hours_ask", most: "10"},
+		{name: setting.SessionLife, label: "admin_settings.session_life", subject: "The hours", said: "admin_settings.session_life_said", hint: "admin_settings.session_life_hint", kind: hours, ask: "admin_settings.hours_ask", most: "10"},
+		{name: setting.MaxSessions, label: "admin_settings.max_sessions", subject: "The number", said: "admin_settings.max_sessions_said", hint: "admin_settings.max_sessions_hint", kind: wholeNumber, ask: "admin_settings.max_sessions_ask", most: "10"},
 	}},
-	{name: "accounting", title: "Accounting", note: "Names or numbers of your accounts, as your accounting program has them. The journal of each month uses them.", fields: []field{
-		{name: setting.JournalClearing, label: "Clearing", subject: "The account", said: "the clearing account", hint: "Where payments arrive.", most: "100"},
-		{name: setting.JournalDeferred, label: "Deferred revenue", subject: "The account", said: "the account of deferred revenue", hint: "Credits sold and not used yet.", most: "100"},
-		{name: setting.JournalRevenue, label: "Revenue", subject: "The account", said: "the account of revenue", hint: "Credits used.", most: "100"},
-		{name: setting.JournalBreakage, label: "Breakage", subject: "The account", said: "the account of breakage", hint: "Credits expired unused.", most: "100"},
-		{name: setting.JournalTax, label: "Tax", subject: "The account", said: "the account of taxes", hint: "Tax charged on top of the price.", most: "100"},
+	{name: "accounting", title: "admin_settings.group_accounting", note: "admin_settings.group_accounting_note", fields: []field{
+		{name: setting.JournalClearing, label: "admin_settings.journal_clearing", subject: "The account", said: "admin_settings.journal_clearing_said", hint: "admin_settings.journal_clearing_hint", most: "100"},
+		{name: setting.JournalDeferred, label: "admin_settings.journal_deferred", subject: "The account", said: "admin_settings.journal_deferred_said", hint: "admin_settings.journal_deferred_hint", most: "100"},
+		{name: setting.JournalRevenue, label: "admin_settings.journal_revenue", subject: "The account", said: "admin_settings.journal_revenue_said", hint: "admin_settings.journal_revenue_hint", most: "100"},
+		{name: setting.JournalBreakage, label: "admin_settings.journal_breakage", subject: "The account", said: "admin_settings.journal_breakage_said", hint: "admin_settings.journal_breakage_hint", most: "100"},
+		{name: setting.JournalTax, label: "admin_settings.journal_tax", subject: "The account", said: "admin_settings.journal_tax_said", hint: "admin_settings.journal_tax_hint", most: "100"},
 	}},
-	{name: "texts", title: "Texts", note: "Plain text. Leave a field empty to show nothing.", fields: []field{
-		{name: setting.TextSignUp, label: "Notice on the sign-up page", subject: "The notice", said: "the notice on the sign-up page", kind: longText, most: "500"},
-		{name: setting.TextBuy, label: "Text below the purchase form", subject: "The text", said: "the text below the purchase form", hint: "Such as how to get an invoice.", kind: longText, most: "500"},
-		{name: setting.TextMail, label: "Footer of emails", subject: "The footer", said: "the footer of emails", hint: "Such as your company’s registration.", kind: longText, most: "500"},
+	{name: "texts", title: "admin_settings.group_texts", note: "admin_settings.group_texts_note", fields: []field{
+		{name: setting.TextSignUp, label: "admin_settings.text_sign_up", subject: "The notice", said: "admin_settings.text_sign_up_said", kind: longText, most: "500"},
+		{name: setting.TextBuy, label: "admin_settings.text_buy", subject: "The text", said: "admin_settings.text_buy_said", hint: "admin_settings.text_buy_hint", kind: longText, most: "500"},
+		{name: setting.TextMail, label: "admin_settings.text_mail", subject: "The footer", said: "admin_settings.text_mail_said", hint: "admin_settings.text_mail_hint", kind: longText, most: "500"},
 	}},
 }
 

@@ -2,13 +2,14 @@ package settings
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/views"
@@ -21,13 +22,14 @@ func (w *Pages) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := view.ListPage{Frame: w.Frame(c, "Settings", views.IconAdminSettings, models.Account{})}
+	r := w.ReaderOf(c)
+	page := view.ListPage{Frame: w.Frame(c, r.T("admin_settings.settings"), views.IconAdminSettings, models.Account{})}
 	mayChange := edge.Actor(c).MayAdminister()
 	if !mayChange {
 		page.ReadOnlyReason = admin.ReadOnlyText
 	}
 	for _, g := range groups {
-		shown := view.Group{Name: g.name, Title: g.title, Note: g.note}
+		shown := view.Group{Name: g.name, Title: r.T(g.title), Note: sentence(r, g.note)}
 		for _, f := range g.fields {
 			state := states[f.name]
 			if mayChange && !state.Fixed {
@@ -44,7 +46,7 @@ func (w *Pages) List(c echo.Context) error {
 		}
 		page.Groups = append(page.Groups, shown)
 	}
-	page.Groups = append(page.Groups, startGroup(&now))
+	page.Groups = append(page.Groups, startGroup(r, &now))
 	return edge.Render(c, http.StatusOK, view.List(page))
 }
 
@@ -60,14 +62,15 @@ func (w *Pages) current(c echo.Context) (models.Settings, map[setting.Name]setti
 }
 
 func (w *Pages) line(c echo.Context, f field, state setting.State, now *models.Settings) view.Line {
-	line := view.Line{Label: f.label, Value: f.shown(now)}
+	r := w.ReaderOf(c)
+	line := view.Line{Label: r.T(f.label), Value: f.shown(r, now)}
 	if f.kind == color {
 		line.Color = now.Brand.Accent
 	}
 	if f.kind == longText || f.kind == lines {
 		line.Long = true
 	}
-	switch r := w.ReaderOf(c); {
+	switch {
 	case state.Fixed:
 		one, _ := setting.Named(f.name)
 		line.Source.Variable = one.Variable
@@ -75,20 +78,20 @@ func (w *Pages) line(c echo.Context, f field, state setting.State, now *models.S
 		line.Source.By, line.Source.At = r.Actor(state.ChangedBy, state.ChangedByName), r.Moment(state.ChangedAt)
 	}
 	if state.Unusable != "" {
-		line.Fault = web.FaultSentence(f.subject+" set here isn’t used: it", state.Unusable)
+		line.Fault = r.T("admin_settings.unusable", "subject", f.subject, "fault", strings.TrimSuffix(state.Unusable, "."))
 	}
 	return line
 }
 
 // startGroup lists what can't be changed while the portal runs.
-func startGroup(s *models.Settings) view.Group {
-	g := view.Group{Name: "start", Title: "Set at start", Note: "Change these in the environment and restart the portal. Secrets are never shown."}
+func startGroup(r present.Reader, s *models.Settings) view.Group {
+	g := view.Group{Name: "start", Title: r.T("admin_settings.group_start"), Note: r.T("admin_settings.group_start_note")}
 	for _, one := range s.Start {
 		g.Lines = append(g.Lines, view.Line{Label: one.Label, Value: one.Value, Source: view.Source{Start: one.Variable}})
 	}
 	for _, built := range [][2]string{
-		{"Default lifetime of a hold", durationText(s.HoldLife)}, {"Longest lifetime of a hold", durationText(s.MaxHoldLife)},
-		{"Lifetime of refunds after expiry", durationText(s.RefundLife)}, {"Version", s.Version},
+		{r.T("admin_settings.hold_life"), durationText(r, s.HoldLife)}, {r.T("admin_settings.max_hold_life"), durationText(r, s.MaxHoldLife)},
+		{r.T("admin_settings.refund_life"), durationText(r, s.RefundLife)}, {r.T("admin_settings.version"), s.Version},
 	} {
 		g.Lines = append(g.Lines, view.Line{Label: built[0], Value: built[1], Source: view.Source{Built: true}})
 	}

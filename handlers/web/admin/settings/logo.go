@@ -1,15 +1,14 @@
 package settings
 
 import (
-	"cmp"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/logo"
 	"github.com/bursar-portal/bursar/views"
@@ -30,14 +29,15 @@ func (w *Pages) Logo(c echo.Context) error { return w.showLogo(c, http.StatusOK,
 func (w *Pages) LogoUpdate(c echo.Context) error {
 	_, file, err := edge.ParseMultipartForm(c, "file")
 	f := web.Form{Subjects: map[string]string{"file": "The logo"}}
+	r := w.ReaderOf(c)
 	var picture *models.Logo
 	switch {
 	case models.CodeOf(err) == models.CodeBodyTooLarge:
-		f.Faults.Add("file", "The logo must be at most 256 KB.")
+		f.Faults.Add("file", r.T("admin_settings.fault_logo_size"))
 	case err != nil:
 		return err
 	case len(file.Content) == 0 && file.Name == "":
-		f.Faults.Add("file", "Choose a file.")
+		f.Faults.Add("file", r.T("admin_settings.fault_no_file"))
 	default:
 		picture, err = logo.Read(file.Content)
 		f.Parsed("file", "The logo", err)
@@ -45,11 +45,11 @@ func (w *Pages) LogoUpdate(c echo.Context) error {
 	if f.Faults.Any() {
 		return w.showLogo(c, f.Faults.Status, f)
 	}
-	said := "Changed the logo from " + described(w.Settings().Brand.Logo) + " to " + described(picture) + "."
+	said := r.T("admin_settings.logo_audit", "from", described(r, w.Settings().Brand.Logo), "to", described(r, picture))
 	if err := w.Store.ChangeLogo(c.Request().Context(), picture, w.AuditRecord(c, "setting.change", "", "brand_logo", said)); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminLogo, "Changed the logo.")
+	return w.RedirectWithFlash(c, address.AdminLogo, r.T("admin_settings.logo_changed"))
 }
 
 // LogoRemove removes the uploaded logo, after which pages show the name. Only admins may.
@@ -57,19 +57,20 @@ func (w *Pages) LogoRemove(c echo.Context) error {
 	if _, err := edge.ParseForm(c); err != nil {
 		return err
 	}
-	said := "Removed the logo, " + described(w.Settings().Brand.Logo) + "."
+	r := w.ReaderOf(c)
+	said := r.T("admin_settings.logo_removed_audit", "was", described(r, w.Settings().Brand.Logo))
 	if err := w.Store.ChangeLogo(c.Request().Context(), nil, w.AuditRecord(c, "setting.change", "", "brand_logo", said)); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminLogo, "Removed the logo.")
+	return w.RedirectWithFlash(c, address.AdminLogo, r.T("admin_settings.logo_removed"))
 }
 
 func (w *Pages) showLogo(c echo.Context, status int, f web.Form) error {
-	now := w.Settings().Brand
+	now, r := w.Settings().Brand, w.ReaderOf(c)
 	page := view.LogoPage{
-		Frame: w.Frame(c, "Logo", views.IconAdminSettings, models.Account{}),
-		Back:  views.Link{Text: "Settings", URL: address.AdminSettings},
-		URL:   web.LogoURL(now.Logo), About: described(now.Logo), File: f.Faults.Field("file", ""),
+		Frame: w.Frame(c, r.T("admin_settings.logo_label"), views.IconAdminSettings, models.Account{}),
+		Back:  views.Link{Text: r.T("admin_settings.settings"), URL: address.AdminSettings},
+		URL:   web.LogoURL(now.Logo), About: described(r, now.Logo), File: f.Faults.Field("file", ""),
 	}
 	if now.LogoFile != "" {
 		page.Variable, page.About = logoVariable, now.LogoFile
@@ -88,16 +89,16 @@ func (w *Pages) showLogo(c echo.Context, status int, f web.Form) error {
 // logoLine is the logo in the list of settings.
 func (w *Pages) logoLine(c echo.Context) (view.Line, error) {
 	now, r := w.Settings().Brand, w.ReaderOf(c)
-	line := view.Line{Label: "Logo", Picture: web.LogoURL(now.Logo)}
+	line := view.Line{Label: r.T("admin_settings.logo_label"), Picture: web.LogoURL(now.Logo)}
 	if now.Logo != nil {
-		line.Value = described(now.Logo)
+		line.Value = described(r, now.Logo)
 	}
 	if now.LogoFile != "" {
 		line.Value, line.Source.Variable = now.LogoFile, logoVariable
 		return line, nil
 	}
 	if edge.Actor(c).MayAdminister() {
-		line.Edit = views.Link{Text: cmp.Or(map[bool]string{true: "Upload"}[now.Logo == nil], "Change"), URL: address.AdminLogo}
+		line.Edit = views.Link{Text: r.T(map[bool]string{true: "admin_settings.logo_upload", false: "admin_settings.logo_change"}[now.Logo == nil]), URL: address.AdminLogo}
 	}
 	state, err := w.Store.LogoState(c.Request().Context())
 	if !state.ChangedAt.IsZero() {
@@ -107,9 +108,9 @@ func (w *Pages) logoLine(c echo.Context) (view.Line, error) {
 }
 
 // described says what file a logo is: "PNG, 12 KB", or "none".
-func described(l *models.Logo) string {
+func described(r present.Reader, l *models.Logo) string {
 	if l == nil {
-		return "none"
+		return r.T("admin_settings.none_said")
 	}
-	return logo.Names[l.ContentType] + ", " + strconv.Itoa((len(l.Data)+1023)/1024) + " KB"
+	return r.T("admin_settings.logo_file", "type", logo.Names[l.ContentType], "n", (len(l.Data)+1023)/1024)
 }

@@ -28,7 +28,7 @@ func TestUploadALogo(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b, auditor := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("olga", models.OperatorAuditor))
 	form := b.Get(b.Get(list).Shows(http.StatusOK).Link("Upload Logo")).Shows(http.StatusOK, "No logo yet.").Hides("Remove logo").Form(logoPage)
-	form.SendFile("logo.png", drawing).Follow().Shows(http.StatusOK, "Changed the logo.", "SVG, 1 KB")
+	form.SendFile("logo.png", drawing).Follow().Shows(http.StatusOK, "Logo changed.", "SVG, 1 KB")
 	want := "/brand/logo?v=" + logo.Stored(logo.SVG, []byte(drawing)).Version
 	if got := sources(p.Browser().Get("/")); len(got) != 1 || got[0] != want {
 		t.Errorf("the home page shows %v, want %s", got, want)
@@ -50,7 +50,7 @@ func TestUploadALogo(t *testing.T) {
 	r := page.Form(logoPage).MultipartRequest("logo.svg", strings.Repeat("<", 3<<20))
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	b.Do(r).ShowsFault("file", "The logo must be at most 256 KB.")
-	page.Form(logoPage+"/remove").Send().Follow().Shows(http.StatusOK, "Removed the logo.", "No logo yet.")
+	page.Form(logoPage+"/remove").Send().Follow().Shows(http.StatusOK, "Logo removed.", "No logo yet.")
 	if got := sources(p.Browser().Get("/")); len(got) != 0 {
 		t.Errorf("the home page shows %v", got)
 	}

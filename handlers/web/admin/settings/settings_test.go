@@ -29,8 +29,8 @@ func TestEverySetting(t *testing.T) {
 		{"brand", setting.Accent, "#AA0000", "#aa0000", "Changed the accent color from “#2f5d50” to “#aa0000”."},
 		{"brand", setting.CreditWord, "token", "token", "Changed the word for a credit from “credit” to “token”."},
 		{"brand", setting.SupportEmail, "help@acme.test", "help@acme.test", "Changed the support email from none to “help@acme.test”."},
-		{"brand", setting.TermsURL, "https://acme.test/terms", "https://acme.test/terms", "Changed the address of the terms from none to “https://acme.test/terms”."},
-		{"brand", setting.PrivacyURL, "https://acme.test/privacy", "https://acme.test/privacy", "Changed the address of the privacy notice from none to “https://acme.test/privacy”."},
+		{"brand", setting.TermsURL, "https://acme.test/terms", "https://acme.test/terms", "Changed the link to the terms of service from none to “https://acme.test/terms”."},
+		{"brand", setting.PrivacyURL, "https://acme.test/privacy", "https://acme.test/privacy", "Changed the link to the privacy notice from none to “https://acme.test/privacy”."},
 		{"brand", setting.Seller, "Acme GmbH\r\nTorstraße 1\r\n", "Acme GmbH; Torstraße 1", "Changed the seller from none to “Acme GmbH / Torstraße 1”."},
 		{"price", setting.Price, "1.50", "150", "Changed the price of a credit from “$1.25” to “$1.50”."},
 		{"price", setting.Packs, "500, 5,50", "5,50,500", "Changed the packs from “2, 10, 25, 100” to “5, 50, 500”."},
@@ -40,17 +40,17 @@ func TestEverySetting(t *testing.T) {
 		{"limits", setting.ApprovalLimit, "2500", "2500", "Changed the approval limit from “No limit” to “2,500”."},
 		{"limits", setting.StorageLimit, "2 GB", "2147483648", "Changed the storage limit from “1 GB” to “2 GB”."},
 		{"access", setting.Organizations, "operators", "operators", "Changed who can create organizations from “Everyone” to “Staff only”."},
-		{"access", setting.SessionIdle, "36", "36", "Changed how long a session can be idle from “14 days” to “36 hours”."},
-		{"access", setting.SessionLife, "48", "48", "Changed how long a session lasts from “30 days” to “2 days”."},
+		{"access", setting.SessionIdle, "36", "36", "Changed the sign-out after inactivity from “14 days” to “36 hours”."},
+		{"access", setting.SessionLife, "48", "48", "Changed the longest session from “30 days” to “2 days”."},
 		{"access", setting.MaxSessions, "3", "3", "Changed the sessions per person from “20” to “3”."},
 		{"accounting", setting.JournalClearing, "1360 Stripe", "1360 Stripe", "Changed the clearing account from “Clearing” to “1360 Stripe”."},
-		{"accounting", setting.JournalDeferred, "3900", "3900", "Changed the account of deferred revenue from “Deferred revenue” to “3900”."},
-		{"accounting", setting.JournalRevenue, "8400", "8400", "Changed the account of revenue from “Revenue” to “8400”."},
-		{"accounting", setting.JournalBreakage, "8401", "8401", "Changed the account of breakage from “Breakage” to “8401”."},
-		{"accounting", setting.JournalTax, "1776", "1776", "Changed the account of taxes from “Tax payable” to “1776”."},
-		{"texts", setting.TextSignUp, "Invited\r\npeople only.", "Invited\npeople only.", "Changed the notice on the sign-up page from none to “Invited / people only.”."},
-		{"texts", setting.TextBuy, "Net prices.", "Net prices.", "Changed the text below the purchase form from none to “Net prices.”."},
-		{"texts", setting.TextMail, "Acme GmbH, HRB 1", "Acme GmbH, HRB 1", "Changed the footer of emails from none to “Acme GmbH, HRB 1”."},
+		{"accounting", setting.JournalDeferred, "3900", "3900", "Changed the deferred revenue account from “Deferred revenue” to “3900”."},
+		{"accounting", setting.JournalRevenue, "8400", "8400", "Changed the revenue account from “Revenue” to “8400”."},
+		{"accounting", setting.JournalBreakage, "8401", "8401", "Changed the breakage account from “Breakage” to “8401”."},
+		{"accounting", setting.JournalTax, "1776", "1776", "Changed the tax account from “Tax payable” to “1776”."},
+		{"texts", setting.TextSignUp, "Invited\r\npeople only.", "Invited\npeople only.", "Changed the sign-up page notice from none to “Invited / people only.”."},
+		{"texts", setting.TextBuy, "Net prices.", "Net prices.", "Changed the purchase form text from none to “Net prices.”."},
+		{"texts", setting.TextMail, "Acme GmbH, HRB 1", "Acme GmbH, HRB 1", "Changed the email footer from none to “Acme GmbH, HRB 1”."},
 	} {
 		p := webtest.NewPortal(t)
 		b := p.As(p.Operator("ada", models.OperatorAdmin))
@@ -73,7 +73,7 @@ func TestEverySetting(t *testing.T) {
 		}
 		page := resetForm(b.Get(path), path).Set("default", test.name).Send()
 		if test.group == "price" {
-			page = page.Shows(http.StatusOK, "Nothing has changed yet.").Form(path).Set("step", "apply").Send()
+			page = page.Shows(http.StatusOK, "These changes aren’t saved yet.").Form(path).Set("step", "apply").Send()
 		}
 		page.Redirects(http.StatusSeeOther)
 		if got := one.Text(p.Settings()); got != was {
@@ -115,7 +115,7 @@ func TestTwoAdminsAtOnce(t *testing.T) {
 		t.Errorf("the price is %d, the largest purchase %d", s.PriceCents, s.MaxPurchase)
 	}
 	// The same change twice is one.
-	same.Set(setting.Price, "1.5").Set("step", "apply").Send().Follow().Shows(http.StatusOK, "These settings are saved.")
+	same.Set(setting.Price, "1.5").Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Settings saved.")
 	page.Form(price).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	if p.Settings().PriceCents != 200 {
 		t.Errorf("the price is %d", p.Settings().PriceCents)
@@ -131,8 +131,8 @@ func TestPricePreview(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	page := b.Get(price).Form(price).Set(setting.Price, "0.10").Set("step", "preview").Send()
 	page.Shows(http.StatusOK, "Price of a credit $1.25 → $0.10", "10 credits $12.50 → $1.00", "100 credits $125.00 → $10.00",
-		"The smallest purchase is 5 credits: Stripe takes no smaller payment.", "The pack of 2 credits is not offered",
-		"This applies to checkouts that start from now on. Open checkouts keep their price.", "Nothing has changed yet.")
+		"The smallest purchase is 5 credits. Stripe doesn’t accept smaller payments.", "The pack of 2 credits isn’t offered",
+		"This applies to new checkouts. Open checkouts keep their price.", "These changes aren’t saved yet.")
 	if p.Settings().PriceCents != 125 || p.AuditedActions() != "" {
 		t.Errorf("the price is %d", p.Settings().PriceCents)
 	}
@@ -170,7 +170,7 @@ func TestBadValues(t *testing.T) {
 		{"brand", setting.BrandName, "", "The name must not be empty."},
 		{"brand", setting.Accent, "red", "Enter a color such as #0d6b53."},
 		{"brand", setting.SupportEmail, "help", "Enter an email address such as help@example.com."},
-		{"brand", setting.TermsURL, "javascript:alert(1)", "Enter an address such as https://example.com/terms."},
+		{"brand", setting.TermsURL, "javascript:alert(1)", "Enter a web address such as https://example.com/terms."},
 		{"brand", setting.Seller, strings.Repeat("x", 501), "The seller must have at most 500 characters."},
 		{"price", setting.Price, "0", "Enter a price such as 1.25."},
 		{"price", setting.Price, "1.255", "Enter a price such as 1.25."},
@@ -200,12 +200,12 @@ func TestPriceSteps(t *testing.T) {
 	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.Currency, c.Settings.PriceCents = "kwd", 130 })
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.Get(price).Form(price)
-	f.Set(setting.Price, "0.135").Set("step", "apply").Send().ShowsFault(setting.Price, "Enter a multiple of 0.010 KWD. Stripe takes no smaller part.")
+	f.Set(setting.Price, "0.135").Set("step", "apply").Send().ShowsFault(setting.Price, "Enter a multiple of 0.010 KWD, the smallest amount Stripe accepts.")
 	f.Set(setting.Price, "0.14").Set("step", "apply").Send().Follow().Shows(http.StatusOK, "0.140 KWD")
 	p = webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.PriceCents = 10 })
 	b = p.As(p.Operator("ada", models.OperatorAdmin))
 	f = b.Get(price).Form(price)
-	f.Set(setting.MaxPurchase, "1").Set("step", "apply").Send().ShowsFault(setting.MaxPurchase, "Enter at least 5. At this price, fewer credits cost less than Stripe takes.")
+	f.Set(setting.MaxPurchase, "1").Set("step", "apply").Send().ShowsFault(setting.MaxPurchase, "Enter at least 5. At this price, fewer credits cost less than Stripe accepts.")
 }
 
 // Others than admins look.

@@ -15,7 +15,7 @@ import (
 
 // makersTexts say who can create organizations.
 var makersTexts = map[models.OrganizationsBy]string{
-	models.OrganizationsByAnyone: "Everyone", models.OrganizationsByOperators: "Staff only",
+	models.OrganizationsByAnyone: "admin_settings.makers_anyone", models.OrganizationsByOperators: "admin_settings.makers_operators",
 }
 
 var errUnread = errors.New("can't be read")
@@ -59,25 +59,26 @@ func (f field) typed(s *models.Settings) string {
 }
 
 // shown prints the value of settings. It is "" for none.
-func (f field) shown(s *models.Settings) string {
+func (f field) shown(r present.Reader, s *models.Settings) string {
 	text := f.text(s)
 	switch {
 	case text == "":
-		return f.empty
+		return sentence(r, f.empty)
 	case f.kind == money:
-		return present.Money(s.PriceCents, s.Currency)
+		return r.Money(s.PriceCents, s.Currency)
 	case f.kind == wholeNumber:
-		return present.GroupDigits(text)
+		n, _ := strconv.ParseInt(text, 10, 64) // it was printed from one
+		return r.Number(n)
 	case f.kind == amount:
 		c, _ := models.ParseCredits(text) // it was printed by one
-		return present.Amount(c)
+		return r.Amount(c)
 	case f.kind == packList:
 		return packsText(s.Packs)
 	case f.kind == hours:
 		n, _ := strconv.Atoi(text) // as above
-		return hoursText(n)
+		return hoursText(r, n)
 	case f.kind == makers:
-		return makersTexts[s.OrganizationsBy]
+		return r.T(makersTexts[s.OrganizationsBy])
 	}
 	return f.typed(s)
 }
@@ -96,26 +97,26 @@ func packsText(packs []int64) string {
 }
 
 // hoursText prints hours, as days if they are some.
-func hoursText(n int) string {
+func hoursText(r present.Reader, n int) string {
 	if n%24 == 0 {
-		return present.Plural(int64(n/24), "day")
+		return r.T("admin_settings.days", "n", n/24)
 	}
-	return present.Plural(int64(n), "hour")
+	return r.T("admin_settings.hours", "n", n)
 }
 
 // durationText is hoursText of a duration in whole minutes.
-func durationText(d time.Duration) string {
+func durationText(r present.Reader, d time.Duration) string {
 	if d%time.Hour == 0 {
-		return hoursText(int(d / time.Hour))
+		return hoursText(r, int(d/time.Hour))
 	}
 	return d.String()
 }
 
-// said prints a value for a sentence of the audit log.
-func (f field) quoted(s *models.Settings) string {
-	text := f.shown(s)
+// quoted prints a value for a sentence of the audit log.
+func (f field) quoted(r present.Reader, s *models.Settings) string {
+	text := f.shown(r, s)
 	if text == "" {
-		return "none"
+		return r.T("admin_settings.none_said")
 	}
-	return "“" + models.Isolate(strings.ReplaceAll(text, "\n", " / ")) + "”"
+	return r.T("admin_settings.quoted", "value", models.Isolate(strings.ReplaceAll(text, "\n", " / ")))
 }

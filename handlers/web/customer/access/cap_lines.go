@@ -41,11 +41,11 @@ func (l capLines) of(subject models.CapSubject, offered bool) (line views.CapLin
 	}
 	switch len(caps) {
 	case 0:
-		line.Link = views.Link{Text: "Set a cap", URL: address.SetCap(l.account, subject, "")}
+		line.Link = views.Link{Text: l.r.T("caps.set"), URL: address.SetCap(l.account, subject, "")}
 	case 1:
-		line.Link = views.Link{Text: "Change", URL: address.SetCap(l.account, subject, caps[0].Window)}
+		line.Link = views.Link{Text: l.r.T("caps.change"), URL: address.SetCap(l.account, subject, caps[0].Window)}
 	default:
-		line.Link = views.Link{Text: "All caps", URL: address.Caps(l.account)}
+		line.Link = views.Link{Text: l.r.T("caps.all"), URL: address.Caps(l.account)}
 	}
 	return line
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -58,7 +57,8 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Created the API key "+models.Isolate(key.Name)+".")
 	switch err := w.Store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
 	case "":
-		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &views.NewKey{Name: key.Name, Secret: string(secret), Later: createdKey(account, key.ID)}})
+		fresh := &views.NewKey{Name: key.Name, Secret: string(secret), Later: createdKey(account, key.ID), Live: address.KeyUsed(account, key.ID)}
+		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: fresh})
 	case models.CodeConflict:
 		made, err := w.Store.AccountKey(c.Request().Context(), account.ID, key.ID)
 		if err == nil && made.Name == key.Name {
@@ -69,28 +69,6 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	default:
 		return err
 	}
-}
-
-// createdKey is the page that says of a new key that it was shown.
-func createdKey(account models.Account, id models.KeyID) string {
-	return address.Keys(account) + "&created=" + string(id)
-}
-
-// createdKeyNotice tells somebody who reloads the page that showed a new key, or goes back to
-// it, that it does not show the key again. ok is false if the account has no such key.
-func createdKeyNotice(r present.Reader, id string, keys []models.Key) (n views.Notice, ok bool) {
-	i := slices.IndexFunc(keys, func(k models.Key) bool { return id != "" && string(k.ID) == id })
-	if i < 0 {
-		return n, false
-	}
-	n = views.Notice{Title: r.T("keys.created_title", "name", keys[i].Name)}
-	if keys[i].Status == models.KeyRevoked {
-		n.Text = r.T("keys.created_revoked")
-		return n, true
-	}
-	n.Text = r.T("keys.created_lost")
-	n.Link = views.Link{Text: r.T("keys.created_link"), URL: "#" + id}
-	return n, true
 }
 
 // KeyRotate makes a key that replaces another, and shows its secret as KeyCreate does.
@@ -111,7 +89,9 @@ func (w *Pages) KeyRotate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	fresh := &views.NewKey{Name: next.Name, Secret: string(secret), Note: web.RotationNote(old, w.ReaderOf(c)), Later: later}
+	fresh := &views.NewKey{
+		Name: next.Name, Secret: string(secret), Note: web.RotationNote(old, w.ReaderOf(c)), Later: later, Live: address.KeyUsed(account, next.ID),
+	}
 	return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: fresh})
 }
 
@@ -184,7 +164,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	if err != nil {
 		return err
 	}
-	keys := found.Keys
+	keys, buy := found.Keys, buyLink(actor, f.account, r)
 	facts, err := w.KeyFacts(ctx, f.account.ID, keys)
 	if err != nil {
 		return err
@@ -194,7 +174,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 		Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(r),
 		Search: web.KeySearchFor(here, query.Text, query.After != "" || found.Next != ""), NewKey: f.fresh, Playground: w.playgroundPanel(f),
 	}
-	if notice, ok := createdKeyNotice(r, c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {
+	if notice, ok := createdKeyNotice(r, c.QueryParam("created"), keys, buy); ok && c.Request().Method != http.MethodPost {
 		page.Notices = append(page.Notices, notice)
 	}
 	if page.Playground.Preview, err = w.chargePreview(c, f.account); err != nil {
@@ -202,6 +182,9 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	}
 	if f.fresh != nil {
 		f.fresh.Call = page.Playground.Calls[0].Snippets[0].Text // by curl
+		if err := w.leadToBuying(ctx, f, buy, r); err != nil {
+			return err
+		}
 	}
 	page.Newest, page.Older = web.KeyPages(here, query, found.Next)
 	caps, err := w.capLines(ctx, actor, f.account, r)
@@ -210,6 +193,9 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	}
 	for i, k := range keys {
 		page.Keys[i].Caps = caps.of(models.CapOnKey(k.ID), k.Status != models.KeyRevoked)
+		if actor.MaySeeMembersUse(f.account.ID) {
+			page.Keys[i].UsedURL = address.Usage(f.account, url.Values{"key": {string(k.ID)}})
+		}
 	}
 	if actor.MayManageKeys(f.account.ID) {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.form.Faults.Form}

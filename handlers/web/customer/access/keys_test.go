@@ -19,8 +19,17 @@ func TestKeyLifecycle(t *testing.T) {
 		Shows(http.StatusOK, "Copy your new key now", "Build server Active", "balance:read", "never expires")
 	secret := made.Secret()
 	made.Shows(http.StatusOK, "Make your first call Run this to read your balance with the key. It’s free. curl ", "Bearer "+secret+"' Copy command")
+	made.Shows(http.StatusOK, "Check that it works Waiting for your first call. Check now It worked. Your key made its first call. Buy credits You have 0 credits to spend. Buy credits")
+	check, buy := made.Link("Check now"), made.Link("Buy credits")
+	if buy != "/buy?account="+string(account.ID) {
+		t.Errorf("credits are bought at %q", buy)
+	}
+	b.Get(check).Shows(http.StatusOK, "“Build server” was created and shown once.")
 	if p.BalanceStatus(secret) != http.StatusOK {
 		t.Fatalf("the key %q does not work", secret)
+	}
+	if used := b.Get(check).Shows(http.StatusOK, "“Build server” works. It made its first call. Buy credits"); used.Link("Buy credits") != buy {
+		t.Errorf("credits are bought at %q", used.Link("Buy credits"))
 	}
 	if got := made.Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("the page with the secret may be stored: %q", got)
@@ -78,7 +87,7 @@ func TestFormMakesOneKey(t *testing.T) {
 			t.Errorf("led to %s", to)
 		}
 		again := f.Get(to).Shows(http.StatusOK, "“Build server” was created and shown once. If you didn’t copy it, revoke it and create another.")
-		if again.Secret() != "" || again.Link("Go to the key") != "#"+id || !strings.Contains(again.Body, `<li class="key" id="`+id+`">`) {
+		if again.Secret() != "" || again.Link("Go to the key") != "#"+id || !strings.Contains(again.Body, `<tr role="row" id="`+id+`">`) {
 			t.Errorf("the page has the secret %q and a link to %q", again.Secret(), again.Link("Go to the key"))
 		}
 		again.Hides(first.Secret())

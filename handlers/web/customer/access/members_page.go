@@ -106,7 +106,7 @@ func (w *Pages) memberRows(c echo.Context, account models.Account, found models.
 		row.Caps = caps.of(models.CapOnMember(m.ID), true)
 		own := m.ID == actor.User.ID
 		if credits := used[m.ID]; credits > 0 && (own || actor.MaySeeMembersUse(account.ID)) {
-			row.Used = r.T("members.used", "amount", r.Count(credits))
+			row.Used = r.Amount(credits)
 			row.UsedURL = address.Usage(account, url.Values{"member": {string(m.ID)}})
 			if own {
 				row.UsedURL = address.OwnUsage(account)
@@ -159,13 +159,13 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 	own, by, manages := m.ID == actor.User.ID, actor.RoleIn(a.ID), actor.MayManageMembers(a.ID)
 	row := view.MemberRow{
 		ID: string(m.ID), Self: own, Was: string(m.Role), LastOwner: last,
-		Member: views.Member{Name: m.Name, Role: r.MemberRole(m.Role), Since: r.Moment(m.JoinedAt)},
+		Member: views.Member{Name: m.Name, Role: r.MemberRole(m.Role), Since: joined(m, r)},
 	}
 	if own || manages {
 		row.Email = m.Email
 	}
 	if m.Keys > 0 && (own || manages) {
-		row.Keys = r.T("members.keys", "n", m.Keys)
+		row.Keys = r.Number(int64(m.Keys))
 	}
 	form := func(action string) views.Form { return views.Form{Action: action, Account: string(a.ID)} }
 	if row.Pending = m.Pending; m.Pending && models.MayChangeMember(by, false, m.Role, "") {
@@ -184,6 +184,13 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 		row.RemoveURL = address.RemoveMember(a, m.ID)
 	}
 	return row
+}
+
+// joined prints the day on which somebody joined: the hour is of no use in a list.
+func joined(m models.MemberLine, r present.Reader) views.Moment {
+	at := r.Moment(m.JoinedAt)
+	at.Text = r.Day(m.JoinedAt)
+	return at
 }
 
 // roleOptions lists the roles that may replace a role.

@@ -49,10 +49,10 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 		Frame: w.Frame(c, edge.Language(c).T("organization.log"), views.IconSettings, account), Account: present.AccountRef(account, true),
 		BackURL: address.OrganizationSettings(account), CSVURL: address.OrganizationLogCSV(account),
 	}
-	r := w.ReaderOf(c)
+	r, said := w.ReaderOf(c), edge.Language(c).Fault
 	for _, l := range found.Lines {
 		page.Lines = append(page.Lines, view.LogLine{
-			At: r.Moment(l.At), Who: who(r, l), What: act.Sentence(l.Action), Times: present.Times(l.Times()), Detail: l.Detail, Changes: changesOf(l),
+			At: r.Moment(l.At), Who: who(r, l), What: said(act.Sentence(l.Action)), Times: times(r, l.Times()), Detail: said(l.Detail), Changes: changesOf(l),
 		})
 	}
 	if before > 0 {
@@ -77,6 +77,14 @@ func who(r present.Reader, l models.AuditLine) string {
 		return r.T("organization.log_key", "name", models.Isolate(l.ActorName))
 	}
 	return r.Actor(l.Actor, l.ActorName)
+}
+
+// times prints how often something was done, "" for once.
+func times(r present.Reader, n int64) string {
+	if n <= 1 {
+		return ""
+	}
+	return r.T("organization.log_times", "n", n)
 }
 
 func changesOf(l models.AuditLine) (changes []view.LogChange) {

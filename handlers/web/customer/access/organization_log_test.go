@@ -37,6 +37,8 @@ func TestOrganizationLog(t *testing.T) {
 	b := p.As(leah)
 	page := b.Get("/enterprise/log?account="+string(org.ID)).Shows(http.StatusOK,
 		"A former member Left the organization", "Bursar Suspended the account", "Bursar Paused an API key", "leah Created an API key Made the API key Build.")
+	p.As(leah).In("de").Get("/enterprise/log?account="+string(org.ID)).Shows(http.StatusOK,
+		"Ein früheres Mitglied Organisation verlassen", "Bursar Konto gesperrt", "Bursar API-Schlüssel pausiert", "leah API-Schlüssel erstellt Made the API key Build.")
 	file := b.Get(page.Link("Download CSV")).Shows(http.StatusOK).Body
 	for _, text := range []string{page.Body, file} {
 		for _, secret := range []string{"SECRET", string(sam.ID), "sam", "198.51.100", "203.0.113", "request-of-sam", string(gone.ID), "Wrote a note"} {

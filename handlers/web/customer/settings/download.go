@@ -127,7 +127,7 @@ func (d *download) sessions() error {
 	}
 	return d.table("sessions.csv", []string{"device", "browser", "network", "signed_in_at", "last_used_at"}, func(row func(...string) error) error {
 		for _, s := range list {
-			if err := row(identity.DeviceName(s.Agent), s.Agent, s.Network, stamp(s.CreatedAt), stamp(s.SeenAt)); err != nil {
+			if err := row(identity.DeviceName(edge.Language(d.c).T, s.Agent), s.Agent, s.Network, stamp(s.CreatedAt), stamp(s.SeenAt)); err != nil {
 				return err
 			}
 		}
@@ -163,8 +163,13 @@ func (d *download) account() error {
 		return err
 	}
 	a := s.Account
+	customer, err := d.Store.StripeCustomer(d.ctx, a.ID)
+	if err != nil {
+		return err
+	}
 	return d.object("account.json", map[string]any{
-		"id": a.ID, "external_id": a.ExternalID, "name": a.Name, "billing_email": a.BillingEmail, "time_zone": a.Zone, "status": a.Status, "created_at": stamp(a.CreatedAt),
+		"id": a.ID, "external_id": a.ExternalID, "name": a.Name, "billing_email": a.BillingEmail, "billing_address": a.BillingAddress, "tax_id": a.TaxID, "billing_contacts": a.BillingContacts,
+		"stripe_customer": customer, "time_zone": a.Zone, "status": a.Status, "created_at": stamp(a.CreatedAt),
 		"available": present.Amount(s.Available), "held": present.Amount(s.Held), "frozen": present.Amount(s.Frozen),
 		"scheduled": present.Amount(s.Scheduled), "debt": present.Amount(s.Debt), "storage_bytes": a.StorageUsage,
 	})

@@ -52,7 +52,7 @@ func (w *Pages) showNewPasskey(c echo.Context, status int, f web.Form) error {
 	page := view.NewPasskeyPage{
 		Frame:   w.Frame(c, edge.Language(c).T("security.passkey_add"), views.IconSettings, models.Account{}),
 		Passkey: w.PasskeyForm(passkeysPath, edge.Language(c).T("security.passkey_button"), f.Faults.Form),
-		Name:    f.Faults.Field("name", cmp.Or(f.Get("name"), identity.DeviceName(c.Request().UserAgent()))),
+		Name:    f.Faults.Field("name", cmp.Or(f.Get("name"), identity.DeviceName(edge.Language(c).T, c.Request().UserAgent()))),
 	}
 	page.Passkey.Create = true
 	return edge.Render(c, status, view.NewPasskey(page))

@@ -25,7 +25,7 @@ func (w *Pages) Sessions(c echo.Context) error {
 	r := w.ReaderOf(c)
 	for _, s := range sessions {
 		page.Sessions = append(page.Sessions, view.SessionRow{
-			ID: s.ID, Device: identity.DeviceName(s.Agent), Network: s.Network, Seen: r.Moment(s.SeenAt), Began: r.Moment(s.CreatedAt), Here: s.ID == here,
+			ID: s.ID, Device: identity.DeviceName(r.T, s.Agent), Network: s.Network, Seen: r.Moment(s.SeenAt), Began: r.Moment(s.CreatedAt), Here: s.ID == here,
 		})
 	}
 	if len(sessions) > 1 {

@@ -136,6 +136,11 @@ func TestDownload(t *testing.T) {
 	eve, others := p.Customer("eve")
 	p.Grant(account.ID, 5*models.Credit)
 	p.Grant(others.ID, 777_001_234)
+	p.Settle(p.PendingPurchase(account.ID, alex.ID, 10, "debit"), func(r *models.PaymentReport) { r.Complete, r.CustomerID = true, "cus_alex" })
+	details := models.BillingDetails{Email: alex.Email, Address: "Torstr. 1", TaxID: "DE 123456789"}
+	if err := p.SetBilling(t.Context(), account.ID, details, models.AuditRecord{Actor: models.System, Action: "account.billing", AccountID: account.ID}); err != nil {
+		t.Fatal(err)
+	}
 	b := p.As(alex)
 	b.SetUpApp()
 	page := b.Get("/settings/data/download").Shows(http.StatusOK)
@@ -164,6 +169,11 @@ func TestDownload(t *testing.T) {
 	} {
 		if !strings.Contains(files[name], text) {
 			t.Errorf("%s does not have %q: %s", name, text, files[name])
+		}
+	}
+	for _, text := range []string{`"billing_address": "Torstr. 1"`, `"tax_id": "DE 123456789"`, `"stripe_customer": "cus_alex"`} {
+		if !strings.Contains(files["account.json"], text) {
+			t.Errorf("account.json does not have %s: %s", text, files["account.json"])
 		}
 	}
 	p.CheckBooks()

@@ -195,10 +195,12 @@ CREATE TABLE accounts (
     billing_address  TEXT COLLATE "C" NOT NULL DEFAULT '', -- as receipts print it, line by line
     tax_id           TEXT COLLATE "C" NOT NULL DEFAULT '',
     billing_contacts TEXT COLLATE "C" NOT NULL DEFAULT '', -- email addresses, one a line
+    stripe_customer  TEXT COLLATE "C" NOT NULL DEFAULT '', -- whose payment methods Stripe keeps
     search           TEXT COLLATE "C" NOT NULL,
     created_at       BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX accounts_by_external_id ON accounts (external_id) WHERE external_id <> '';
+CREATE UNIQUE INDEX accounts_by_stripe_customer ON accounts (stripe_customer) WHERE stripe_customer <> '';
 CREATE INDEX accounts_by_age ON accounts (created_at, id);
 
 CREATE TRIGGER accounts_keep BEFORE UPDATE OF number, id, opened_zone, created_at ON accounts FOR EACH ROW
@@ -612,6 +614,7 @@ CREATE TRIGGER purchases_keep BEFORE UPDATE OF id, account_id, user_id, credits,
 CREATE TABLE disputes (
     id          TEXT COLLATE "C" PRIMARY KEY, -- Stripe's
     purchase_id TEXT COLLATE "C" NOT NULL REFERENCES purchases (id),
+    account_id  TEXT COLLATE "C" NOT NULL, -- of the purchase
     state       TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'won', 'lost', 'prevented')),
     cents       BIGINT NOT NULL,
     opened_at   BIGINT NOT NULL,
@@ -620,6 +623,7 @@ CREATE TABLE disputes (
     respond_by  BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX disputes_by_purchase ON disputes (purchase_id);
+CREATE INDEX disputes_by_account ON disputes (account_id, opened_at, id);
 CREATE INDEX disputes_open ON disputes (respond_by, id) WHERE state = 'open';
 
 CREATE TABLE stripe_events (
@@ -669,6 +673,7 @@ CREATE TABLE account_notes (
     UNIQUE (account_id, author_id, key)
 );
 CREATE INDEX account_notes_by_account ON account_notes (account_id, sequence);
+CREATE INDEX account_notes_by_time ON account_notes (account_id, at, sequence);
 
 CREATE TRIGGER account_notes_keep BEFORE UPDATE ON account_notes FOR EACH ROW
     WHEN (NEW.text <> '' OR OLD.erased_at <> 0 OR NEW.erased_at = 0
@@ -886,6 +891,7 @@ CREATE TABLE audit (
     CHECK (network_salt IS NOT NULL OR network = '')
 );
 CREATE INDEX audit_by_account ON audit (account_id, sequence);
+CREATE INDEX audit_of_account ON audit (account_id, action, at, sequence) WHERE account_id <> '';
 CREATE INDEX audit_by_actor ON audit (actor_id, sequence);
 CREATE INDEX audit_by_action ON audit (action, sequence);
 CREATE INDEX audit_by_subject ON audit (subject, sequence) WHERE subject <> '';
@@ -959,6 +965,7 @@ CREATE TABLE mails (
     recipient        TEXT COLLATE "C" NOT NULL,
     recipient_normal TEXT COLLATE "C" NOT NULL,
     name             TEXT COLLATE "C" NOT NULL,
+    account_id       TEXT COLLATE "C" NOT NULL, -- that it is about, '' if it is about a person
     data             TEXT COLLATE "C", -- JSON
     state            TEXT COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'sent', 'written', 'failed', 'dismissed')),
     attempts         BIGINT NOT NULL,
@@ -978,6 +985,7 @@ CREATE INDEX mails_by_age ON mails (created_at, id);
 CREATE INDEX mails_by_state ON mails (state, created_at, id);
 CREATE INDEX mails_ended ON mails (until_at) WHERE state = 'failed' AND data IS NOT NULL AND until_at > 0;
 CREATE INDEX mails_by_recipient ON mails (recipient_normal, created_at, id);
+CREATE INDEX mails_by_account ON mails (account_id, created_at, id) WHERE account_id <> '';
 
 CREATE TABLE backups (
     id          BIGINT PRIMARY KEY CHECK (id = 1),

@@ -177,10 +177,12 @@ CREATE TABLE accounts (
     billing_address  TEXT NOT NULL DEFAULT '', -- as receipts print it, line by line
     tax_id           TEXT NOT NULL DEFAULT '',
     billing_contacts TEXT NOT NULL DEFAULT '', -- email addresses, one a line
+    stripe_customer  TEXT NOT NULL DEFAULT '', -- whose payment methods Stripe keeps
     search           TEXT NOT NULL,
     created_at       BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX accounts_by_external_id ON accounts (external_id) WHERE external_id <> '';
+CREATE UNIQUE INDEX accounts_by_stripe_customer ON accounts (stripe_customer) WHERE stripe_customer <> '';
 CREATE INDEX accounts_by_age ON accounts (created_at, id);
 
 -- +goose StatementBegin
@@ -657,6 +659,7 @@ END;
 CREATE TABLE disputes (
     id          TEXT PRIMARY KEY, -- Stripe's
     purchase_id TEXT NOT NULL REFERENCES purchases (id),
+    account_id  TEXT NOT NULL, -- of the purchase
     state       TEXT NOT NULL CHECK (state IN ('open', 'won', 'lost', 'prevented')),
     cents       BIGINT NOT NULL,
     opened_at   BIGINT NOT NULL,
@@ -665,6 +668,7 @@ CREATE TABLE disputes (
     respond_by  BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX disputes_by_purchase ON disputes (purchase_id);
+CREATE INDEX disputes_by_account ON disputes (account_id, opened_at, id);
 CREATE INDEX disputes_open ON disputes (respond_by, id) WHERE state = 'open';
 
 CREATE TABLE stripe_events (
@@ -720,6 +724,7 @@ CREATE TABLE account_notes (
     UNIQUE (account_id, author_id, key)
 );
 CREATE INDEX account_notes_by_account ON account_notes (account_id, sequence);
+CREATE INDEX account_notes_by_time ON account_notes (account_id, at, sequence);
 
 -- +goose StatementBegin
 CREATE TRIGGER account_notes_keep BEFORE UPDATE ON account_notes
@@ -970,6 +975,7 @@ CREATE TABLE audit (
     CHECK (network_salt IS NOT NULL OR network = '')
 );
 CREATE INDEX audit_by_account ON audit (account_id, sequence);
+CREATE INDEX audit_of_account ON audit (account_id, action, at, sequence) WHERE account_id <> '';
 CREATE INDEX audit_by_actor ON audit (actor_id, sequence);
 CREATE INDEX audit_by_action ON audit (action, sequence);
 CREATE INDEX audit_by_subject ON audit (subject, sequence) WHERE subject <> '';
@@ -1063,6 +1069,7 @@ CREATE TABLE mails (
     recipient        TEXT NOT NULL,
     recipient_normal TEXT NOT NULL,
     name             TEXT NOT NULL,
+    account_id       TEXT NOT NULL, -- that it is about, '' if it is about a person
     data             TEXT, -- JSON
     state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'written', 'failed', 'dismissed')),
     attempts         BIGINT NOT NULL,
@@ -1082,6 +1089,7 @@ CREATE INDEX mails_by_age ON mails (created_at, id);
 CREATE INDEX mails_by_state ON mails (state, created_at, id);
 CREATE INDEX mails_ended ON mails (until_at) WHERE state = 'failed' AND data IS NOT NULL AND until_at > 0;
 CREATE INDEX mails_by_recipient ON mails (recipient_normal, created_at, id);
+CREATE INDEX mails_by_account ON mails (account_id, created_at, id) WHERE account_id <> '';
 
 CREATE TABLE backups (
     id          INTEGER PRIMARY KEY CHECK (id = 1),

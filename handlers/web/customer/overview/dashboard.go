@@ -1,4 +1,4 @@
-package customer
+package overview
 
 import (
 	"context"
@@ -20,7 +20,7 @@ import (
 const recentEntries = 8
 
 // Dashboard shows what an account can spend, the lots that make it up, and how it is used.
-// It redirects to EnterpriseDashboard for an organization, and to the operator's pages for
+// It redirects an organization to /enterprise/dashboard, and to the operator's pages for
 // an operator without an account.
 func (w *Pages) Dashboard(c echo.Context) error {
 	actor := edge.Actor(c)
@@ -34,73 +34,11 @@ func (w *Pages) Dashboard(c echo.Context) error {
 	if m.Account.Kind == models.Enterprise {
 		return edge.SeeOther(c, address.Dashboard(m.Account))
 	}
-	return w.showDashboard(c, m.Account)
+	return w.Show(c, m.Account)
 }
 
-// EnterpriseDashboard shows an organization: its dashboard, or with page=usage, caps, members,
-// api or billing the page of that name. Without an account in the address it is about the first
-// organization that the person belongs to.
-func (w *Pages) EnterpriseDashboard(c echo.Context) error {
-	actor := edge.Actor(c)
-	id := c.QueryParam("account")
-	if id == "" {
-		id = string(firstEnterprise(actor))
-	}
-	m, err := web.MembershipFor(actor, id)
-	if err != nil {
-		return err
-	}
-	page := c.QueryParam("page")
-	if m.Account.Kind != models.Enterprise {
-		return w.redirectToPersonal(c, m.Account, page)
-	}
-	switch page {
-	case "", "overview":
-		return w.showDashboard(c, m.Account)
-	case "usage":
-		return w.showUsage(c, m.Account)
-	case "caps":
-		return w.showCaps(c, m.Account)
-	case "members":
-		return w.access.Members(c, m.Account)
-	case "billing":
-		account, err := billingAccount(actor, string(m.Account.ID))
-		if err != nil {
-			return err
-		}
-		return w.showBilling(c, account)
-	case "api":
-		return w.access.Keys(c, m.Account)
-	}
-	return models.Errorf(models.CodeNotFound, "Organizations don’t have this page.")
-}
-
-// redirectToPersonal redirects from an organization's page to the same page of a personal
-// account.
-func (w *Pages) redirectToPersonal(c echo.Context, account models.Account, page string) error {
-	switch page {
-	case "api":
-		return edge.SeeOther(c, address.Keys(account))
-	case "usage":
-		return edge.SeeOther(c, address.Usage(account, nil))
-	case "caps":
-		return edge.SeeOther(c, address.Caps(account))
-	case "billing":
-		return edge.SeeOther(c, address.ForAccount("/billing", account.ID))
-	}
-	return edge.SeeOther(c, address.Dashboard(account))
-}
-
-func firstEnterprise(actor models.Actor) models.AccountID {
-	for _, m := range actor.Memberships {
-		if m.Account.Kind == models.Enterprise {
-			return m.Account.ID
-		}
-	}
-	return ""
-}
-
-func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
+// Show shows the dashboard of an account of the actor's.
+func (w *Pages) Show(c echo.Context, account models.Account) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	r.ForCustomer = true
 	s, err := w.Snapshot(ctx, account.ID, r)
@@ -140,18 +78,17 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 			to = w.Brand().Name
 		}
 		frame.Notices = append(frame.Notices, views.Notice{
-			Title: "You are invited to " + models.Isolate(to) + ".", Link: views.Link{Text: "View invitation", URL: address.Invitation(i.ID)},
+			Title: r.T("overview.invited", "name", models.Isolate(to)), Link: views.Link{Text: r.T("overview.view_invitation"), URL: address.Invitation(i.ID)},
 		})
 	}
-	switch notice, can, err := w.joinNotice(ctx, actor, account); {
+	switch notice, can, err := w.joinNotice(ctx, actor, account, r); {
 	case err != nil:
 		return err
 	case can:
 		frame.Notices = append(frame.Notices, notice)
 	}
 	frame.LiveURL = address.Live(s.Snapshot)
-	events := balanceEvents(s.Snapshot, r)
-	balance, err := w.balanceChart(ctx, s.Snapshot, forecasts, events, r)
+	balance, err := w.balanceChart(ctx, s.Snapshot, forecasts, s.Coming, r)
 	if err != nil {
 		return err
 	}
@@ -166,11 +103,23 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
 		Available: r.Amount(s.Available), Paid: paidText(s.Snapshot, r), Forecasts: sentences, OtherBalances: s.OtherBalances,
-		Balance: balance, Upcoming: nextEvents(events, r), Steps: steps, Snippet: snippet,
+		Balance: balance, Coming: coming(actor, s, r), Steps: steps, Snippet: snippet,
 		Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
-		Refused: refused, RefusedURL: refusedURL(account.ID), Usage: dashboardUsage(account, used, r), Entries: entries,
+		Refused: refused, RefusedURL: address.RefusedCalls(account.ID), Usage: dashboardUsage(account, used, r), Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))
+}
+
+// comingShown is how many coming events a dashboard lists.
+const comingShown = 5
+
+// coming lists what happens next. The longer list is on the billing page.
+func coming(actor models.Actor, s web.AccountSnapshot, r present.Reader) views.ComingEvents {
+	allURL := ""
+	if actor.MaySeeBilling(s.Account.ID) {
+		allURL = address.Coming(s.Account.ID)
+	}
+	return r.ComingEvents(s.Coming, comingShown, allURL)
 }
 
 // joinNoticeFor is how long a new customer is told that they can join an organization. Later
@@ -178,13 +127,13 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 const joinNoticeFor = 14 * 24 * time.Hour
 
 // joinNotice tells a new customer about the organization that their address lets them join.
-func (w *Pages) joinNotice(ctx context.Context, actor models.Actor, account models.Account) (views.Notice, bool, error) {
+func (w *Pages) joinNotice(ctx context.Context, actor models.Actor, account models.Account, r present.Reader) (views.Notice, bool, error) {
 	if account.Kind != models.Solo || w.Now().Sub(actor.User.CreatedAt) > joinNoticeFor {
 		return views.Notice{}, false, nil
 	}
 	offer, ok, err := w.Store.Joinable(ctx, *actor.User)
 	return views.Notice{
-		Title: "You can join " + models.Isolate(offer.Name) + ".", Text: "It lets everyone with an address at " + offer.Domain + " join.",
-		Link: views.Link{Text: "View organization", URL: address.NewOrganization},
+		Title: r.T("overview.join", "name", models.Isolate(offer.Name)), Text: r.T("overview.join_hint", "domain", models.Isolate(offer.Domain)),
+		Link: views.Link{Text: r.T("overview.view_organization"), URL: address.NewOrganization},
 	}, ok, err
 }

@@ -1,4 +1,4 @@
-package customer
+package overview
 
 import (
 	"cmp"
@@ -35,7 +35,7 @@ func (w *Pages) capNotice(ctx context.Context, actor models.Actor, s models.Snap
 	for i, c := range near {
 		subjects[i] = c.Subject
 	}
-	owners, err := w.CapOwners(ctx, s.Account, subjects...)
+	owners, err := w.CapOwners(ctx, s.Account, r, subjects...)
 	if err != nil {
 		return notice, false, err
 	}
@@ -45,18 +45,11 @@ func (w *Pages) capNotice(ctx context.Context, actor models.Actor, s models.Snap
 		sentences = append(sentences, sentence)
 	}
 	if rest > 0 {
-		sentences = append(sentences, present.Plural(int64(rest), "more cap")+" "+isOrAreNumber(rest)+" nearly or fully used.")
+		sentences = append(sentences, r.T("caps.more_near", "n", rest))
 	}
 	return views.Notice{
 		Tone: views.ToneWarn, Text: strings.Join(sentences, " "), Link: views.Link{Text: r.T("words.view_caps"), URL: address.Caps(s.Account)},
 	}, true, nil
-}
-
-func isOrAreNumber(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 func fullestFirst(caps []models.Cap, at time.Time) {

@@ -1,24 +1,22 @@
-package customer
+package overview
 
 import (
 	"context"
 	"slices"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // balanceChart draws the balance of the last days and, dashed, of the next ones at the
 // average use. It includes what is on hold, frozen and not yet started, as the books have it.
-func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts []models.Forecast, events []balanceEvent, r present.Reader) (views.Chart, error) {
+func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts []models.Forecast, events []present.Coming, r present.Reader) (views.Chart, error) {
 	chart := views.Chart{
 		ID: "balance", Line: true, Label: r.T("overview.chart"), Column: r.T("usage.column_day"), Total: r.T("overview.balance"), Event: r.T("overview.event"),
 	}
-	balances, err := w.Store.DailyBalances(ctx, s.Account.ID, s.At, chartDays)
+	balances, err := w.Store.DailyBalances(ctx, s.Account.ID, s.At, present.ChartDays)
 	if err != nil {
 		return chart, err
 	}
@@ -34,7 +32,7 @@ func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts [
 		})
 	}
 	for i, balance := range balances {
-		if day := today.AddDate(0, 0, i+1-chartDays); !day.Before(opened) {
+		if day := today.AddDate(0, 0, i+1-present.ChartDays); !day.Before(opened) {
 			add(day, balance, false, nil)
 		}
 	}
@@ -42,14 +40,14 @@ func (w *Pages) balanceChart(ctx context.Context, s models.Snapshot, forecasts [
 	values[len(values)-1] = int64(total)                  // boundaries that have passed may not be in the books yet
 	if len(forecasts) > 0 && len(forecasts[0].Path) > 0 { // at the pace of the last week
 		path := forecasts[0].Path
-		for n := 1; n <= chartDays; n++ {
+		for n := 1; n <= present.ChartDays; n++ {
 			day := today.AddDate(0, 0, n)
 			end := day.AddDate(0, 0, 1)
 			available, known := availableAt(path, end)
 			var marks []string
 			for _, e := range events {
-				if !e.at.Before(day) && e.at.Before(end) {
-					marks = append(marks, e.text)
+				if !e.At.Before(day) && e.At.Before(end) {
+					marks = append(marks, r.ComingChange(e))
 				}
 			}
 			add(day, available+total-s.Available, true, marks)
@@ -85,46 +83,6 @@ func roundedTo(c models.Credits) models.Credits {
 	return (c + unit/2) / unit * unit
 }
 
-// balanceEvent is what will change the balance.
-type balanceEvent struct {
-	at   time.Time
-	text string
-}
-
-// maxDashboardEvents is how many events a dashboard lists.
-const maxDashboardEvents = 5
-
-// balanceEvents are the boundaries ahead, soonest first: credits that start and expire, and
-// plans that renew or end. Credits of plans expire with their period.
-func balanceEvents(s models.Snapshot, r present.Reader) (events []balanceEvent) {
-	for _, sub := range s.Subscriptions {
-		name := models.Isolate(sub.Version.Name)
-		text := r.T("overview.renews", "plan", name, "amount", r.Change(sub.Version.Allowance))
-		if sub.CancelAtPeriodEnd {
-			text = r.T("overview.ends", "plan", name)
-		}
-		events = append(events, balanceEvent{sub.PeriodEndAt, text})
-	}
-	for _, l := range s.Lots {
-		if !l.Started {
-			events = append(events, balanceEvent{l.StartsAt, r.T("overview.starts", "credits", r.Count(l.Remaining))})
-		}
-		if l.SubscriptionID == "" && !l.ExpiresAt.IsZero() && l.Remaining > 0 {
-			events = append(events, balanceEvent{l.ExpiresAt, r.T("overview.expires", "credits", r.Count(l.Remaining))})
-		}
-	}
-	slices.SortStableFunc(events, func(a, b balanceEvent) int { return a.at.Compare(b.at) })
-	return events
-}
-
-// nextEvents prints the next events.
-func nextEvents(events []balanceEvent, r present.Reader) (list []view.DashboardEvent) {
-	for _, e := range events[:min(len(events), maxDashboardEvents)] {
-		list = append(list, view.DashboardEvent{At: r.Moment(e.at), Text: e.text})
-	}
-	return list
-}
-
 // paidText says what was paid for the available credits that were bought: "" if none were.
 func paidText(s models.Snapshot, r present.Reader) string {
 	paid := map[string]int64{}
@@ -154,32 +112,4 @@ func paidText(s models.Snapshot, r present.Reader) string {
 		return r.T("overview.paid_all", "price", price)
 	}
 	return r.T("overview.paid", "price", price, "credits", r.Count(bought))
-}
-
-// steps lead an account that has not used anything to its first call. found are its newest
-// entries.
-func (w *Pages) steps(ctx context.Context, actor models.Actor, s models.Snapshot, found models.EntryPage, r present.Reader) (steps []view.DashboardStep, snippet string, err error) {
-	uses := slices.ContainsFunc(found.Lines, func(l models.EntryLine) bool { return l.Charge != nil })
-	if uses || found.Next > 0 {
-		return nil, "", nil
-	}
-	keys, err := w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: s.Account.ID, Limit: 20})
-	if err != nil {
-		return nil, "", err
-	}
-	called := slices.ContainsFunc(keys.Keys, func(k models.Key) bool { return !k.LastUsedAt.IsZero() })
-	steps = []view.DashboardStep{
-		{Text: r.T("overview.step_key"), Link: views.Link{Text: r.T("overview.step_key_link"), URL: address.Keys(s.Account)}, Done: len(keys.Keys) > 0},
-		{Text: r.T("overview.step_call"), Done: called, Call: !called},
-	}
-	if url := address.Buy(actor, s.Account); url != "" {
-		steps = append(steps, view.DashboardStep{
-			Text: r.T("overview.step_buy", "credits", r.Credit+"s"), Link: views.Link{Text: r.T("overview.buy", "credits", r.Credit+"s"), URL: url}, Done: s.Available > 0,
-		})
-	}
-	prefix := r.T("overview.your_key")
-	if len(keys.Keys) > 0 {
-		prefix = keys.Keys[0].Prefix + "…"
-	}
-	return steps, "curl " + w.Settings().BaseURL + "/v1/balance \\\n  -H \"Authorization: Bearer " + prefix + "\"", nil
 }

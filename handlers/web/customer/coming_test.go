@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -44,7 +45,11 @@ func TestBillingShowsWhatComesNext(t *testing.T) {
 	for day := range 4 {
 		grant(1, time.Time{}, p.Now().AddDate(0, 0, 20+day))
 	}
-	b.Get(b.Get("/billing").Link("View all")).Shows(http.StatusOK, "Overview")
+	const later = "20 Apr 2026 Promotional credits expire"
+	b.Get(b.Get("/billing").Hides(later).Link("View all")).Shows(http.StatusOK, later).Hides("View all")
+	if got := b.Get("/dashboard").Hides(later).Link("View all"); got != address.Coming(account.ID) {
+		t.Errorf("the overview leads to %s", got)
+	}
 	p.CheckBooks()
 }
 

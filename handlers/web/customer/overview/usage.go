@@ -1,4 +1,4 @@
-package customer
+package overview
 
 import (
 	"context"
@@ -19,10 +19,10 @@ const dashboardGroups = 4
 func (w *Pages) lastDays(ctx context.Context, id models.AccountID, r present.Reader) (models.UsageSeries, error) {
 	query := models.UsageSeriesQuery{AccountID: id, By: models.UsageByProduct, Limit: dashboardGroups}
 	today := models.DateOf(w.Now(), r.Zone)
-	for n := range 2 * chartDays {
-		day := today.AddDate(0, 0, n+1-2*chartDays)
+	for n := range 2 * present.ChartDays {
+		day := today.AddDate(0, 0, n+1-2*present.ChartDays)
 		of := models.TimeRange{Since: models.FromWallClock(day, r.Zone), Until: models.FromWallClock(day.AddDate(0, 0, 1), r.Zone)}
-		if n < chartDays {
+		if n < present.ChartDays {
 			query.Before = append(query.Before, of)
 		} else {
 			query.Periods = append(query.Periods, of)
@@ -34,10 +34,10 @@ func (w *Pages) lastDays(ctx context.Context, id models.AccountID, r present.Rea
 // dashboardUsage draws what was used in the last days.
 func dashboardUsage(account models.Account, used models.UsageSeries, r present.Reader) view.DashboardUsage {
 	printed := view.DashboardUsage{
-		Title: r.T("overview.used", "n", chartDays), Total: r.Count(used.Credits), Hint: chargeCount(r, used.Charges), URL: address.Usage(account, nil),
+		Title: r.T("overview.used", "n", present.ChartDays), Total: r.Count(used.Credits), Hint: r.Charges(used.Charges), URL: address.Usage(account, nil),
 	}
-	if change := changeText(r, used.Credits, sumBefore(used)); change != "" {
-		printed.Hint += " · " + r.T("usage.versus", "change", change, "n", chartDays)
+	if change := r.PercentChange(used.Credits, present.UsedBefore(used)); change != "" {
+		printed.Hint += " · " + r.T("usage.versus", "change", change, "n", present.ChartDays)
 	}
 	if used.Credits == 0 {
 		return printed
@@ -52,6 +52,6 @@ func dashboardUsage(account models.Account, used models.UsageSeries, r present.R
 			ISO: date, Text: r.DayMonth(p.Since), URL: address.ForAccount("/activity", account.ID) + "&since=" + date + "&until=" + date,
 		})
 	}
-	stack(&printed.Chart, used, usageUnit{r: r}, func(g models.UsageGroup) string { return groupName(r, models.UsageByProduct, g) })
+	present.UsageUnit{Reader: r}.Stack(&printed.Chart, used, func(g models.UsageGroup) string { return r.UsageGroup(models.UsageByProduct, g) })
 	return printed
 }

@@ -1,4 +1,4 @@
-package customer_test
+package overview_test
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package customer
+package overview
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 )
 
 // averagedDays are over how many days, including today, usage is averaged.
-var averagedDays = []int{7, chartDays}
+var averagedDays = []int{7, present.ChartDays}
 
 // forecasts say how long an account's credits last at the average usage of the last days,
 // one sentence for each average, with what they are made of. There are none if nothing is used or there are no credits.
@@ -19,7 +19,7 @@ func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.
 	var averages []models.Credits
 	for _, n := range averagedDays {
 		// A younger account has not been used for so long.
-		n = min(n, len(days), daysSince(s.Account.CreatedAt, s.At, r.Zone)+1)
+		n = min(n, len(days), present.DaysBetween(s.Account.CreatedAt, s.At, r.Zone)+1)
 		if len(spans) > 0 && spans[len(spans)-1] == n {
 			continue
 		}
@@ -38,11 +38,6 @@ func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.
 	return sentences, forecasts, nil
 }
 
-// daysSince counts the midnights between two instants.
-func daysSince(from, to time.Time, zone *time.Location) int {
-	return max(0, int(models.DateOf(to, zone).Sub(models.DateOf(from, zone))/(24*time.Hour)))
-}
-
 // dailyAverage is the usage per day, less refunds, rounded to the millionth.
 func dailyAverage(days []models.PeriodUsage) models.Credits {
 	var sum models.UsageSum
@@ -58,14 +53,14 @@ func forecastText(r present.Reader, f models.Forecast, days int, average models.
 	text := r.T("overview.pace", "n", days, "average", roundedAmount(r, average)) + " "
 	switch f.Outlook {
 	case models.OutlookRenews:
-		text += r.T("overview.lasts_renewing", "credits", r.Credit+"s")
+		text += r.T("overview.lasts_renewing", "credits", r.Words())
 	case models.OutlookLong:
-		text += r.T("overview.lasts_long", "credits", r.Credit+"s")
+		text += r.T("overview.lasts_long", "credits", r.Words())
 	default:
-		if daysSince(now, f.RunsOutAt, r.Zone) == 0 {
-			text += r.T("overview.lasts_today", "credits", r.Credit+"s")
+		if present.DaysBetween(now, f.RunsOutAt, r.Zone) == 0 {
+			text += r.T("overview.lasts_today", "credits", r.Words())
 		} else {
-			text += r.T("overview.lasts_until", "credits", r.Credit+"s", "day", r.Day(f.RunsOutAt))
+			text += r.T("overview.lasts_until", "credits", r.Words(), "day", r.Day(f.RunsOutAt))
 		}
 	}
 	if f.Unused > 0 {

@@ -1,0 +1,57 @@
+package handlers_test
+
+// apiRows are the rows of the matrix about the APIs, with a column for each of the roles.
+var apiRows = []matrixRow{
+	// pre.dev answers 401 to any bad credential and 400 to a service key.
+	{"GET /credits-balance", "/credits-balance", "", "401 401 401 401 401 401 401 401 401 401 200 400"},
+	{"GET /credits", "/credits", "", "400 400 400 400 400 400 400 400 400 400 200 403"},
+	{"GET /profile", "/profile", "", "400 400 400 400 400 400 400 400 400 400 200 403"},
+	{"GET /version", "/version", "", public},
+	// GitRead allows sessions, which act on the person's own account; operators
+	// have none.
+	{"GET /api/credits", "/api/credits", "", "401 200 200 200 200 200 200 200 200 200 200 403"},
+	{"POST /api/credits", "/api/credits", `{"credits":1}`, "401 403 403 403 403 403 403 403 403 403 403 403"},
+	{"POST /api/create-checkout-session", "/api/create-checkout-session", `{"credits":0}`, "401 400 400 400 400 400 400 403 403 403 400 403"},
+	{"POST /api/verify-payment", "/api/verify-payment", `{"sessionId":"SESSION"}`, "401 200 400 200 200 200 200 400 400 400 200 403"},
+	{"GET /api/v1/balance", "/api/v1/balance", "", "401 401 401 401 401 401 401 401 401 401 200 401"},
+	{"GET /v1/credits", "/v1/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"POST /v1/credits", "/v1/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"POST /credits", "/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"POST /v1/credits/refresh", "/v1/credits/refresh", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/credits/health", "/v1/credits/health", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/dashboard", "/v1/analytics/dashboard", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/usage", "/v1/analytics/usage", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/products", "/v1/analytics/products", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/credits", "/v1/analytics/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/summary", "/v1/analytics/summary", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/daily", "/v1/analytics/daily", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/day/:date", "/v1/analytics/day/2026-03-29", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/requests", "/v1/analytics/requests", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/errors", "/v1/analytics/errors", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	// In the native API, a customer's key reads its own balance and a service key
+	// acts on accounts.
+	{"GET /v1/balance", "/v1/balance", "", "401 401 401 401 401 401 401 401 401 401 200 404"},
+	{"GET /v1/accounts/:id", "/v1/accounts/ACCOUNT", "", "401 401 401 401 401 401 401 401 401 401 403 200"},
+	{"GET /v1/accounts/:id/balance", "/v1/accounts/ACCOUNT/balance", "", "401 401 401 401 401 401 401 401 401 401 200 200"},
+	{"POST /v1/charges", "/v1/charges", `{"account":"ACCOUNT","credits":"1"}`, "401 401 401 401 401 401 401 401 401 401 403 201"},
+	{"PUT /v1/accounts/:id/storage", "/v1/accounts/ACCOUNT/storage", `{"usage":1}`, "401 401 401 401 401 401 401 401 401 401 403 200"},
+	{"POST /v1/accounts/:id/storage", "/v1/accounts/ACCOUNT/storage", `{"delta":1}`, serviceKeyOnly + "200"},
+	{"POST /v1/charges/preview", "/v1/charges/preview", `{"account":"ACCOUNT","credits":"1"}`, serviceKeyOnly + "200"},
+	{"GET /v1/charges/:id", "/v1/charges/chg_none", "", serviceKeyOnly + "404"},
+	{"POST /v1/charges/:id/capture", "/v1/charges/chg_none/capture", "", serviceKeyOnly + "404"},
+	{"POST /v1/charges/:id/release", "/v1/charges/chg_none/release", "", serviceKeyOnly + "404"},
+	{"POST /v1/charges/:id/refund", "/v1/charges/chg_none/refund", "", serviceKeyOnly + "404"},
+	{"POST /v1/accounts/:id/grants", "/v1/accounts/ACCOUNT/grants", `{"credits":"1"}`, serviceKeyOnly + "422"},
+	{"POST /v1/accounts/:id/adjustments", "/v1/accounts/ACCOUNT/adjustments", `{"credits":"1"}`, serviceKeyOnly + "422"},
+	{"POST /v1/accounts/:id/lots/:lot/extend", "/v1/accounts/ACCOUNT/lots/none/extend", `{"expires_at":"never"}`, serviceKeyOnly + "422"},
+	{"GET /v1/accounts/:id/caps", "/v1/accounts/ACCOUNT/caps", "", serviceKeyOnly + "200"},
+	{"PUT /v1/accounts/:id/caps/:subject/:window", "/v1/accounts/ACCOUNT/caps/account/day", "{}", serviceKeyOnly + "422"},
+	{"DELETE /v1/accounts/:id/caps/:subject/:window", "/v1/accounts/ACCOUNT/caps/account/hour", "", serviceKeyOnly + "422"},
+	{"PUT /v1/accounts/by-external-id/:id", "/v1/accounts/by-external-id/crm-7", "{}", serviceKeyOnly + "422"},
+	{"GET /v1/accounts", "/v1/accounts", "", serviceKeyOnly + "200"},
+	{"GET /v1/accounts/:id/entries", "/v1/accounts/ACCOUNT/entries", "", serviceKeyOnly + "200"},
+	{"POST /v1/keys/verify", "/v1/keys/verify", `{"key":"none"}`, serviceKeyOnly + "200"},
+	{"GET /v1/products", "/v1/products", "", serviceKeyOnly + "200"},
+	{"GET /v1/plans", "/v1/plans", "", serviceKeyOnly + "200"},
+	{"POST /webhooks/stripe", "/webhooks/stripe", "{}", "400 400 400 400 400 400 400 400 400 400 400 400"},
+}

@@ -1,0 +1,33 @@
+package de
+
+// entry is what the page of an entry says.
+var entry = map[string]string{
+	"entry.facts":       "Details",
+	"entry.after":       "Guthaben danach",
+	"entry.related":     "Zugehörig",
+	"entry.same_charge": "Weitere Einträge dieser Belastung",
+	"entry.receipt":     "Beleg ansehen",
+	"entry.undone":      "Rückgängig gemachten Eintrag ansehen",
+	"entry.support":     "Support von {brand}",
+
+	"entry.kind":        "Art",
+	"entry.change":      "Änderung",
+	"entry.when":        "Wann",
+	"entry.by":          "Von",
+	"entry.recorded":    "Erfasst",
+	"entry.reason":      "Grund",
+	"entry.description": "Beschreibung",
+	"entry.reference":   "Ihre Referenz",
+	"entry.charge":      "Belastung",
+	"entry.number":      "Nummer",
+	"entry.id":          "ID",
+	"entry.hash":        "Hash",
+
+	"entry.added":          "Hinzugefügt",
+	"entry.held":           "{amount} reserviert",
+	"entry.no_longer_held": "{amount} nicht mehr reserviert",
+	"entry.captured":       "Aus der Reservierung entnommen",
+	"entry.taken":          "Entnommen",
+	"entry.returned":       "Zurückgegeben",
+	"entry.unchanged":      "Unverändert",
+}

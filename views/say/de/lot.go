@@ -1,0 +1,50 @@
+package de
+
+// lot is what the page of a lot says.
+var lot = map[string]string{
+	"lot.title_purchased":   "Gekaufte {credits}",
+	"lot.title_allowance":   "{credits} aus dem Tarif",
+	"lot.title_rollover":    "Übertragene {credits}",
+	"lot.title_promotional": "Geschenkte {credits}",
+	"lot.about_purchased":   "Gekauft oder wie gekaufte gutgeschrieben.",
+	"lot.about_allowance":   "Aus einem Tarif, für einen seiner Zeiträume.",
+	"lot.about_rollover":    "Aus früheren Zeiträumen eines Tarifs übrig.",
+	"lot.about_promotional": "Kostenlos gutgeschrieben.",
+
+	"lot.left":           "Verbleibend",
+	"lot.of":             "von {granted}",
+	"lot.left_of":        "{left} von {granted} übrig",
+	"lot.order_held":     "Der Rest ist für laufende Arbeiten reserviert.",
+	"lot.order_extended": "Ihr Ablauf wurde verlängert. Der Rest ist in andere {credits} übergegangen.",
+	"lot.order_used":     "Alle verbraucht.",
+	"lot.order_frozen":   "Sie sind gesperrt, solange ihre Zahlung angefochten ist.",
+	"lot.order_later":    "Verfügbar ab {day}.",
+	"lot.order_first":    "Werden zuerst verbraucht.",
+	"lot.order_after":    "Werden als {order} verbraucht, nach {credits}.",
+
+	"lot.facts":            "Details",
+	"lot.source":           "Herkunft",
+	"lot.added":            "Hinzugefügt",
+	"lot.starts":           "Beginnt",
+	"lot.expires":          "Läuft ab",
+	"lot.never":            "Nie",
+	"lot.extended_to":      "Verlängert bis",
+	"lot.extended_forever": "Läuft nie ab",
+	"lot.held":             "Reserviert",
+
+	"lot.from_purchase":   "Kauf",
+	"lot.from_welcome":    "Willkommensgeschenk",
+	"lot.from_adjustment": "Korrektur",
+	"lot.from_refund":     "Erstattung",
+	"lot.from_reversal":   "Aufgehobene Rückbuchung",
+	"lot.from_extension":  "Verlängerung ablaufender {credits}",
+	"lot.from_grant":      "Gutschrift",
+
+	"lot.view_entry":   "Aktivität ansehen",
+	"lot.continues":    "Setzt frühere {credits} fort",
+	"lot.continued_by": "Fortgesetzt durch {credits}",
+	"lot.history":      "Verlauf",
+	"lot.history_hint": "Die Änderung betrifft diese {credits}, das Guthaben das ganze Konto.",
+	"lot.unused":       "Noch nicht verwendet.",
+	"lot.unused_hint":  "Jede Nutzung erscheint hier.",
+}

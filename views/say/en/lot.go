@@ -1,0 +1,50 @@
+package en
+
+// lot is what the page of a lot says.
+var lot = map[string]string{
+	"lot.title_purchased":   "Purchased {credits}",
+	"lot.title_allowance":   "Plan {credits}",
+	"lot.title_rollover":    "Rolled-over {credits}",
+	"lot.title_promotional": "Promotional {credits}",
+	"lot.about_purchased":   "Bought, or granted as purchased.",
+	"lot.about_allowance":   "From a plan, for one of its periods.",
+	"lot.about_rollover":    "Left over from earlier periods of a plan.",
+	"lot.about_promotional": "Granted for free.",
+
+	"lot.left":           "Remaining",
+	"lot.of":             "of {granted}",
+	"lot.left_of":        "{left} of {granted} left",
+	"lot.order_held":     "The rest is on hold for work in progress.",
+	"lot.order_extended": "Their expiry was extended. What was left moved to other {credits}.",
+	"lot.order_used":     "All used.",
+	"lot.order_frozen":   "You can’t use them while their payment is disputed.",
+	"lot.order_later":    "Available from {day}.",
+	"lot.order_first":    "Used first.",
+	"lot.order_after":    "Used {order}, after {credits}.",
+
+	"lot.facts":            "Details",
+	"lot.source":           "Source",
+	"lot.added":            "Added",
+	"lot.starts":           "Starts",
+	"lot.expires":          "Expires",
+	"lot.never":            "Never",
+	"lot.extended_to":      "Extended to",
+	"lot.extended_forever": "Never expires",
+	"lot.held":             "On hold",
+
+	"lot.from_purchase":   "Purchase",
+	"lot.from_welcome":    "Welcome gift",
+	"lot.from_adjustment": "Adjustment",
+	"lot.from_refund":     "Refund",
+	"lot.from_reversal":   "Undone reversal",
+	"lot.from_extension":  "Extension of expiring {credits}",
+	"lot.from_grant":      "Grant",
+
+	"lot.view_entry":   "View activity",
+	"lot.continues":    "Continues earlier {credits}",
+	"lot.continued_by": "Continued by {credits}",
+	"lot.history":      "History",
+	"lot.history_hint": "Changes are of these {credits}. The balance is the account’s.",
+	"lot.unused":       "Not used yet.",
+	"lot.unused_hint":  "Each use appears here.",
+}
