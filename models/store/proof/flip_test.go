@@ -15,7 +15,7 @@ import (
 // free are the columns of the ledger's tables that can't be derived from anything else, so
 // that a change of them can't be found.
 var free = map[string][]string{
-	"accounts": {"external_id", "kind", "name", "billing_email", "billing_address", "billing_contacts", "tax_id", "storage_usage", "storage_override", "storage_at", "created_at", "low_balance", "search"},
+	"accounts": {"external_id", "kind", "name", "billing_email", "billing_address", "billing_contacts", "tax_id", "stripe_customer", "storage_usage", "storage_override", "storage_at", "created_at", "low_balance", "search"},
 	"purchases": {"user_id", "unit_cents", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "paid_cents", "tax_cents", "dispute",
 		"method", "invoice", "invoice_fold", "received_at"},
 	"plan_versions": {"name", "storage_limit", "price_cents", "currency", "features", "created_at"},

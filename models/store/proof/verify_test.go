@@ -16,7 +16,7 @@ var mutable = map[string][]string{
 	"entries":  {"salt", "texts"}, // they can be erased
 	"lots":     {"remaining", "held", "started", "frozen", "extended", "extended_to", "first_draw", "last_draw"},
 	"charges":  {"status", "credits", "refunded", "ended_at", "parts"},
-	"accounts": {"external_id", "kind", "name", "billing_email", "billing_address", "billing_contacts", "tax_id", "zone", "status", "storage_usage", "storage_override", "storage_at", "low_balance", "search"},
+	"accounts": {"external_id", "kind", "name", "billing_email", "billing_address", "billing_contacts", "tax_id", "stripe_customer", "zone", "status", "storage_usage", "storage_override", "storage_at", "low_balance", "search"},
 }
 
 // What can't be changed is refused by the database itself.
