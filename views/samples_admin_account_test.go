@@ -55,7 +55,7 @@ func adminAccount() accounts.AccountPage {
 	d, k := dashboard(), keys()
 	d.Lots.Listed[1].Correction = views.Link{Text: "Extend", URL: "/admin/accounts/acc_alex/lots/lot_2/extend"}
 	return accounts.AccountPage{
-		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], Actions: []views.Link{{Text: "Adjust the balance", URL: "#adjust"}, {Text: "Book a payment", URL: "/admin/accounts/acc_alex/payments/new"}}, UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
+		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], Actions: []views.Link{{Text: "Adjust the balance", URL: "#adjust"}, {Text: "Book a payment", URL: "/admin/accounts/acc_alex/payments/new"}}, Paid: "Paid $312.50 for 250 credits of these.", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
 		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
 		Adjust: accounts.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
@@ -94,7 +94,7 @@ func adminAccountAuditor() accounts.AccountPage {
 	p.Actions = nil
 	p.Adjust = accounts.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}
 	p.Lots, p.Plans, p.Recent, p.Purchases, p.Keys = views.LotList{}, nil, nil, nil, nil
-	p.Account.Available, p.Worth = "0", "$0.00"
+	p.Account.Available, p.Paid = "0", ""
 	return p
 }
 

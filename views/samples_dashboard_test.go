@@ -13,7 +13,7 @@ var alex = views.AccountRef{ID: "acc_alex", Name: "Alex Rivera", Kind: "Personal
 func dashboard() customer.DashboardPage {
 	return customer.DashboardPage{
 		Frame: alexFrame("Overview", "/dashboard"), Account: alex,
-		Available: "1,250", Paid: "You paid $312.50 for 250 credits of these.",
+		Available: "1,250", Paid: "Paid $312.50 for 250 credits of these.",
 		Balance:    balanceLine(30, 30),
 		Coming:     views.ComingEvents{Events: []views.ComingEvent{{On: on("12"), Text: "Promotional credits expire", URL: "/lots/lot_1", Change: "−60"}, {On: on("29"), Text: "Starter Plan renews", URL: "/plans", Change: "+1,000"}}},
 		Refused:    []customer.RefusedCount{{Count: "12 calls", Reason: "not enough credits", Advice: views.Link{Text: "Buy credits", URL: "/buy"}}, {Count: "1 call", Reason: "too many calls at once", Advice: views.Link{Text: "Wait as long as the answer's Retry-After says."}}},
@@ -48,7 +48,7 @@ func dashboardOrganization() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = leahFrame("Overview", "/enterprise/dashboard")
 	p.Account = views.AccountRef{Name: "Leadworks", Kind: "Organization"}
-	p.Available, p.Paid = "15,432.50", "You paid $19,290.63 for these."
+	p.Available, p.Paid = "15,432.50", "Paid $19,290.63 for these."
 	p.Lots.Listed, p.Plans = p.Lots.Listed[:1], nil
 	p.Caps, p.CapsURL = someCaps()[2:3], "/enterprise/dashboard?page=caps"
 	p.Notices = []views.Notice{{Tone: views.ToneWarn, Text: "Max Muster’s weekly cap: 61 of 75 credits used.", Link: views.Link{Text: "View caps", URL: "/enterprise/dashboard?page=caps"}}}
@@ -60,7 +60,7 @@ func dashboardMuch() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = muchFrame("Overview", "/enterprise/dashboard")
 	p.Account = p.Accounts[1]
-	p.Available, p.Paid = "987,654,321.123456", "You paid $1,234,567,901.40 + 12.50 CHF for 987,654,321 credits of these."
+	p.Available, p.Paid = "987,654,321.123456", "Paid $1,234,567,901.40 + 12.50 CHF for 987,654,321 credits of these."
 	p.OtherBalances = []views.BalanceLine{
 		{Label: "On hold", Amount: "12,345.678901", Hint: "On hold for work in progress."},
 		{Label: "Frozen", Amount: "100", Hint: "A payment is disputed."},

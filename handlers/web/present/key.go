@@ -18,6 +18,13 @@ type KeyFacts struct {
 
 // Keys prints API keys, without the forms that act on them.
 func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Key {
+	column := r.Column(func(yield func(models.Credits) bool) {
+		for _, use := range facts.Use {
+			if !yield(use.Credits - use.Refunded) {
+				return
+			}
+		}
+	})
 	printed := make([]views.Key, len(keys))
 	for i, k := range keys {
 		scopes := make([]string, len(k.Scopes))
@@ -30,7 +37,7 @@ func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Ke
 			Networks: strings.Join(networks.Texts(k.Networks), ", "), LastUsed: r.Moment(k.LastUsedAt), LastFrom: k.LastUsedFrom,
 		}
 		if use, ok := facts.Use[k.ID]; ok {
-			printed[i].Used = r.Amount(use.Credits - use.Refunded)
+			printed[i].Used = column.Amount(use.Credits - use.Refunded)
 			printed[i].Use = r.T("keys.use", "n", use.Charges, "amount", r.Count(use.Credits-use.Refunded))
 		}
 		if k.RateLimit > 0 {

@@ -32,16 +32,13 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 		count    int
 		sum      models.Credits
 	)
-	left := r.Column(AmountsOf(s.Lots, func(l models.Lot) models.Credits { return l.Remaining }))
 	for _, l := range s.Lots {
 		switch {
 		case !l.Started && len(list.Scheduled) < maxListedLots:
 			lot := r.lot(l, s.Subscriptions)
-			lot.Remaining = left.Amount(l.Remaining)
 			list.Scheduled = append(list.Scheduled, lot)
 		case l.Started && len(list.Listed) < maxListedLots:
 			lot := r.lot(l, s.Subscriptions)
-			lot.Remaining = left.Amount(l.Remaining)
 			if spendable := l.Spendable(); spendable > 0 {
 				order++
 				lot.Order = r.Ordinal(order)

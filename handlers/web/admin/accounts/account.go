@@ -60,7 +60,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		Frame:   w.Frame(c, account.Name, views.IconAccounts, models.Account{}),
 		Tabs:    accountTabs(account.ID, address.SectionOverview),
 		Account: admin.AccountLine(account, details.owner, s.Available, r), Facts: accountFacts(account, s.Snapshot, r),
-		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
+		Paid:          r.Paid(s.Snapshot),
 		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Adjust: form, Recent: recent, TimelineURL: here + address.SectionTimeline,
 		Keys: present.Keys(details.keys.Keys, present.KeyFacts{}, w.Now(), r), KeysURL: here + address.SectionKeys,

@@ -101,12 +101,19 @@ func (w *Pages) memberRows(c echo.Context, account models.Account, found models.
 	if err != nil {
 		return nil, err
 	}
+	seen := func(m models.MemberLine) bool { return m.ID == actor.User.ID || actor.MaySeeMembersUse(account.ID) }
+	column := r.Column(present.AmountsOf(found.Lines, func(m models.MemberLine) models.Credits {
+		if !seen(m) {
+			return 0
+		}
+		return used[m.ID]
+	}))
 	for _, m := range found.Lines {
 		row := memberRow(account, m, actor, !m.Pending && m.Role == models.RoleOwner && found.Owners == 1, r)
 		row.Caps = caps.of(models.CapOnMember(m.ID), true)
 		own := m.ID == actor.User.ID
-		if credits := used[m.ID]; credits > 0 && (own || actor.MaySeeMembersUse(account.ID)) {
-			row.Used = r.Amount(credits)
+		if credits := used[m.ID]; credits > 0 && seen(m) {
+			row.Used = column.Amount(credits)
 			row.UsedURL = address.Usage(account, url.Values{"member": {string(m.ID)}})
 			if own {
 				row.UsedURL = address.OwnUsage(account)

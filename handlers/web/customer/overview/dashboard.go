@@ -102,7 +102,7 @@ func (w *Pages) Show(c echo.Context, account models.Account) error {
 	}
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
-		Available: r.Amount(s.Available), Paid: paidText(s.Snapshot, r), Forecasts: sentences, OtherBalances: s.OtherBalances,
+		Available: r.Amount(s.Available), Paid: r.Paid(s.Snapshot), Forecasts: sentences, OtherBalances: s.OtherBalances,
 		Balance: balance, Coming: coming(actor, s, r), Steps: steps, Snippet: snippet,
 		Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
 		Refused: refused, RefusedURL: address.RefusedCalls(account.ID), Usage: dashboardUsage(account, used, r), Entries: entries,

@@ -29,7 +29,7 @@ func TestDashboard(t *testing.T) {
 		"Available to spend 1,247.5 credits",
 		"Coming up 29 Apr 2026 Starter Plan renews +1,000",
 		"Purchased Granted, valid since 29 Mar 2026 used 1st never expires Never 247.5 of 250",
-		"Allowance Starter Plan used 2nd expires 29 Apr 2026, 19:48 1,000.0 of 1,000",
+		"Allowance Starter Plan used 2nd expires 29 Apr 2026, 19:48 1,000 of 1,000",
 		"Starter Plan Active 1,000 of 1,000 left this month Resets 29 Apr 2026, 19:48",
 		"Storage 200 MB of 10 GB",
 		"Used in the last 30 days 2.5 credits · 1 charge",
@@ -81,9 +81,9 @@ func TestDashboardSaysWhatWasPaid(t *testing.T) {
 	p.Grant(account.ID, 100*models.Credit)
 	b.Get("/dashboard").Shows(http.StatusOK).Hides("You paid", "Worth")
 	p.PaidPurchase(account.ID, "first", 30)
-	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 130 credits You paid $37.50 for 30 credits of these.")
+	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 130 credits Paid $37.50 for 30 credits of these.")
 	p.MustCharge(account.ID, 110)
-	b.Get("/dashboard").Shows(http.StatusOK, "You paid $25.00 for these.")
+	b.Get("/dashboard").Shows(http.StatusOK, "Paid $25.00 for these.")
 	p.CheckBooks()
 }
 
