@@ -165,7 +165,7 @@ func TestVerifySinceFindsWhatWasTamperedWith(t *testing.T) {
 		"DROP TRIGGER secrets_keep; UPDATE secrets SET ids = randomblob(16)":                  "the secret of identifiers",
 		"DROP TRIGGER plan_versions_keep; UPDATE plan_versions SET allowance = allowance + 1": "does not match its hash",
 	} {
-		k := storetest.New(t)
+		k := storetest.NewOnFile(t) // the statements are in SQLite’s words
 		_, ann := k.Person("ann")
 		var c models.Checkpoint
 		n := 0
