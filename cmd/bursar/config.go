@@ -20,6 +20,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/setting"
+	"github.com/bursar-portal/bursar/models/store"
 )
 
 // config is the configuration that is read from the environment.
@@ -175,7 +176,7 @@ func (c config) startSettings() []models.StartSetting {
 		{Label: "Listens on", Value: c.listen, Variable: "BURSAR_LISTEN"},
 		{Label: "Plain http on the network", Value: plainHTTP, Variable: "BURSAR_ALLOW_HTTP"},
 		{Label: "Trusted proxies", Value: joined(c.trustedProxies), Variable: "BURSAR_TRUSTED_PROXIES"},
-		{Label: "Database", Value: c.database, Variable: "BURSAR_DATABASE"},
+		{Label: "Database", Value: store.Shown(c.database), Variable: "BURSAR_DATABASE"},
 		{Label: "Currency", Value: strings.ToUpper(s.Currency), Variable: "BURSAR_CURRENCY"},
 		{Label: "Email", Value: mail, Variable: "BURSAR_SMTP_URL"},
 		{Label: "Sender of emails", Value: from, Variable: "BURSAR_MAIL_FROM"},

@@ -1,5 +1,7 @@
 package main
 
+import "github.com/bursar-portal/bursar/models/store"
+
 type migrateCommand struct{}
 
 // Run migrates the database.
@@ -13,5 +15,6 @@ func (migrateCommand) Run(c command) error {
 		return err
 	}
 	defer closeStore(s, c.log)
-	return c.print(map[string]string{"database": config.database, "state": "up to date"}, "%s is up to date.", config.database)
+	shown := store.Shown(config.database)
+	return c.print(map[string]string{"database": shown, "state": "up to date"}, "%s is up to date.", shown)
 }

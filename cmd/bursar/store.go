@@ -65,7 +65,7 @@ func openStore(c command, config config) (*store.Store, error) {
 		if damage := s.CheckFile(c); damage != nil {
 			return nil, damage
 		}
-		return nil, fmt.Errorf("update the database %s: %w", config.database, err)
+		return nil, fmt.Errorf("update the database %s: %w", store.Shown(config.database), err)
 	}
 	return s, nil
 }
@@ -93,6 +93,9 @@ func closeStore(s *store.Store, log *slog.Logger) {
 // checkExists returns an error if the file does not exist, so that a command that only
 // reads does not create an empty database.
 func checkExists(file string) error {
+	if store.IsServer(file) { // whose databases others create
+		return nil
+	}
 	_, err := os.Stat(file)
 	return err
 }

@@ -19,9 +19,13 @@ import (
 // Backup copies the database to a file, which must not exist, while it is being used:
 // the copy is what was committed at one instant. The copy is verified, file and ledger,
 // before it gets its name, and the database then says when that was. A copy with faults
-// is kept under the name FILE.unverified and returned as an error.
+// is kept under the name FILE.unverified and returned as an error. A server is not backed up:
+// the error is then database.ErrServer.
 func (s *Store) Backup(ctx context.Context, file string) (models.Backup, error) {
 	b := models.Backup{MadeAt: s.Now()}
+	if s.OnServer() {
+		return b, database.ErrServer
+	}
 	file, err := filepath.Abs(file) // SQLite takes some relative names for something else
 	if err != nil {
 		return b, err
@@ -45,7 +49,8 @@ func (s *Store) Backup(ctx context.Context, file string) (models.Backup, error) 
 	}
 	b.VerifiedAt = s.Now()
 	err = s.db.Write.WithContext(ctx).Exec(
-		"INSERT OR REPLACE INTO backups (id, file, made_at, verified_at, bytes, entries) VALUES (1, ?, ?, ?, ?, ?)",
+		`INSERT INTO backups (id, file, made_at, verified_at, bytes, entries) VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+			file = excluded.file, made_at = excluded.made_at, verified_at = excluded.verified_at, bytes = excluded.bytes, entries = excluded.entries`,
 		b.File, schema.MicrosOf(b.MadeAt), schema.MicrosOf(b.VerifiedAt), b.Bytes, b.Entries).Error
 	return b, database.Explain(err)
 }
@@ -105,6 +110,9 @@ type Restored struct {
 // was there before, with its journal, is kept under another name. Nobody may have the
 // database open: the error is then database.ErrInUse.
 func Restore(ctx context.Context, c Config, backup string) (r Restored, err error) {
+	if database.IsServer(c.Path) {
+		return r, database.ErrServer
+	}
 	if c.Path, err = database.RealPath(c.Path); err != nil {
 		return r, err
 	}

@@ -56,7 +56,7 @@ func TestAJournalOfAnotherTimeIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	path := s.db.File()
+	path := s.db.Where()
 	checkpoint()
 	old := filepath.Join(t.TempDir(), "old.db")
 	copyFiles(t, path, old, "")
@@ -99,7 +99,7 @@ func TestADamagedFileIsRefused(t *testing.T) {
 	s, account := openFunded(t, quiet, time.Now)
 	chargeMany(t, s, account, "c", 100)
 	checkVerified(t, s)
-	path := s.db.File()
+	path := s.db.Where()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestTheFileIsMoved(t *testing.T) {
 	var log bytes.Buffer
 	s, account := openFunded(t, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
 	chargeMany(t, s, account, "before", 3)
-	path := s.db.File()
+	path := s.db.Where()
 	aside := path + ".aside"
 	for name, replace := range map[string]func(){
 		"vanished": func() {},
@@ -177,7 +177,7 @@ func TestTheFileIsMoved(t *testing.T) {
 // Where there was a database, a start does not begin an empty one.
 func TestTheFolderRemembers(t *testing.T) {
 	s, _ := openFunded(t, quiet, time.Now)
-	path := s.db.File()
+	path := s.db.Where()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func TestEveryColumnHasAClass(t *testing.T) {
 			}
 		}
 	}
-	k := storetest.New(t)
+	k := storetest.NewOnFile(t)
 	rows, err := storetest.Database(t, k.Path, "").QueryContext(t.Context(), `SELECT m.name || '.' || c.name FROM sqlite_master m
 		JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'goose_db_version'`)
 	if err != nil {

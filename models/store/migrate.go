@@ -5,14 +5,28 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 func (s *Store) migrator() (*goose.Provider, error) {
-	folder, err := fs.Sub(schema.Migrations, "migrations")
+	dialect, name := goose.DialectSQLite3, "migrations/sqlite"
+	var options []goose.ProviderOption
+	if s.db.OnServer() {
+		dialect, name = goose.DialectPostgres, "migrations/postgres"
+		// Of portals that start together one migrates. A lock of a session's own would not hold
+		// behind a pooler.
+		locker, err := lock.NewPostgresTableLocker(lock.WithTableLockTimeout(migratingEvery, migratingTries))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithLocker(locker))
+	}
+	folder, err := fs.Sub(schema.Migrations, name)
 	if err != nil {
 		return nil, err
 	}
@@ -20,8 +34,14 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, pool, folder)
+	return goose.NewProvider(dialect, pool, folder, options...)
 }
+
+// How long a portal waits for another one that migrates: ten minutes.
+const (
+	migratingEvery = time.Second
+	migratingTries = 600
+)
 
 // Migrate brings the schema up to date. It does nothing if everything is up to date. It
 // refuses a database whose schema is newer than this build, since an older program would
@@ -39,8 +59,10 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.checkVersion(version, m); err != nil {
 		return err
 	}
-	if _, err = m.Up(ctx); err != nil {
-		return err
+	if version != newestSchema(m) { // else nobody has to be kept from migrating meanwhile
+		if _, err = m.Up(ctx); err != nil {
+			return err
+		}
 	}
 	s.db.ReadSecret(ctx)
 	return s.LoadSettings(ctx)
@@ -61,7 +83,7 @@ func (s *Store) checkVersion(version int64, m *goose.Provider) error {
 	known := newestSchema(m)
 	if first := m.ListSources()[0].Version; version > 0 && version < first {
 		return fmt.Errorf("%w: %s has schema %d, and this build of Bursar (%s) begins with schema %d. Begin with a new file",
-			ErrOldSchema, s.db.File(), version, s.db.Settings().Version, first)
+			ErrOldSchema, s.db.Where(), version, s.db.Settings().Version, first)
 	}
 	if version <= known {
 		return nil

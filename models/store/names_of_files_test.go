@@ -48,7 +48,7 @@ func TestNamesThatSQLiteReadsOtherwise(t *testing.T) {
 // nowhere any more does not begin an empty one.
 func TestADatabaseBehindALink(t *testing.T) {
 	s, _ := openFunded(t, quiet, time.Now)
-	path := s.db.File()
+	path := s.db.Where()
 	link := filepath.Join(t.TempDir(), "bursar.db")
 	if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)

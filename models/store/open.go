@@ -35,7 +35,7 @@ import (
 
 // Config says where the database is and what the store needs from outside.
 type Config struct {
-	Path     string           // of the SQLite file
+	Path     string           // of the SQLite file, or the URL of a PostgreSQL database (postgres://…)
 	Now      func() time.Time // nil: time.Now
 	Settings models.Settings  // at start; without Dialects: models.DefaultDialects
 	Log      *slog.Logger     // nil: slog.Default()
@@ -75,6 +75,13 @@ const (
 	Driver = database.Driver
 )
 
+// IsServer reports whether a database is named by the URL of a PostgreSQL server, and not by
+// the path of a file.
+func IsServer(path string) bool { return database.IsServer(path) }
+
+// Shown returns how a database is shown to people: a server without who signs in there.
+func Shown(path string) string { return database.Shown(path) }
+
 // Open opens the database and creates the file if there is none. It does not
 // migrate: see Migrate and Ready.
 func Open(ctx context.Context, c Config) (*Store, error) {
@@ -92,7 +99,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	known := present.New(db)
-	door := posting.Start(db, known) //nolint:contextcheck // it posts until it is closed, whoever has opened it
+	door := posting.Start(db, known)
 	bought := purchases.New(db, door)
 	return &Store{
 		Ledger:      door,
@@ -128,6 +135,9 @@ func (s *Store) Close() error {
 	s.Audit.Close()
 	return s.db.Close()
 }
+
+// OnServer reports whether the database is a server's, which others back up.
+func (s *Store) OnServer() bool { return s.db.OnServer() }
 
 // FreeDisk returns how many bytes the disk of the database has left. ok is false if that is not
 // known.

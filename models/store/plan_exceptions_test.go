@@ -39,7 +39,7 @@ var readsAll = []exception{
 	{"SUM(cents) AS cents FROM flows WHERE true AND account = ?", "a report of an account: a few rows a day since it was opened"},
 	{"SUM(credits) AS credits FROM flows WHERE account = ? GROUP BY kind, flow", "why a balance is what it is: a few rows a day since the account was opened"},
 	{"FROM usage u JOIN symbols s ON s.number = u.product WHERE u.account = ?", "the same: a few rows a quarter of an hour"},
-	{"SUM(delta <> 0) AS moved", "the sums of a statement, of no more entries than its page allows"},
+	{"AS moved, SUM(delta) AS credits FROM entries", "the sums of a statement, of no more entries than its page allows"},
 	{"SELECT COALESCE(MAX(place), 0) FROM entries", "the last row of a range, not all of it"},
 	{"AND z.place < (e.account + 1) << 32 AND z.debt = 0", "ends with the first entry without debt, and nothing is spent before"},
 	{"instr(e.draws, ?) > 0 ORDER BY e.place DESC", "the uses of a lot: between its first and its last one, until there are enough"},

@@ -18,7 +18,7 @@ import (
 func TestWhenAStartReadsTheFile(t *testing.T) {
 	s, account := openFunded(t, quiet, time.Now)
 	chargeMany(t, s, account, "c", 100)
-	path := s.db.File()
+	path := s.db.Where()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestWhenAStartReadsTheFile(t *testing.T) {
 func TestAnOpenDatabaseHasNoSeal(t *testing.T) {
 	s, account := openFunded(t, quiet, time.Now)
 	chargeMany(t, s, account, "c", 100)
-	path := s.db.File()
+	path := s.db.Where()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestAnOpenDatabaseHasNoSeal(t *testing.T) {
 func TestWhatACheckFindsIsNotSealed(t *testing.T) {
 	s, account := openFunded(t, quiet, time.Now)
 	chargeMany(t, s, account, "c", 100)
-	path := s.db.File()
+	path := s.db.Where()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestWhatACheckFindsIsNotSealed(t *testing.T) {
 func TestAReplacedFileIsNotSealed(t *testing.T) {
 	s, account := openFunded(t, quiet, time.Now)
 	chargeMany(t, s, account, "c", 100)
-	path := s.db.File()
+	path := s.db.Where()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
 )
 
 // WantCode fails the test unless err is an error with the code.
@@ -17,12 +18,25 @@ func WantCode(t *testing.T, err error, code models.Code) {
 	}
 }
 
-// Tamper runs statements on the database file without the store.
+// Tamper runs statements on the database without the store.
 func Tamper(t *testing.T, k *Kit, statements string) error {
 	t.Helper()
-	_, err := Database(t, k.Path, "").ExecContext(t.Context(), "PRAGMA recursive_triggers = 1; "+statements)
+	db := Database(t, k.Path, "")
+	if store.IsServer(k.Path) {
+		statements = withoutReferences + InPostgres(t, db, statements)
+	} else {
+		statements = "PRAGMA recursive_triggers = 1; " + statements
+	}
+	_, err := db.ExecContext(t.Context(), statements)
 	return err
 }
+
+// withoutReferences takes the foreign keys away, which SQLite minds only if it is told to.
+const withoutReferences = `DO $$ DECLARE r record; BEGIN
+	FOR r IN SELECT conrelid::regclass AS place, conname FROM pg_constraint WHERE contype = 'f' LOOP
+		EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.place, r.conname);
+	END LOOP;
+END $$; `
 
 // MonthReport returns the roll-forward of a month of 2026 as printed by PrintReport, and
 // fails the test unless it agrees with the lots.
@@ -69,7 +83,7 @@ func WantReport(t *testing.T, what any, got []string, want ...string) {
 // for it.
 func NamePlace(t *testing.T, k *Kit, account models.AccountID, user models.UserID, role models.Role) {
 	t.Helper()
-	if err := Tamper(t, k, fmt.Sprintf("INSERT INTO members (account_id, user_id, role, created_at, pending) VALUES ('%s', '%s', '%s', %d, 1)",
+	if err := Tamper(t, k, fmt.Sprintf("INSERT INTO members (account_id, user_id, role, created_at, pending) VALUES ('%s', '%s', '%s', %d, TRUE)",
 		account, user, role, k.Now().UnixMicro())); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/store"
 	"github.com/bursar-portal/bursar/models/store/posting"
 )
 
@@ -18,7 +19,11 @@ func (k *Kit) QueueMail(mails ...outbox.Mail) {
 // Mails returns the mails that wait to be sent, with what they say, the oldest first.
 func (k *Kit) Mails() (mails []outbox.Mail) {
 	k.tb.Helper()
-	rows, err := Database(k.tb, k.Path, "").QueryContext(k.tb.Context(), "SELECT id, kind, recipient, name, data FROM mails WHERE state = 'waiting' ORDER BY created_at, rowid")
+	order := "rowid"
+	if store.IsServer(k.Path) {
+		order = "ctid" // where the row is: as they came
+	}
+	rows, err := Database(k.tb, k.Path, "").QueryContext(k.tb.Context(), "SELECT id, kind, recipient, name, data FROM mails WHERE state = 'waiting' ORDER BY created_at, "+order)
 	if err != nil {
 		k.tb.Fatal(err)
 	}

@@ -10,7 +10,17 @@ import (
 // RichBooks returns a store with rows in every table of the ledger, and its account.
 func RichBooks(t *testing.T) (*Kit, models.AccountID) {
 	t.Helper()
-	k := New(t)
+	return enrich(t, New(t))
+}
+
+// RichBooksOnFile is RichBooks for NewOnFile.
+func RichBooksOnFile(t *testing.T) (*Kit, models.AccountID) {
+	t.Helper()
+	return enrich(t, NewOnFile(t))
+}
+
+func enrich(t *testing.T, k *Kit) (*Kit, models.AccountID) {
+	t.Helper()
 	_, account := k.Person("ann")
 	id := account.ID
 	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {

@@ -1,12 +1,10 @@
-// Package storetest is the kit for tests that need a store: a real database in a temporary
-// folder, a clock that tests set, fixtures, and CheckBooks, with which every test that
+// Package storetest is the kit for tests that need a store: a real database, a clock that tests set, fixtures, and CheckBooks, with which every test that
 // moves credits ends.
 package storetest
 
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -68,17 +66,23 @@ type Kit struct {
 	emails int
 }
 
-// New opens a migrated store in a temporary folder. It is closed when the test
-// ends.
+// New opens a migrated store, on the Engine of the tests. It is closed when the test ends.
 func New(tb testing.TB) *Kit { return NewWith(tb, Settings()) }
+
+// NewOnFile is New on SQLite whatever the Engine, for tests of what only a file has, or that
+// reach into it in ways of SQLite's own.
+func NewOnFile(tb testing.TB) *Kit {
+	tb.Helper()
+	return Open(tb, File(tb), NewClock(Start), Settings())
+}
 
 // NewWith is New with other settings.
 func NewWith(tb testing.TB, settings models.Settings) *Kit {
 	tb.Helper()
-	return Open(tb, filepath.Join(tb.TempDir(), "bursar.db"), NewClock(Start), settings)
+	return Open(tb, Place(tb), NewClock(Start), settings)
 }
 
-// Open opens a store on the file at path, which another store may have open.
+// Open opens a store on the database at a Place, which another store may have open.
 func Open(tb testing.TB, path string, clock *Clock, settings models.Settings) *Kit {
 	tb.Helper()
 	s, err := store.Open(tb.Context(), store.Config{Path: path, Now: clock.Now, Settings: settings})

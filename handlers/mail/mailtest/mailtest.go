@@ -71,7 +71,7 @@ func Start(tb testing.TB, o Options) *Server {
 	go func() { _ = program.Wait(); close(ended) }()
 	tb.Cleanup(func() { _ = program.Process.Kill(); <-ended })
 	for _, address := range []string{s.SMTP, pages} {
-		if !answers(address, ended) {
+		if !Answers(address, ended) {
 			_ = program.Process.Kill()
 			<-ended
 			tb.Fatalf("Mailpit does not listen on %s: %s", address, &output)
@@ -110,9 +110,9 @@ func FreeAddress(tb testing.TB) string {
 	return l.Addr().String()
 }
 
-// answers waits until somebody listens on an address, for half a minute or until the program
+// Answers waits until somebody listens on an address, for half a minute or until the program
 // has ended.
-func answers(address string, ended <-chan struct{}) bool {
+func Answers(address string, ended <-chan struct{}) bool {
 	retry := time.NewTicker(10 * time.Millisecond)
 	defer retry.Stop()
 	for range 3000 {

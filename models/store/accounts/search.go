@@ -23,7 +23,7 @@ func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (m
 		query := tx.Model(&schema.Account{})
 		switch text := strings.TrimSpace(q.Text); {
 		case text == "":
-		case len(text) > longestSearch || strings.Contains(text, "\x00"):
+		case len(text) > longestSearch || !database.Storable(text):
 			return nil
 		default:
 			query = matching(query, text)
@@ -49,7 +49,7 @@ func matching(query *gorm.DB, text string) *gorm.DB {
 	member, begins := "%"+database.EscapeLike(models.NormalizeEmail(text))+"%", database.EscapeLike(text)+"%"
 	folded := schema.FoldSearch(text)
 	prefix := strings.ToLower(text)
-	prefix = prefix[:min(len(prefix), models.SecretPrefixLength)]
+	prefix = strings.ToValidUTF8(prefix[:min(len(prefix), models.SecretPrefixLength)], "")
 	return query.Where(`(? <> '' AND instr(search, ?) > 0) OR id LIKE ? ESCAPE '\' OR external_id = ?
 		OR id IN (SELECT m.account_id FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal LIKE ? ESCAPE '\')
 		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) = ?))

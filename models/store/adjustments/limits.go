@@ -48,7 +48,7 @@ func measures(role models.OperatorRole) string {
 	var clauses strings.Builder
 	for _, r := range models.LimitRules {
 		measured := map[models.LimitMeasure]string{
-			models.CountsNothing: "0", models.CountsIncoming: "MAX(e.delta, 0)", models.CountsMoved: "ABS(e.delta)",
+			models.CountsNothing: "0", models.CountsIncoming: "CASE WHEN e.delta > 0 THEN e.delta ELSE 0 END", models.CountsMoved: "ABS(e.delta)",
 		}[r.Measure(role)]
 		if r.Kind == models.EntrySubscription && r.Measure(role) != models.CountsNothing {
 			measured += " + " + switchedTo
@@ -62,9 +62,9 @@ func measures(role models.OperatorRole) string {
 // period of a subscription: 0 unless e is a switch. What was set before is in the newest
 // earlier entry about the same subscription.
 const switchedTo = `COALESCE((SELECT v.allowance FROM plan_versions AS v
-	WHERE v.plan_id = json_extract(e.more, '$.subscription.next_plan_id') AND v.plan_id <> COALESCE((
-		SELECT json_extract(p.more, '$.subscription.next_plan_id') FROM entries AS p
+	WHERE v.plan_id = e.more -> 'subscription' ->> 'next_plan_id' AND v.plan_id <> COALESCE((
+		SELECT p.more -> 'subscription' ->> 'next_plan_id' FROM entries AS p
 		WHERE p.account = e.account AND p.kind IN ('subscription', 'turn') AND p.kind <> 'charge' AND p.place < e.place
-			AND json_extract(p.more, '$.subscription_id') = json_extract(e.more, '$.subscription_id')
+			AND p.more ->> 'subscription_id' = e.more ->> 'subscription_id'
 		ORDER BY p.place DESC LIMIT 1), '')
 	ORDER BY v.number DESC LIMIT 1), 0)`

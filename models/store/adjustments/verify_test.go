@@ -25,13 +25,12 @@ func TestVerifyFindsATamperedBatch(t *testing.T) {
 				t.Fatal(err)
 			}
 			h.CheckBooks()
-			db := storetest.Database(t, h.Path, "")
 			for _, trigger := range []string{"batches_keep", "batches_forward", "lines_begin", "lines_keep", "lines_hold"} {
-				if _, err := db.ExecContext(t.Context(), "DROP TRIGGER adjustment_"+trigger); err != nil {
+				if err := storetest.Tamper(t, h.Kit, "DROP TRIGGER adjustment_"+trigger); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			if err := storetest.Tamper(t, h.Kit, statement); err != nil {
 				t.Fatal(err)
 			}
 			if v, err := h.Verify(t.Context(), nil); err != nil || len(v.Discrepancies) == 0 {

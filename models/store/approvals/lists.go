@@ -26,7 +26,7 @@ func (a *Approvals) ApprovalList(ctx context.Context, q models.ApprovalQuery) (m
 	older, args := "", []any{}
 	if q.After != "" {
 		older = ` AND (created_at, id) < (SELECT created_at, id FROM (
-			SELECT created_at, id FROM adjustment_batches WHERE id = ? UNION ALL SELECT created_at, id FROM proposals WHERE id = ?))`
+			SELECT created_at, id FROM adjustment_batches WHERE id = ? UNION ALL SELECT created_at, id FROM proposals WHERE id = ?) AS last)`
 		args = append(args, q.After, q.After)
 	}
 	args = append(args, q.Limit+1)
@@ -34,11 +34,11 @@ func (a *Approvals) ApprovalList(ctx context.Context, q models.ApprovalQuery) (m
 	args = append(args, q.Limit+1)
 	// Each table is read along its index before the two are merged.
 	newest := func(table, condition string) string {
-		return "SELECT * FROM (SELECT created_at, id FROM " + table + " WHERE " + condition + older + " ORDER BY created_at DESC, id DESC LIMIT ?)"
+		return "SELECT * FROM (SELECT created_at, id FROM " + table + " WHERE " + condition + older + " ORDER BY created_at DESC, id DESC LIMIT ?) AS some_" + table
 	}
 	var page models.ApprovalPage
 	err := a.db.Read.WithContext(ctx).Raw("SELECT id FROM ("+newest("adjustment_batches", list.batches)+" UNION ALL "+
-		newest("proposals", list.proposals)+") ORDER BY created_at DESC, id DESC LIMIT ?", args...).Scan(&page.IDs).Error
+		newest("proposals", list.proposals)+") AS some_of_both ORDER BY created_at DESC, id DESC LIMIT ?", args...).Scan(&page.IDs).Error
 	if len(page.IDs) > q.Limit {
 		page.IDs = page.IDs[:q.Limit]
 		page.Next = page.IDs[q.Limit-1]

@@ -147,7 +147,7 @@ func TestVerifyFindsProposalsWithoutEntries(t *testing.T) {
 		}
 	}
 	k.CheckBooks()
-	if _, err := db.ExecContext(t.Context(), "UPDATE proposals SET state = 'posted', decided_by = ?, decided_at = 1", ben.ID); err != nil {
+	if _, err := db.ExecContext(t.Context(), "UPDATE proposals SET state = 'posted', decided_by = '"+string(ben.ID)+"', decided_at = 1"); err != nil {
 		t.Fatal(err)
 	}
 	v, err := k.Verify(t.Context(), nil)
@@ -248,12 +248,11 @@ func TestVerifyFindsProposalsThatWereChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.CheckBooks()
-	db := storetest.Database(t, k.Path, "")
 	for _, statement := range []string{
 		"DROP TRIGGER proposals_keep", `UPDATE proposals SET content = replace(content, '"version":1', '"version":2') WHERE state = 'waiting'`,
 		"UPDATE proposals SET credits = credits - 1 WHERE state = 'posted'",
 	} {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		if err := storetest.Tamper(t, k, statement); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -53,7 +53,7 @@ func (counts rejectionCounts) write(tx *gorm.DB) (wrote bool, err error) {
 		cte, args := database.Wanted("account_id, quarter_at, status, code, count", some)
 		done := tx.Exec(cte+`INSERT INTO refusal_counts (account_id, quarter_at, status, code, count)
 			SELECT w.account_id, w.quarter_at, w.status, w.code, w.count FROM wanted w WHERE EXISTS (SELECT 1 FROM accounts a WHERE a.id = w.account_id)
-			ON CONFLICT (account_id, quarter_at, status, code) DO UPDATE SET count = count + excluded.count`, args...)
+			ON CONFLICT (account_id, quarter_at, status, code) DO UPDATE SET count = refusal_counts.count + excluded.count`, args...)
 		if wrote = wrote || done.RowsAffected > 0; done.Error != nil {
 			return wrote, done.Error
 		}

@@ -77,7 +77,8 @@ func (r *Reader) readAccounts(numbers []int64) error {
 }
 
 // Query carries out a query with the driver's own types, which costs much less than gorm,
-// and calls each for every row.
+// and calls each for every row, which must not use tx: not every engine reads two things at
+// once.
 func Query(tx *gorm.DB, each func(*sql.Rows) error, query string, args ...any) error {
 	rows, err := tx.Statement.ConnPool.QueryContext(tx.Statement.Context, query, args...)
 	if err != nil {

@@ -127,19 +127,28 @@ func (r *Reader) caps(account int64) (ledger.Caps, error) {
 
 // addSubscriptions adds the live subscriptions.
 func (r *Reader) addSubscriptions(state *ledger.State, catalog *Catalog) error {
-	return Query(r.tx, func(rows *sql.Rows) error {
-		var id models.SubscriptionID
-		var c schema.SubscriptionColumns
-		if err := rows.Scan(&id, &c.PlanID, &c.Version, &c.Status, &c.AnchorAt, &c.AnchorZone, &c.PeriodNumber, &c.PeriodStartAt, &c.PeriodEndAt,
+	var subscriptions []schema.Subscription
+	err := Query(r.tx, func(rows *sql.Rows) error {
+		var s schema.Subscription
+		c := &s.Columns
+		if err := rows.Scan(&s.ID, &c.PlanID, &c.Version, &c.Status, &c.AnchorAt, &c.AnchorZone, &c.PeriodNumber, &c.PeriodStartAt, &c.PeriodEndAt,
 			&c.AllowanceLot, &c.NextPlanID, &c.CancelAtEnd, &c.CreatedAt, &c.EndedAt); err != nil {
 			return err
 		}
-		if err := catalog.ReadPlans(); err != nil {
-			return err
-		}
-		state.Subscriptions = append(state.Subscriptions, c.Model(id, state.Account, state.Number, r.IDs, catalog.Version(c.PlanID, c.Version)))
+		subscriptions = append(subscriptions, s)
 		return nil
 	}, `SELECT id, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot,
 		next_plan_id, cancel_at_end, created_at, ended_at
 		FROM subscriptions WHERE account = ? AND status <> 'canceled' ORDER BY created_at, id`, state.Number)
+	if err != nil || len(subscriptions) == 0 {
+		return err
+	}
+	if err := catalog.ReadPlans(); err != nil {
+		return err
+	}
+	for _, s := range subscriptions {
+		version := catalog.Version(s.Columns.PlanID, s.Columns.Version)
+		state.Subscriptions = append(state.Subscriptions, s.Columns.Model(s.ID, state.Account, state.Number, r.IDs, version))
+	}
+	return nil
 }

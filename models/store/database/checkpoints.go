@@ -36,68 +36,67 @@ const (
 )
 
 // beginCheckpoints begins to make checkpoints until closed.
-func (db *DB) beginCheckpoints(ctx context.Context) error {
-	if err := db.Write.Exec("PRAGMA wal_autocheckpoint = 0").Error; err != nil {
+func (f *file) beginCheckpoints(ctx context.Context) error {
+	if err := f.Write.Exec("PRAGMA wal_autocheckpoint = 0").Error; err != nil {
 		return err
 	}
-	pool, err := openPool(ctx, db.file, 1, url.Values{"_synchronous": {"FULL"}})
+	pool, err := openPool(ctx, f.path, 1, url.Values{"_synchronous": {"FULL"}})
 	if err != nil {
 		return err
 	}
-	db.checkpoints = &checkpoints{pool: pool, stop: make(chan struct{})}
-	db.checkpoints.done.Go(db.keepCheckpointing)
+	f.checkpoints = &checkpoints{pool: pool, stop: make(chan struct{})}
+	f.checkpoints.done.Go(f.keepCheckpointing)
 	return nil
 }
 
-func (db *DB) keepCheckpointing() {
+func (f *file) keepCheckpointing() {
 	tick := time.NewTicker(checkpointEvery)
 	defer tick.Stop()
 	var seen uint64
 	for {
 		select {
 		case <-tick.C:
-		case <-db.checkpoints.stop:
+		case <-f.checkpoints.stop:
 			return
 		}
-		if log, copied, ok := db.counter.frames(); ok {
+		if log, copied, ok := f.counter.frames(); ok {
 			if log-copied >= checkpointFrames {
-				db.checkpoint(db.checkpoints.pool)
+				f.checkpoint(f.checkpoints.pool)
 			}
-		} else if changes, ok := db.Changes(context.Background()); ok && changes != seen {
+		} else if changes, ok := f.changes(context.Background()); ok && changes != seen {
 			seen = changes
-			db.checkpoint(db.checkpoints.pool)
+			f.checkpoint(f.checkpoints.pool)
 		}
 	}
 }
 
 // checkpoint copies what can be copied without waiting for anybody. If it fails, the log
 // stays, and the next one tries again.
-func (db *DB) checkpoint(on *gorm.DB) {
-	db.checkpoints.one.Lock()
-	defer db.checkpoints.one.Unlock()
+func (f *file) checkpoint(on *gorm.DB) {
+	f.checkpoints.one.Lock()
+	defer f.checkpoints.one.Unlock()
 	var busy, log, copied int64
 	if err := on.Raw("PRAGMA wal_checkpoint(PASSIVE)").Row().Scan(&busy, &log, &copied); err != nil {
-		db.Log.Debug("the write-ahead log could not be copied into the file", "error", err)
+		f.Log.Debug("the write-ahead log could not be copied into the file", "error", err)
 	}
-	db.checkpoints.long.Store(log >= longJournal)
+	f.checkpoints.long.Store(log >= longJournal)
 }
 
-// Shorten has a log that has become long begun anew with the next transaction, by a
-// checkpoint while nobody writes. It is for whoever writes all the time, between two
-// transactions; otherwise it costs nanoseconds.
-func (db *DB) Shorten() {
-	log, _, ok := db.counter.frames()
-	c := db.checkpoints
+// shorten has a log that has become long begun anew with the next transaction, by a
+// checkpoint while nobody writes. Otherwise it costs nanoseconds.
+func (f *file) shorten() {
+	log, _, ok := f.counter.frames()
+	c := f.checkpoints
 	switch {
 	case !ok: // only checkpoints tell
 		if c.long.Load() {
-			db.checkpoint(db.Write)
+			f.checkpoint(f.Write)
 		}
 	case log < longJournal:
 		c.tried = 0
 	case log-c.tried >= longJournal: // somebody who reads for long may keep it from being begun anew
 		c.tried = log
-		db.checkpoint(db.Write)
+		f.checkpoint(f.Write)
 	}
 }
 

@@ -110,11 +110,3 @@ func (c *counter) done() error {
 }
 
 var errNotMapped = errors.New("the write-ahead log's index can't be mapped")
-
-// Changes returns a number that is another one after each commit to the database, by
-// whomever, and false if it can't be told.
-func (db *DB) Changes(ctx context.Context) (number uint64, ok bool) { return db.counter.read(ctx) }
-
-// CountsCommits reports whether the number of Changes grows by exactly one with each
-// commit, rather than by any amount with some of them.
-func (db *DB) CountsCommits() bool { return db.counter.conn == nil }

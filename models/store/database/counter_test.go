@@ -33,10 +33,10 @@ func TestChangeCounter(t *testing.T) {
 	}
 	asking := &counter{conn: conn}
 	defer func() { _ = asking.Close() }()
-	if ours.counter.mapped == nil {
+	if ours.engine.(*file).counter.mapped == nil {
 		t.Log("the index can't be mapped here; SQLite is asked twice")
 	}
-	for name, c := range map[string]*counter{"mapped": ours.counter, "asking": asking} {
+	for name, c := range map[string]*counter{"mapped": ours.engine.(*file).counter, "asking": asking} {
 		seen := func() uint64 {
 			n, ok := c.read(t.Context())
 			if !ok {

@@ -25,34 +25,26 @@ func explainDamage(path string, err error) error {
 	return fmt.Errorf("the file %s is damaged, or is not a database: restore a backup with `bursar restore FILE` (%w)", path, err)
 }
 
-// File returns the path of the database.
-func (db *DB) File() string { return db.file }
-
-// CheckFile reads the whole file and returns an error if it is damaged, or if an index
-// does not agree with its table. That takes long: most of a minute for a gigabyte.
-func (db *DB) CheckFile(ctx context.Context) error { return db.checkFile(ctx, wholeCheck) }
-
-// CheckStart is for a start, and returns an error if the file is damaged. It reads nothing
-// if the file is as whoever had it open last left it, or if opening has checked it with
-// its journal. Otherwise it reads every page, without comparing indexes with their tables:
-// seconds for a gigabyte.
-func (db *DB) CheckStart(ctx context.Context) error {
-	if db.known.Load() {
+func (f *file) check(ctx context.Context, whole bool) error {
+	switch {
+	case whole:
+		return f.checkFile(ctx, wholeCheck)
+	case f.known.Load():
 		return nil
 	}
-	return db.checkFile(ctx, pageCheck)
+	return f.checkFile(ctx, pageCheck)
 }
 
-func (db *DB) checkFile(ctx context.Context, check string) error {
-	db.known.Store(false)
-	fault, err := faultIn(db.Read.WithContext(ctx), check)
+func (f *file) checkFile(ctx context.Context, check string) error {
+	f.known.Store(false)
+	fault, err := faultIn(f.Read.WithContext(ctx), check)
 	if err != nil {
-		return explainDamage(db.file, err)
+		return explainDamage(f.path, err)
 	}
 	if fault != "" {
-		return fmt.Errorf("the file %s is damaged: restore a backup with `bursar restore FILE` (%s)", db.file, fault)
+		return fmt.Errorf("the file %s is damaged: restore a backup with `bursar restore FILE` (%s)", f.path, fault)
 	}
-	db.known.Store(true)
+	f.known.Store(true)
 	return nil
 }
 
@@ -131,43 +123,40 @@ func (i *identity) check() error {
 	return nil
 }
 
-// InPlace returns an error once the file has moved. Whoever writes past gorm asks.
-func (db *DB) InPlace() error { return db.identity.check() }
-
 // refuseWhenMoved makes every statement of gorm's that writes fail once the file has moved.
-func (db *DB) refuseWhenMoved() error {
+func (f *file) refuseWhenMoved() error {
 	check := func(tx *gorm.DB) {
-		if err := db.identity.check(); err != nil {
+		if err := f.identity.check(); err != nil {
 			_ = tx.AddError(err)
 		}
 	}
-	on, name := db.Write.Callback(), "bursar:moved"
+	on, name := f.Write.Callback(), "bursar:moved"
 	return errors.Join(
 		on.Create().Before("*").Register(name, check), on.Update().Before("*").Register(name, check),
 		on.Delete().Before("*").Register(name, check), on.Raw().Before("*").Register(name, check),
 	)
 }
 
-// CopyTo writes what is committed now to a new file, readable by its owner only. Others
+// copyTo writes what is committed now to a new file, readable by its owner only. Others
 // go on reading and writing meanwhile.
-func (db *DB) CopyTo(ctx context.Context, file string) (err error) {
-	if err := db.identity.check(); err != nil {
+func (f *file) copyTo(ctx context.Context, name string) (err error) {
+	if err := f.identity.check(); err != nil {
 		return err
 	}
-	target, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	target, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	if err := target.Close(); err != nil {
 		return err
 	}
-	pool, err := openPool(ctx, db.file, 1, url.Values{})
+	pool, err := openPool(ctx, f.path, 1, url.Values{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, closePool(pool)) }()
-	if err := pool.WithContext(ctx).Exec("VACUUM INTO ?", file).Error; err != nil {
-		return errors.Join(err, os.Remove(file)) // half a copy is of no use
+	if err := pool.WithContext(ctx).Exec("VACUUM INTO ?", name).Error; err != nil {
+		return errors.Join(err, os.Remove(name)) // half a copy is of no use
 	}
 	return nil
 }

@@ -1,21 +1,17 @@
-// Package database is what every room of the store builds on: the connections, the two
-// SQLite engines, translation of their errors, and detection of storage outages.
+// Package database is what every room of the store builds on: the connections, the engines,
+// translation of their errors, and detection of storage outages.
+//
+// There are two engines, SQLite, in two builds, and PostgreSQL. What differs between them stands
+// in sqlite.go and postgres.go, which can be read side by side.
 package database
 
 import (
 	"context"
-	"database/sql/driver"
-	"errors"
-	"fmt"
 	"log/slog"
-	"net/url"
-	"os"
 	"sync/atomic"
 	"time"
 
-	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -23,220 +19,136 @@ import (
 // DB is an open database with the clock, the log and the settings that every
 // room of the store works with.
 //
-// Reading goes through a pool of connections that can't write. Everything that
-// writes goes through one connection, so that SQLite's single writer is waited
-// for in our own queue, and every transaction on it begins IMMEDIATE: one that
-// read first and wrote later would fail at once when another process wrote in
-// between.
+// Reading goes through a pool of connections that can't write. A transaction of Write begins
+// when no other one of any process is under way, so that what it has read holds until it
+// commits; what Begin begins waits for nobody, and must Hold the accounts that it changes.
+// On SQLite there is one writer anyway.
 type DB struct {
 	Write, Read *gorm.DB
 	Log         *slog.Logger
 
-	now         func() time.Time
-	settings    atomic.Pointer[models.Settings]
-	file        string
-	known       atomic.Bool // the file is whole, as far as checks and seals tell: see CheckStart
-	lock        *lock
-	identity    identity
-	outage      atomic.Pointer[outage] // nil while the database can be written
-	counter     *counter
-	checkpoints *checkpoints
-	symbols     symbols
-	values      []driver.NamedValue        // of the statement that Begin's transaction carries out: there is one at a time
-	ids         atomic.Pointer[models.IDs] // nil before there is a schema
-	catalog     atomic.Int64               // how often this process may have changed the catalog
-	mailed      chan struct{}              // with one place: see WakeSender
-	audited     chan struct{}              // with one place: see WakeSealer
+	engine   engine
+	now      func() time.Time
+	settings atomic.Pointer[models.Settings]
+	outage   atomic.Pointer[outage] // nil while the database can be written
+	symbols  symbols
+	ids      atomic.Pointer[models.IDs] // nil before there is a schema
+	catalog  atomic.Int64               // how often this process may have changed the catalog
+	mailed   chan struct{}              // with one place: see WakeSender
+	audited  chan struct{}              // with one place: see WakeSealer
+}
+
+// engine is what SQLite and PostgreSQL do each in their own way.
+type engine interface {
+	// where says in words for people where the database is.
+	where() string
+	// begin is DB.Begin.
+	begin() (*gorm.DB, error)
+	// hold is DB.Hold.
+	hold(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]int64, error)
+	// changes is DB.Changes, countsCommits DB.CountsCommits, others DB.Others.
+	changes(ctx context.Context) (number uint64, ok bool)
+	countsCommits() bool
+	others(tx *gorm.DB) (version int64, ok bool, err error)
+	// shorten is DB.Shorten.
+	shorten()
+	// inPlace returns an error if what is written would be lost.
+	inPlace() error
+	// noteDamage is told how a write has ended.
+	noteDamage(err error)
+	// check is DB.CheckFile, or DB.CheckStart if not whole.
+	check(ctx context.Context, whole bool) error
+	// copyTo is DB.CopyTo.
+	copyTo(ctx context.Context, file string) error
+	// freeDisk is DB.FreeDisk.
+	freeDisk() (free int64, ok bool)
+	close() error
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
 // some wait for the disk.
 const Readers = 8
 
-// Connect opens the SQLite file at path and creates it if it does not exist, and never
-// did. It refuses a damaged file, and a journal that does not belong to it.
-func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (_ *DB, err error) {
-	if path, err = RealPath(path); err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	db := &DB{Log: log, now: now, file: path, mailed: make(chan struct{}, 1), audited: make(chan struct{}, 1)}
+// Connect opens the database at path: a SQLite file, which is created if it does not exist,
+// and never did, or a PostgreSQL server, if it IsServer. It refuses a damaged file, and a
+// journal that does not belong to it.
+func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (*DB, error) {
+	db := &DB{Log: log, now: now, mailed: make(chan struct{}, 1), audited: make(chan struct{}, 1)}
 	db.SetSettings(settings)
-	defer func() { //nolint:contextcheck // closing is not canceled
-		if err != nil {
-			err = errors.Join(explainDamage(path, err), db.Close())
-		}
-	}()
-	fresh, err := examine(path)
+	var err error
+	if IsServer(path) {
+		err = connectPostgres(ctx, db, path)
+	} else {
+		err = connectSQLite(ctx, db, path)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if err := createPrivate(path); err != nil {
-		return nil, err
-	}
-	// A fresh file is locked once it has a header: an empty one beside a lock file is
-	// taken for one that was lost.
-	if !fresh {
-		if err := db.enter(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if err := db.openPools(ctx); err != nil {
-		return nil, err
-	}
-	if fresh {
-		if err := db.enter(ctx); err != nil {
-			return nil, err
-		}
-		db.known.Store(true)
 	}
 	db.ReadSecret(ctx)
-	if err := db.identity.remember(path); err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	return db, db.refuseWhenMoved()
-}
-
-// enter takes the lock that everybody who has the database open shares. The first one
-// checks the journal that a killed process may have left, or looks whether the file is as
-// the last one left it, and breaks the seal that says so.
-func (db *DB) enter(ctx context.Context) (err error) {
-	if db.lock, err = openLock(ctx, db.file); err != nil {
-		return fmt.Errorf("open the database: %w", err)
-	}
-	first, err := db.lock.alone(ctx)
-	if err != nil {
-		return fmt.Errorf("lock the database %s: %w", db.file, err)
-	}
-	if first {
-		known, err := checkJournal(ctx, db.file)
-		if err != nil {
-			return err
-		}
-		if !known {
-			if known, err = db.lock.sealed(ctx, db.file); err != nil {
-				return fmt.Errorf("lock the database %s: %w", db.file, err)
-			}
-		}
-		db.known.Store(known)
-		db.lock.breakSeal(ctx)
-	}
-	if err := db.lock.share(ctx); err != nil {
-		return fmt.Errorf("lock the database %s: %w", db.file, err)
-	}
-	return nil
-}
-
-// openPools opens the connections.
-func (db *DB) openPools(ctx context.Context) (err error) {
-	path := db.file
-	writing := url.Values{"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}}
-	setRecursiveTriggers(writing)
-	if db.Write, err = openPool(ctx, path, 1, writing); err != nil {
-		return fmt.Errorf("open the database %s: %w", path, err)
-	}
-	if err := checkEngine(ctx, db.Write); err != nil {
-		return err
-	}
-	if db.Read, err = openPool(ctx, path, Readers, url.Values{"_query_only": {"1"}}); err != nil {
-		return fmt.Errorf("open the database %s for reading: %w", path, err)
-	}
-	for _, pragma := range []string{
-		fmt.Sprintf("journal_size_limit = %d", journalBytes),
-		fmt.Sprintf("cache_size = -%d", cacheBytes>>10),
-		"temp_store = MEMORY", // or a statement of many rows writes its own journal to a file
-	} {
-		if err := db.Write.Exec("PRAGMA " + pragma).Error; err != nil {
-			return err
-		}
-	}
-	return db.openCounter(ctx)
-}
-
-// openCounter opens the change counter. Reading begins the write-ahead log, whose index
-// has it.
-func (db *DB) openCounter(ctx context.Context) error {
-	if err := db.Read.Exec("SELECT COUNT(*) FROM sqlite_schema").Error; err != nil {
-		return err
-	}
-	pool, err := db.Read.DB()
-	if err != nil {
-		return err
-	}
-	if db.counter, err = openCounter(ctx, db.file, pool); err != nil {
-		return err
-	}
-	return db.beginCheckpoints(ctx)
-}
-
-// journalBytes is the size to which the write-ahead log shrinks after a long read
-// made it grow.
-const journalBytes = 64 << 20
-
-// cacheBytes is how much of the file the writing connection keeps in memory: what charges
-// of many accounts touch is spread over it.
-const cacheBytes = 64 << 20
-
-// createPrivate creates the database file, if there is none, readable by its owner
-// only. SQLite gives its other files the same mode.
-func createPrivate(path string) error {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
-	}
-	return file.Close()
-}
-
-func openPool(ctx context.Context, path string, connections int, options url.Values) (*gorm.DB, error) {
-	cacheStatements(options)
-	options.Set("_foreign_keys", "1")
-	options.Set("_busy_timeout", "5000")
-	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
-	db, err := gorm.Open(dialect{&sqlite.Dialector{DriverName: Driver, DSN: file.String()}}, &gorm.Config{
-		SkipDefaultTransaction: true,
-		// The engine keeps prepared statements itself. Never PrepareStmt: gorm prepares a statement under a lock that it holds while
-		// it waits for a connection, and the connection's holder then waits for the lock.
-		TranslateError: true,
-		Logger:         logger.Discard,
-	})
-	if err != nil {
-		return nil, err
-	}
-	pool, err := db.DB()
-	if err != nil {
-		return nil, err
-	}
-	pool.SetMaxOpenConns(connections)
-	pool.SetMaxIdleConns(connections)
-	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(err, pool.Close())
-	}
 	return db, nil
 }
 
-// dialect is gorm's SQLite dialect with error translation for both engines.
-type dialect struct{ *sqlite.Dialector }
+// Where says where the database is: the path of the file, or the server, without a password.
+func (db *DB) Where() string { return db.engine.where() }
 
-// Translate maps a violated constraint to gorm's own error.
-func (dialect) Translate(err error) error {
-	switch code, _ := resultCode(err); code {
-	case resultPrimaryKey, resultUnique:
-		return gorm.ErrDuplicatedKey
-	case resultForeignKey:
-		return gorm.ErrForeignKeyViolated
-	}
-	return err
+// OnServer reports whether the database is a server's, on which other portals may work too.
+func (db *DB) OnServer() bool {
+	_, ok := db.engine.(*server)
+	return ok
 }
 
-// Close closes both pools and releases the lock. Whoever closes last leaves a seal on the
-// file, if all went well.
-func (db *DB) Close() error {
-	err := errors.Join(db.checkpoints.close(), db.counter.Close(), closePool(db.Read), closePool(db.Write))
-	err = errors.Join(err, db.counter.done()) // not before the pools: see index
-	if err == nil && db.known.Load() && db.identity.check() == nil {
-		db.lock.seal(context.Background(), db.file)
-	}
-	return errors.Join(err, db.lock.Close())
+// Begin begins a transaction for the ledger, in which a Statement costs less than in one of
+// gorm's. It must be committed or rolled back. It excludes nobody but as the engine does.
+func (db *DB) Begin() (*gorm.DB, error) { return db.engine.begin() }
+
+// Hold keeps everybody else from changing the balances of accounts until tx ends. It returns
+// the sequences of their newest entries, or nil if tx excludes all other writers anyway. What
+// is read after it is as nobody else changes it.
+func (db *DB) Hold(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]int64, error) {
+	return db.engine.hold(tx, accounts)
 }
+
+// Changes returns a number that is another one after each commit to the database, by
+// whomever, and false if it can't be told.
+func (db *DB) Changes(ctx context.Context) (number uint64, ok bool) { return db.engine.changes(ctx) }
+
+// CountsCommits reports whether the number of Changes grows by exactly one with each
+// commit, rather than by any amount with some of them.
+func (db *DB) CountsCommits() bool { return db.engine.countsCommits() }
+
+// Others returns a number that is another one once anybody else has committed since, as tx
+// sees it, and false if that can't be told.
+func (db *DB) Others(tx *gorm.DB) (version int64, ok bool, err error) { return db.engine.others(tx) }
+
+// Shorten has a journal that has become long begun anew with the next transaction. It is for
+// whoever writes all the time, between two transactions.
+func (db *DB) Shorten() { db.engine.shorten() }
+
+// InPlace returns an error once the database is not there any more. Whoever writes past gorm
+// asks.
+func (db *DB) InPlace() error { return db.engine.inPlace() }
+
+// CheckFile reads the whole file and returns an error if it is damaged, or if an index
+// does not agree with its table. That takes long: most of a minute for a gigabyte. A server
+// checks its own files.
+func (db *DB) CheckFile(ctx context.Context) error { return db.engine.check(ctx, true) }
+
+// CheckStart is for a start, and returns an error if the file is damaged. It reads nothing
+// if the file is as whoever had it open last left it, or if opening has checked it with
+// its journal. Otherwise it reads every page, without comparing indexes with their tables:
+// seconds for a gigabyte.
+func (db *DB) CheckStart(ctx context.Context) error { return db.engine.check(ctx, false) }
+
+// CopyTo writes what is committed now to a new file, readable by its owner only. Others
+// go on reading and writing meanwhile. ErrServer: the database is no file.
+func (db *DB) CopyTo(ctx context.Context, file string) error { return db.engine.copyTo(ctx, file) }
+
+// FreeDisk returns how many bytes the disk of the database has left for the portal. ok is false
+// if that is not known.
+func (db *DB) FreeDisk() (free int64, ok bool) { return db.engine.freeDisk() }
+
+// Close closes the connections, and what the engine has besides.
+func (db *DB) Close() error { return db.engine.close() }
 
 func closePool(db *gorm.DB) error {
 	if db == nil {

@@ -2,6 +2,6 @@
 
 package database
 
-// FreeDisk returns how many bytes the disk of the database has left for the portal: here that
+// freeDisk returns how many bytes the disk of the database has left for the portal: here that
 // is not known.
-func (db *DB) FreeDisk() (free int64, ok bool) { return 0, false }
+func (f *file) freeDisk() (free int64, ok bool) { return 0, false }

@@ -22,6 +22,8 @@ func Explain(err error) error {
 		return Busy(err)
 	case Unavailable(err):
 		return Busy(err)
+	case stateOf(err) == stateCharacters:
+		return models.Invalid("text", "must be UTF-8 without zeros").WithCause(err)
 	}
 	return models.Internal(err)
 }
@@ -47,8 +49,11 @@ const (
 )
 
 // Constrained reports whether a constraint or a trigger of the schema rejected a
-// write.
+// write, or a number that does not fit.
 func Constrained(err error) bool {
+	if state := stateOf(err); state != "" {
+		return classOf(state) == "23" || state == stateRange
+	}
 	code, ours := resultCode(err)
 	return ours && code&0xff == resultConstraint
 }

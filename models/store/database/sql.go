@@ -3,6 +3,7 @@ package database
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -74,6 +75,10 @@ func newestFirst[Row any](query *gorm.DB, limit int) (rows []Row, more bool, err
 	}
 	return rows, false, nil
 }
+
+// Storable reports whether every engine can store a text, or have one that is equal to it:
+// PostgreSQL has none with a zero or with bytes that are no UTF-8.
+func Storable(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
 
 var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 

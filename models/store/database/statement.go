@@ -11,6 +11,7 @@ import (
 type Statement struct {
 	columns int
 	texts   []string // for the numbers of rows in insertSizes
+	server  []string // the same for PostgreSQL
 }
 
 // NewStatement returns the statement INSERT INTO into VALUES rows, each with a number of
@@ -20,20 +21,33 @@ func NewStatement(into string, columns int, follows string) *Statement {
 	row := "(" + strings.Repeat("?, ", columns-1) + "?)"
 	for _, size := range insertSizes {
 		s.texts = append(s.texts, "INSERT INTO "+into+" VALUES "+strings.Repeat(row+", ", size-1)+row+" "+follows)
+		s.server = append(s.server, pgInsert(into, columns, size, follows))
 	}
 	return s
 }
 
 // Exec inserts rows, whose values stand one after the other.
 func (s *Statement) Exec(tx *gorm.DB, values []any) error {
+	texts, exec := s.texts, Exec
+	if OnServer(tx) {
+		texts, exec = s.server, pgExec
+	}
 	for i, size := range insertSizes {
 		for n := size * s.columns; len(values) >= n; values = values[n:] {
-			if err := Exec(tx, s.texts[i], values[:n]); err != nil {
-				return dialect{}.Translate(err)
+			if err := exec(tx, texts[i], values[:n]); err != nil {
+				return translated(tx, err)
 			}
 		}
 	}
 	return nil
+}
+
+// translated maps a violated constraint to gorm's own error.
+func translated(tx *gorm.DB, err error) error {
+	if translator, ok := tx.Dialector.(gorm.ErrorTranslator); ok {
+		return translator.Translate(err)
+	}
+	return err
 }
 
 // Exec carries out a statement with values of the driver's own types: int64, float64, bool,

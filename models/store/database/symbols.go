@@ -167,15 +167,23 @@ func (s *Symbols) read(query string, args any) {
 // that tx was committed.
 func (s *Symbols) Make(texts []string) error {
 	s.Find(texts...)
+	var missing []string
 	for _, text := range texts {
-		if _, ok := s.known[text]; ok || s.err != nil {
-			continue
+		if _, ok := s.known[text]; !ok && s.err == nil {
+			missing = append(missing, text)
 		}
+	}
+	slices.Sort(missing) // all who make the same ones do so in one order, or they would wait for each other
+	for _, text := range slices.Compact(missing) {
 		var number schema.Symbol
 		// The text is copied: it may be a part of something larger.
-		err := s.tx.Raw("INSERT INTO symbols (text) VALUES (?) RETURNING number", text).Scan(&number).Error
+		err := s.tx.Raw("INSERT INTO symbols (text) VALUES (?) ON CONFLICT (text) DO NOTHING RETURNING number", text).Scan(&number).Error
 		if err != nil {
 			return err
+		}
+		if number == 0 { // somebody else has made it meanwhile
+			s.Find(text)
+			continue
 		}
 		s.add(number, strings.Clone(text))
 		s.fresh = append(s.fresh, strings.Clone(text))

@@ -19,13 +19,11 @@ type transaction struct {
 	ended  bool
 }
 
-// Begin begins a transaction on the writing connection, in which a Statement costs less
-// than in one of gorm's. It must be committed or rolled back.
-func (db *DB) Begin() (*gorm.DB, error) {
+func (f *file) begin() (*gorm.DB, error) {
 	ctx := context.Background() // never canceled: else each statement would start a goroutine that waits for its end
-	pool, ok := db.Write.ConnPool.(*sql.DB)
+	pool, ok := f.Write.ConnPool.(*sql.DB)
 	if !ok { // something stands before it, as in a test that watches statements, and is to see all of them
-		tx := db.Write.WithContext(ctx).Begin()
+		tx := f.Write.WithContext(ctx).Begin()
 		return tx, tx.Error
 	}
 	conn, err := pool.Conn(ctx)
@@ -35,8 +33,8 @@ func (db *DB) Begin() (*gorm.DB, error) {
 	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	session := db.Write.Session(&gorm.Session{Context: ctx, NewDB: true})
-	session.Statement.ConnPool = &transaction{Conn: conn, values: &db.values}
+	session := f.Write.Session(&gorm.Session{Context: ctx, NewDB: true})
+	session.Statement.ConnPool = &transaction{Conn: conn, values: &f.values}
 	return session, nil
 }
 

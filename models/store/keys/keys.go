@@ -94,13 +94,13 @@ func (ks *Keys) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error
 func (ks *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
 	query := ks.db.Read.WithContext(ctx)
 	if text := strings.TrimSpace(q.Text); text != "" {
-		if len(text) > longestSearch || strings.Contains(text, "\x00") {
+		if len(text) > longestSearch || !database.Storable(text) {
 			return models.KeyPage{}, nil
 		}
 		begins := strings.ToLower(text)
-		begins = begins[:min(len(begins), models.SecretPrefixLength)]
+		begins = strings.ToValidUTF8(begins[:min(len(begins), models.SecretPrefixLength)], "")
 		folded := schema.FoldSearch(text)
-		query = query.Where("(? <> '' AND instr(search, ?) > 0) OR substr(prefix, 1, ?) = ? OR id = ?", folded, folded, len(begins), begins, text)
+		query = query.Where("(? <> '' AND instr(search, ?) > 0) OR instr(prefix, ?) = 1 OR id = ?", folded, folded, begins, text)
 	}
 	rows, more, err := database.NewestOfAccount[schema.Key](query, "api_keys", q.AccountID, q.After, q.Limit)
 	if err != nil {

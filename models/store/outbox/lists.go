@@ -37,7 +37,7 @@ func (o *Outbox) Mails(ctx context.Context, q outbox.MailQuery) (outbox.MailPage
 
 // CountFailedMails returns how many mails have failed, at most a number of them.
 func (o *Outbox) CountFailedMails(ctx context.Context, most int) (n int, err error) {
-	err = o.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM (SELECT 1 FROM mails WHERE state = 'failed' LIMIT ?)", most).Scan(&n).Error
+	err = o.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM (SELECT 1 FROM mails WHERE state = 'failed' LIMIT ?) AS some_mails", most).Scan(&n).Error
 	return n, database.Explain(err)
 }
 

@@ -22,7 +22,7 @@ func (p *People) Users(ctx context.Context, q models.UserQuery) (models.UserPage
 	err := p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query := tx.Model(&schema.User{})
 		if text := strings.TrimSpace(q.Text); text != "" {
-			if len(text) > longestSearch || strings.Contains(text, "\x00") {
+			if len(text) > longestSearch || !database.Storable(text) {
 				return nil
 			}
 			query = named(query, text)

@@ -104,7 +104,7 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 		return err
 	}
 	var waiting int64
-	err := tx.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM invitations WHERE account_id = ? AND state = 'pending' LIMIT ?)", i.AccountID, MaxInvitations).Scan(&waiting).Error
+	err := tx.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM invitations WHERE account_id = ? AND state = 'pending' LIMIT ?) AS some_invitations", i.AccountID, MaxInvitations).Scan(&waiting).Error
 	if err == nil && waiting >= MaxInvitations {
 		return models.Errorf(models.CodeConflict, "%d invitations are pending. Revoke some before you send more.", MaxInvitations)
 	}

@@ -24,7 +24,7 @@ func (p *People) StartSession(ctx context.Context, s models.Session, most int) e
 			return err
 		}
 		if err := tx.Exec(`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE user_id = ? AND id <> ?
-			ORDER BY seen_at DESC, id LIMIT -1 OFFSET ?)`, s.UserID, s.ID, most-1).Error; err != nil {
+			ORDER BY seen_at DESC, id LIMIT 9223372036854775807 OFFSET ?)`, s.UserID, s.ID, most-1).Error; err != nil {
 			return err
 		}
 		return tx.Model(&schema.User{}).Where("id = ?", s.UserID).Update("signed_in_at", schema.MicrosOf(p.db.Now())).Error

@@ -16,6 +16,13 @@ import (
 // Aside and the ledger wait for each other, because only one of them at a time can tell its
 // commits from those of others.
 func (l *Ledger) Aside(ctx context.Context, write func(tx *gorm.DB) (wrote bool, err error)) error {
+	if l.db.OnServer() { // nothing is remembered that a commit could end
+		return database.Explain(l.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+			defer recoverTo(&err)
+			_, err = write(tx)
+			return err
+		}))
+	}
 	l.memory.mu.Lock()
 	defer l.memory.mu.Unlock()
 	tx := l.db.Write.WithContext(ctx).Begin()

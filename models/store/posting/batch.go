@@ -43,8 +43,16 @@ type decided struct {
 }
 
 // openBatch reads what the requests need and memory lacks: states, receipts of keys that
-// were used before, the catalog, and what commands refer to.
-func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*batch, error) {
+// were used before, the catalog, and what commands refer to. If it is to write, it holds the
+// accounts.
+func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request, writes bool) (*batch, error) {
+	var held map[models.AccountID]int64
+	if writes {
+		var err error
+		if held, err = l.hold(tx, requests); err != nil {
+			return nil, err
+		}
+	}
 	if err := memory.begin(tx, l.db); err != nil {
 		return nil, err
 	}
@@ -64,7 +72,7 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 			continue
 		}
 		seen[id] = true
-		if a := memory.take(id); a != nil {
+		if a := memory.take(id, held); a != nil {
 			b.accounts[id] = &working{Account: a, sequence: a.Sequence}
 			b.reader.Know(a.Number, id)
 		} else {
@@ -89,6 +97,22 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 		return nil, err
 	}
 	return b, b.loadReferences(requests)
+}
+
+// hold holds the accounts of requests, on an engine with other writers.
+func (l *Ledger) hold(tx *gorm.DB, requests []*request) (map[models.AccountID]int64, error) {
+	if !l.db.OnServer() {
+		return nil, nil
+	}
+	seen := make(map[models.AccountID]bool, len(requests))
+	accounts := make([]models.AccountID, 0, len(requests))
+	for _, r := range requests {
+		if id := r.order.Account; !seen[id] {
+			seen[id] = true
+			accounts = append(accounts, id)
+		}
+	}
+	return l.db.Hold(tx, accounts)
 }
 
 // written reports whether the batch has written anything.

@@ -7,6 +7,15 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
+// hasCompanions reports whether an action itself implies rows of other tables.
+func hasCompanions(do models.Action) bool {
+	switch do.(type) {
+	case models.CreditPurchase, models.ReversePurchase, models.SettlePaymentReversal, models.UndoReversal, models.ChangeAccount:
+		return true
+	}
+	return false
+}
+
 // addCompanions gathers or writes the rows of other tables that a command itself
 // implies: its audit record, and the new state of its purchase or account.
 func (b *batch) addCompanions(r *rows, d decided) error {

@@ -16,14 +16,15 @@ import (
 
 // memory keeps the accounts that were posted to lately as the last commit left them, and
 // the catalog, so that a batch that finds its accounts here reads nothing about them. It
-// is trusted as long as nobody else has written to the file, and is never the truth:
-// whatever fails is forgotten and read anew.
+// is trusted as long as nobody else has written to the file, or, on a server, as long as an
+// account that is held has the same sequence. It is never the truth: whatever fails is
+// forgotten and read anew.
 type memory struct {
 	mu       sync.Mutex // held throughout each transaction that posts
 	accounts *simplelru.LRU[models.AccountID, *ledger.Account]
 	size     int   // of all accounts
 	values   []any // room for those of statements
-	version  int64 // SQLite's data_version, which changes when another connection commits
+	version  int64 // of what others have committed: see DB.Others
 	catalog  *books.Catalog
 	offer    int64 // the database's CatalogVersion when the catalog was read
 }
@@ -40,14 +41,16 @@ func newMemory() *memory {
 	return m
 }
 
-// begin makes the memory ready for a transaction: what another connection may have changed
-// is forgotten.
+// begin makes the memory ready for a transaction: what others may have changed is forgotten,
+// but for accounts, if those have to be held to know.
 func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
-	var version int64
-	if err := books.Query(tx, func(rows *sql.Rows) error { return rows.Scan(&version) }, "PRAGMA data_version"); err != nil {
+	version, told, err := db.Others(tx)
+	switch {
+	case err != nil:
 		return err
-	}
-	if version != m.version {
+	case !told: // accounts tell by their sequences
+		m.catalog = nil
+	case version != m.version:
 		m.accounts.Purge()
 		m.catalog, m.version = nil, version
 	}
@@ -64,13 +67,17 @@ func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
 	return nil
 }
 
-// take returns the account if it is remembered, and forgets it until it is kept again.
-func (m *memory) take(id models.AccountID) *ledger.Account {
+// take returns the account if it is remembered, and forgets it until it is kept again. held
+// are the sequences of accounts that were held, nil if what is remembered is known to hold.
+func (m *memory) take(id models.AccountID, held map[models.AccountID]int64) *ledger.Account {
 	a, ok := m.accounts.Peek(id)
 	if !ok {
 		return nil
 	}
 	m.accounts.Remove(id)
+	if held != nil && held[id] != a.Sequence {
+		return nil
+	}
 	return a
 }
 

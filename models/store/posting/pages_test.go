@@ -13,7 +13,7 @@ import (
 // of entries of its own; keys that a program counts up lie together, whatever account they
 // are for.
 func TestKeysOfOneOriginLieTogether(t *testing.T) {
-	k := storetest.New(t)
+	k := storetest.NewOnFile(t)
 	const accounts, before = 60, 160 // keys of an account: a page of them
 	ids := make([]models.AccountID, accounts)
 	for i := range ids {

@@ -259,7 +259,7 @@ func TestTwoStoresOnOneFile(t *testing.T) {
 // for the others' timeouts. Afterwards the same keys are carried out.
 func TestAnotherProcessHoldsTheFile(t *testing.T) {
 	t.Parallel()
-	k := storetest.New(t)
+	k := storetest.NewOnFile(t)
 	_, account := k.Person("ann")
 	k.Grant(account.ID, 100*models.Credit)
 	db := storetest.Database(t, k.Path, "_txlock=immediate")

@@ -22,7 +22,7 @@ func (l *Ledger) Preview(ctx context.Context, c models.Command) (models.Receipt,
 	}
 	var receipt models.Receipt
 	err = l.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		b, err := l.openBatch(tx, newMemory(), []*request{r})
+		b, err := l.openBatch(tx, newMemory(), []*request{r}, false)
 		if err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Simulat
 		if err != nil {
 			return err
 		}
-		b, err := l.openBatch(tx, newMemory(), []*request{r})
+		b, err := l.openBatch(tx, newMemory(), []*request{r}, false)
 		if err != nil {
 			return err
 		}

@@ -2,13 +2,18 @@ package posting
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
+	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
 )
+
+// collisions is how often a batch is tried again that has met others.
+const collisions = 10
 
 // queueLength is how many commands may wait; further ones are answered with
 // CodeBusy. batchSize is how many of them one transaction takes: a commit costs a
@@ -26,6 +31,10 @@ func (l *Ledger) work() {
 		batch := l.collect(first)
 		l.db.Shorten()
 		err := l.attempt(batch)
+		for n := 0; n < collisions && database.Collided(err); n++ {
+			pause(n)
+			err = l.attempt(batch)
+		}
 		switch {
 		case err == nil:
 		case len(batch) == 1 || database.Unavailable(err):
@@ -40,6 +49,12 @@ func (l *Ledger) work() {
 			}
 		}
 	}
+}
+
+// pause lets others who are at work on the same rows go on, for a time that puts us out of
+// step with them.
+func pause(n int) {
+	time.Sleep(rand.N(time.Millisecond << min(n, 6))) //nolint:gosec // no secret
 }
 
 // fail answers requests that could not be posted. An outage was logged once for all
@@ -93,7 +108,7 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 		return nil
 	}
 	defer func() {
-		if err != nil {
+		if err != nil && !database.Collided(err) {
 			l.db.NoteWrite(err)
 		}
 	}()
@@ -144,7 +159,7 @@ func (l *Ledger) commit(batch []*request) (written bool, err error) {
 // fill decides the batch and writes the result.
 func (l *Ledger) fill(tx *gorm.DB, batch []*request) (b *batch, err error) {
 	defer recoverTo(&err)
-	b, err = l.openBatch(tx, l.memory, batch)
+	b, err = l.openBatch(tx, l.memory, batch, true)
 	if err != nil {
 		return nil, err
 	}

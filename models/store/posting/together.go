@@ -78,12 +78,21 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 	db, memory := l.db.Read, newMemory()
 	var posted *batch
 	if !how.dry {
-		db, memory = l.db.Write, l.memory
+		db = l.db.Write
+	}
+	if !how.dry && !l.db.OnServer() { // there, whoever waits for the turn must not hold up the queue
+		memory = l.memory
 		memory.mu.Lock()
 		defer memory.mu.Unlock()
 	}
-	err = db.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	prepared := all
+	attempt := func(tx *gorm.DB) (err error) {
 		defer recoverTo(&err)
+		if !how.dry { // before anything is read
+			if _, err := l.hold(tx, requests); err != nil {
+				return err
+			}
+		}
 		for _, w := range how.writes {
 			if err := w.carryOut(tx, l.db); err != nil {
 				return err
@@ -92,12 +101,13 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		if len(commands) == 0 {
 			return nil
 		}
-		b, err := l.openBatch(tx, memory, requests)
+		b, err := l.openBatch(tx, memory, requests, !how.dry)
 		if err != nil {
 			return err
 		}
 		for n, r := range requests {
 			o := &outcomes[places[n]]
+			o.Receipt = models.Receipt{} // of an attempt that failed
 			o.Err = b.decide(&r.order, &o.Receipt)
 			all = all && o.Err == nil
 			if how.progress != nil {
@@ -109,7 +119,14 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		}
 		posted = b
 		return b.record()
-	})
+	}
+	for n := 0; ; n++ {
+		all, posted = prepared, nil
+		if err = db.WithContext(ctx).Transaction(attempt); n == collisions || !database.Collided(err) {
+			break
+		}
+		pause(n)
+	}
 	switch {
 	case errors.Is(err, errNotAll):
 		err = nil

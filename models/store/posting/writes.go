@@ -138,8 +138,8 @@ type ShowDisputes struct {
 
 func (w ShowDisputes) carryOut(tx *gorm.DB, _ *database.DB) error {
 	shown := tx.Exec(`WITH known(state) AS (SELECT COALESCE((SELECT CASE
-			WHEN MAX(state = 'open') THEN 'open' WHEN MAX(state = 'lost') THEN 'lost'
-			WHEN MAX(state = 'won') THEN 'won' ELSE 'prevented' END
+			WHEN COUNT(CASE state WHEN 'open' THEN 1 END) > 0 THEN 'open' WHEN COUNT(CASE state WHEN 'lost' THEN 1 END) > 0 THEN 'lost'
+			WHEN COUNT(CASE state WHEN 'won' THEN 1 END) > 0 THEN 'won' ELSE 'prevented' END
 		FROM disputes WHERE purchase_id = @id HAVING COUNT(*) > 0), ''))
 		UPDATE purchases SET dispute = (SELECT state FROM known)
 		WHERE id = @id AND (state <> @paid OR ((SELECT state FROM known) = 'open') = @disputed)`,

@@ -49,7 +49,7 @@ func CanCloseAccount(tx *gorm.DB, db *database.DB, id models.AccountID) error {
 	}
 	if err := tx.Raw(`SELECT
 		EXISTS (SELECT 1 FROM charges WHERE account = a.number AND status = 'held' AND expires_at > ?) AS held,
-		EXISTS (SELECT 1 FROM purchases WHERE +account_id = a.id AND dispute = 'open') AS disputed,
+		EXISTS (SELECT 1 FROM purchases WHERE account_id || '' = a.id AND dispute = 'open') AS disputed,
 		EXISTS (SELECT 1 FROM purchases WHERE account_id = a.id AND state = 'processing') AS processing,
 		COALESCE((SELECT debt FROM balances WHERE account = a.number), 0) AS debt
 		FROM accounts a WHERE a.id = ?`, schema.MicrosOf(db.Now()), id).Scan(&found).Error; err != nil {

@@ -14,7 +14,7 @@ import (
 // sealedLog returns a store whose audit log has so many sealed records, each by usr_1.
 func sealedLog(t *testing.T, records int) *storetest.Kit {
 	t.Helper()
-	k := storetest.New(t)
+	k := storetest.NewOnFile(t)
 	writeLog(t, k, records)
 	if n, err := k.SealAudit(t.Context()); err != nil || n != records {
 		t.Fatalf("%d records are sealed, %v", n, err)

@@ -29,7 +29,7 @@ var (
 var batchChecks = []struct{ what, query string }{
 	{"does not come to what its lines do", `SELECT b.id FROM adjustment_batches b
 		LEFT JOIN adjustment_lines l ON l.batch_id = b.id GROUP BY b.id
-		HAVING b.lines <> COUNT(l.number) OR b.faults <> COALESCE(SUM(l.fault <> ''), 0)
+		HAVING b.lines <> COUNT(l.number) OR b.faults <> COUNT(CASE WHEN l.fault <> '' THEN 1 END)
 			OR b.added <> COALESCE(SUM(CASE WHEN l.fault = '' AND l.amount > 0 THEN l.amount END), 0)
 			OR b.taken <> COALESCE(SUM(CASE WHEN l.fault = '' AND l.amount < 0 THEN -l.amount END), 0)`},
 	{"is posted, and lines of it have no entry", `SELECT b.id FROM adjustment_batches b WHERE b.state = 'posted' AND EXISTS (

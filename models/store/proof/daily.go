@@ -66,7 +66,9 @@ func (p *Proof) VerifyIfDue(ctx context.Context) (ran bool, err error) {
 		p.db.Log.Error("the books have discrepancies", "count", len(v.Discrepancies), "first", v.Discrepancies[0])
 	}
 	return true, p.write(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("INSERT OR REPLACE INTO verifications (id, at, accounts, entries, discrepancies, found, audit_number, audit_hash) VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+		return tx.Exec(`INSERT INTO verifications (id, at, accounts, entries, discrepancies, found, audit_number, audit_hash) VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET at = excluded.at, accounts = excluded.accounts, entries = excluded.entries,
+				discrepancies = excluded.discrepancies, found = excluded.found, audit_number = excluded.audit_number, audit_hash = excluded.audit_hash`,
 			schema.MicrosOf(now), v.Accounts, v.Entries, len(v.Discrepancies), strings.Join(v.Discrepancies[:min(len(v.Discrepancies), firstShown)], "\n"),
 			s.audit.Number, s.audit.Hash[:]).Error
 	})

@@ -191,7 +191,7 @@ func (s *span) checkSince(ctx context.Context, of standing) (a *account, err err
 	for done := false; !done; {
 		before := s.entries
 		if err := s.read(ctx, func(tx *gorm.DB) (err error) {
-			s.tx = tx
+			s.in(s.db, tx)
 			if a == nil {
 				if a, err = s.beginSince(tx, of); a == nil || err != nil {
 					done = true

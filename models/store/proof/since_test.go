@@ -138,7 +138,7 @@ func TestVerifySinceFindsWhatWasTamperedWith(t *testing.T) {
 		"DROP TRIGGER entries_erase; UPDATE entries SET texts = '{\"reason\":\"other\"}' WHERE place = " + newest:        "its texts are not those",
 		"UPDATE lots SET remaining = remaining - 1 WHERE remaining > 0":                                                  "its lots and what entries have taken from them since say",
 		"UPDATE lots SET last_draw = 3 WHERE last_draw > 16":                                                             "the entries say",
-		"UPDATE lots SET frozen = 1 WHERE purchase_id <> ''":                                                             "say",
+		"UPDATE lots SET frozen = TRUE WHERE purchase_id <> ''":                                                          "say",
 		"DROP TRIGGER lots_hold; DELETE FROM lots WHERE place = (SELECT MIN(place) FROM lots)":                           "left the lot",
 		"UPDATE charges SET credits = credits + 1 WHERE status = 'captured'":                                             "the entries say",
 		"UPDATE charges SET parts = NULL WHERE status = 'held'":                                                          "does not hold what its entries say",
@@ -165,7 +165,7 @@ func TestVerifySinceFindsWhatWasTamperedWith(t *testing.T) {
 		"DROP TRIGGER secrets_keep; UPDATE secrets SET ids = randomblob(16)":                  "the secret of identifiers",
 		"DROP TRIGGER plan_versions_keep; UPDATE plan_versions SET allowance = allowance + 1": "does not match its hash",
 	} {
-		k := storetest.New(t)
+		k := storetest.NewOnFile(t) // the statements are in SQLite’s words
 		_, ann := k.Person("ann")
 		var c models.Checkpoint
 		n := 0

@@ -47,7 +47,7 @@ func (s *span) check(ctx context.Context) error {
 	for done := false; !done; {
 		before := s.entries
 		if err := s.read(ctx, func(tx *gorm.DB) (err error) {
-			s.tx = tx
+			s.in(s.db, tx)
 			t := open(tx, s.at, s.to)
 			defer func() {
 				if bad := t.close(); err == nil {

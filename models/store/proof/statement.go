@@ -142,7 +142,7 @@ func (p *Proof) StatementSums(ctx context.Context, of models.Statement) (sums []
 			return err
 		}
 		first, behind := books.Range(number, of.Opening.Sequence+1, of.Closing.Sequence+1)
-		return tx.Raw(`SELECT kind, COUNT(*) AS count, SUM(delta <> 0) AS moved, SUM(delta) AS credits FROM entries
+		return tx.Raw(`SELECT kind, COUNT(*) AS count, COUNT(CASE WHEN delta <> 0 THEN 1 END) AS moved, SUM(delta) AS credits FROM entries
 			WHERE place >= ? AND place < ? GROUP BY kind`, first, behind).Scan(&sums).Error
 	})
 	return sums, database.Explain(err)

@@ -96,7 +96,7 @@ func open(tx *gorm.DB, at position, to int64) *tables {
 		purchases: newStream(tx, scanPurchase, func(p *purchaseRow) int64 { return p.number },
 			`SELECT a.number, p.id, p.credits, p.amount_cents, p.currency, p.paid_at, p.reversed, p.paid_cents, p.paid_currency, p.refunded_cents, p.lost_cents, p.dispute
 				FROM accounts a CROSS JOIN purchases p ON p.account_id = a.id
-				WHERE a.number >= ? AND a.number <= ? AND +p.state = 'paid' ORDER BY a.number`, at.account, to),
+				WHERE a.number >= ? AND a.number <= ? AND p.state || '' = 'paid' ORDER BY a.number`, at.account, to),
 	}
 }
 

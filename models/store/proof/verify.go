@@ -126,7 +126,7 @@ func (v *verification) prepare(tx *gorm.DB) error {
 	if v.closed, err = closedMonths(tx); err != nil {
 		return err
 	}
-	err = tx.Raw("SELECT TOTAL(sequence) FROM balances").Scan(&sum).Error
+	err = tx.Raw("SELECT COALESCE(SUM(CAST(sequence AS DOUBLE PRECISION)), 0) FROM balances").Scan(&sum).Error
 	v.all = int64(min(max(0, sum), math.MaxInt32))
 	return err
 }

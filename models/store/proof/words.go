@@ -7,6 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -14,9 +15,18 @@ import (
 // need not be that. They are for one goroutine.
 type words struct {
 	tx    *gorm.DB
+	from  *gorm.DB // where they are read from, while rows are read in tx
 	texts map[schema.Symbol]string
 	plans map[models.PlanID][]models.PlanVersion
 	err   error // what kept it from reading
+}
+
+// in has words read in tx, or beside it, on a server, which does not read two things at once in
+// one transaction. What words say never changes.
+func (w *words) in(db *database.DB, tx *gorm.DB) {
+	if w.tx, w.from = tx, tx; db.OnServer() {
+		w.from = db.Read.WithContext(tx.Statement.Context)
+	}
 }
 
 // wordsKept is how many symbols are remembered; then all are forgotten.
@@ -30,7 +40,7 @@ func (w *words) Text(number schema.Symbol) (text string) {
 	if text, ok := w.texts[number]; ok {
 		return text
 	}
-	err := books.Query(w.tx, func(rows *sql.Rows) error { return rows.Scan(&text) }, "SELECT text FROM symbols WHERE number = ?", int64(number))
+	err := books.Query(w.from, func(rows *sql.Rows) error { return rows.Scan(&text) }, "SELECT text FROM symbols WHERE number = ?", int64(number))
 	if err != nil {
 		w.err = err
 		return ""
@@ -50,7 +60,7 @@ func (w *words) version(plan models.PlanID, number int) models.PlanVersion {
 	if v, ok := w.known(plan, number); ok {
 		return v
 	}
-	versions, err := books.PlanVersions(w.tx)
+	versions, err := books.PlanVersions(w.from)
 	if err != nil {
 		w.err = err
 	}

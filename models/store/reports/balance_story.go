@@ -38,7 +38,7 @@ func (r *Reports) BalanceStory(ctx context.Context, id models.AccountID) (s mode
 			}
 		}
 		if err := tx.Raw(`SELECT s.text AS product, SUM(u.credits) AS credits, SUM(u.refunded) AS refunded, SUM(u.charges) AS charges
-			FROM usage u JOIN symbols s ON s.number = u.product WHERE u.account = ? GROUP BY u.product`, number).Scan(&s.Products).Error; err != nil {
+			FROM usage u JOIN symbols s ON s.number = u.product WHERE u.account = ? GROUP BY u.product, s.text`, number).Scan(&s.Products).Error; err != nil {
 			return err
 		}
 		s.Products = slices.DeleteFunc(s.Products, func(p models.ProductUse) bool { return p.Credits == 0 && p.Refunded == 0 })

@@ -4,8 +4,8 @@ package schema
 
 import "embed"
 
-// Migrations holds the folder migrations with the steps that make the schema, in
-// goose's format.
+// Migrations holds the folders migrations/sqlite and migrations/postgres with the steps that
+// make the schema of each engine, in goose's format.
 //
-//go:embed migrations/*.sql
+//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
 var Migrations embed.FS

@@ -15,9 +15,10 @@ import (
 const backupInterval = 7 * 24 * time.Hour
 
 // addBackup adds when the last backup was made. A portal whose first account is young
-// does not need one yet, and the demonstration never does: its data are made up.
+// does not need one yet, and the demonstration never does: its data are made up. A server's
+// backups are not ours.
 func (w *Pages) addBackup(page *view.OverviewPage, r present.Reader, o models.Overview, last models.Backup, made bool) {
-	if w.Demo {
+	if w.Demo || w.Store.OnServer() {
 		return
 	}
 	page.Backup = &view.BackupStatus{}

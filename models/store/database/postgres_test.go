@@ -1,0 +1,196 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest/postgres"
+)
+
+// openServer opens a new database of a server, with the row for whose turn it is.
+func openServer(t *testing.T, statements ...string) *DB {
+	t.Helper()
+	db, err := Connect(t.Context(), postgres.New(t, nil), time.Now, models.Settings{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	for _, s := range append([]string{"CREATE TABLE turn (id BIGINT PRIMARY KEY)", "INSERT INTO turn VALUES (1)"}, statements...) {
+		if err := db.Write.Exec(s).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	return db
+}
+
+// Values are read as they were written, including extreme ones and types of ours.
+func TestAServersValuesComeBackAsTheyWere(t *testing.T) {
+	type sample struct {
+		Big   models.Credits
+		Blob  []byte
+		Text  models.UserID
+		Flag  bool
+		Maybe *int64
+	}
+	db := openServer(t, "CREATE TABLE samples (big BIGINT, blob BYTEA, text TEXT, flag BOOLEAN, maybe BIGINT)")
+	for _, want := range []sample{
+		{Big: math.MaxInt64, Blob: []byte{0, 255, 0}, Text: "Zoë'?$1\n", Flag: true, Maybe: new(int64(math.MinInt64))},
+		{Big: math.MinInt64, Blob: []byte{}, Text: ""},
+		{Big: 1 << 53, Blob: []byte("text"), Text: "007", Flag: true, Maybe: new(int64(0))},
+	} {
+		if err := db.Write.Exec("DELETE FROM samples").Error; err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Write.Create(&want).Error; err != nil {
+			t.Fatal(err)
+		}
+		var got sample
+		if err := db.Read.Where("text = ? AND flag = ?", want.Text, want.Flag).Take(&got).Error; err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v came back as %+v", want, got)
+		}
+		var same bool
+		row := db.Read.ConnPool.QueryRowContext(t.Context(), "SELECT ? = big AND ? = text AND 'What?' LIKE 'what_' FROM samples", want.Big, want.Text)
+		if err := row.Scan(&same); err != nil || !same {
+			t.Errorf("%+v is not found past gorm: %v", want, err)
+		}
+	}
+}
+
+// What a server answers is told apart, and callers are asked to try again where it can't be
+// written at the moment.
+func TestErrorsOfAServer(t *testing.T) {
+	db := openServer(t, "CREATE TABLE parents (id TEXT PRIMARY KEY, n BIGINT CHECK (n > 0))", "CREATE TABLE children (parent TEXT REFERENCES parents (id))",
+		"INSERT INTO parents VALUES ('a', 1)")
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	reading := func(statement string) error {
+		return db.Read.Transaction(func(tx *gorm.DB) error { return tx.Exec(statement).Error })
+	}
+	for _, c := range []struct {
+		what        string
+		err         error
+		gorm        error
+		constrained bool
+		code        models.Code
+	}{
+		{"the same primary key", db.Write.Exec("INSERT INTO parents VALUES ('a', 1)").Error, gorm.ErrDuplicatedKey, true, models.CodeInternal},
+		{"no such parent", db.Write.Exec("INSERT INTO children VALUES ('c')").Error, gorm.ErrForeignKeyViolated, true, models.CodeInternal},
+		{"a check", db.Write.Exec("UPDATE parents SET n = 0").Error, nil, true, models.CodeInternal},
+		{"a number that does not fit", db.Write.Exec("UPDATE parents SET n = n + 9223372036854775807").Error, nil, true, models.CodeInternal},
+		{"a text that is none", db.Write.Exec("UPDATE parents SET id = ?", "\xff").Error, nil, false, models.CodeInvalidField},
+		{"a reader writes", reading("DELETE FROM parents"), nil, false, models.CodeBusy},
+		{"nonsense", db.Read.Exec("SELEKT 1").Error, nil, false, models.CodeInternal},
+		{"a caller that is gone", db.Read.WithContext(ended).Exec("SELECT 1").Error, context.Canceled, false, models.CodeBusy},
+		{"a server that stops", reading("SELECT pg_terminate_backend(pg_backend_pid())"), nil, false, models.CodeBusy},
+	} {
+		if c.err == nil || (c.gorm != nil && !errors.Is(c.err, c.gorm)) || Constrained(c.err) != c.constrained || Collided(c.err) {
+			t.Errorf("%s: %v, want %v, constrained %t", c.what, c.err, c.gorm, Constrained(c.err))
+		}
+		if code := models.CodeOf(Explain(c.err)); code != c.code {
+			t.Errorf("%s is %s, not %s (%v)", c.what, code, c.code, c.err)
+		}
+	}
+	if err := reading("SELECT 1"); err != nil {
+		t.Errorf("the pool keeps a connection that is gone: %v", err)
+	}
+	_, err := Connect(t.Context(), "postgres://postgres:secret@127.0.0.1:1/none", time.Now, models.Settings{}, slog.Default())
+	if !Unavailable(err) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("where there is no server: %v", err)
+	}
+}
+
+// A transaction in which a statement has failed is not taken for committed, whoever has
+// minded the error.
+func TestWhatHasFailedIsNotCommitted(t *testing.T) {
+	db := openServer(t, "CREATE TABLE things (a BIGINT PRIMARY KEY)")
+	err := db.Write.Transaction(func(tx *gorm.DB) error {
+		for range 2 {
+			_ = tx.Exec("INSERT INTO things VALUES (1)")
+		}
+		return nil
+	})
+	var rows int64
+	if read := db.Read.Raw("SELECT COUNT(*) FROM things").Scan(&rows).Error; !errors.Is(err, errRolledBack) || rows != 0 || read != nil {
+		t.Errorf("committing says %v, and %d rows are there, %v", err, rows, read)
+	}
+}
+
+// While a room has a transaction, no other one begins, of whatever process. The ledger's
+// transactions do not wait for it.
+func TestRoomsTakeTurns(t *testing.T) {
+	db := openServer(t)
+	free := func() error { return db.Read.Exec("SELECT id FROM turn FOR UPDATE NOWAIT").Error }
+	if err := db.Write.Transaction(func(*gorm.DB) error {
+		posting, err := db.Begin()
+		if err != nil {
+			return err
+		}
+		if err := posting.Commit().Error; err != nil {
+			return err
+		}
+		return free()
+	}); stateOf(err) != "55P03" {
+		t.Errorf("another transaction begins meanwhile: %v", err)
+	}
+	if err := free(); err != nil {
+		t.Errorf("its end does not let others go on: %v", err)
+	}
+}
+
+// Two transactions that wait for each other collide: one of them may try again.
+func TestTransactionsCollide(t *testing.T) {
+	db := openServer(t, "CREATE TABLE things (a BIGINT PRIMARY KEY)", "INSERT INTO things VALUES (1), (2)")
+	lock := func(tx *gorm.DB, a int) error { return tx.Exec("SELECT a FROM things WHERE a = ? FOR UPDATE", a).Error }
+	var both [2]*gorm.DB
+	for i := range both {
+		tx, err := db.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Rollback()
+		if err := lock(tx, i+1); err != nil {
+			t.Fatal(err)
+		}
+		both[i] = tx
+	}
+	other := make(chan error)
+	go func() {
+		err := lock(both[1], 1)
+		both[1].Rollback()
+		other <- err
+	}()
+	err := lock(both[0], 2)
+	both[0].Rollback()
+	if another := <-other; Collided(err) == Collided(another) || models.CodeOf(Explain(errors.Join(err, another))) != models.CodeBusy {
+		t.Errorf("%v and %v", err, another)
+	}
+}
+
+// A query while the rows of another one are read is refused, not waited for.
+func TestOneQueryAtATime(t *testing.T) {
+	db := openServer(t)
+	err := db.Read.Transaction(func(tx *gorm.DB) error {
+		rows, err := tx.Raw("SELECT n FROM generate_series(1, 3) n").Rows()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		rows.Next()
+		return errors.Join(tx.Exec("SELECT 1").Error, rows.Err())
+	})
+	if !errors.Is(err, errRowsOpen) {
+		t.Error(err)
+	}
+}
