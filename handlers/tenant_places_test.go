@@ -41,6 +41,7 @@ var otherNames = map[string][]string{
 		"before",                                                                  // a number within what the rest of the address names
 		"state", "outcome", "action", "request", "code", "status", "role", "kept", // of operators' lists
 		"flagged", "payment", "v", "network", "text",
+		"coming",               // whether all upcoming events are listed
 		"error", "iss", "link", // of the ways to and from a provider
 	},
 	"form": {

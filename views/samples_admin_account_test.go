@@ -60,7 +60,7 @@ func adminAccount() accounts.AccountPage {
 		Adjust: accounts.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
 		Purchases: []accounts.PurchaseRow{
-			{Purchase: admin.Purchase{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"), Reversed: "4"},
+			{Purchase: admin.Purchase{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$371.88", Parts: "$312.50 + $59.38 tax", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"), Reversed: "4"},
 				Menu: []views.Link{{Text: "View purchase", URL: "/admin/purchases/pur_1"}, {Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}}},
 			{Purchase: admin.Purchase{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", FlagReason: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11"),
 				InStripe: views.Link{Text: "Payment in Stripe", URL: "https://dashboard.stripe.com/payments/pi_1"}}},

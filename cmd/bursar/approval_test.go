@@ -147,7 +147,7 @@ func TestPersonsAtTheCommandLineHaveTheirLimit(t *testing.T) {
 	c.runFails(exitFailure, "0 of 10 credits", adjust("0.000001", "--by", "ada@example.test")...)
 	c.runFails(exitFailure, "--by ann@example.test isn't on staff", adjust("1", "--by", "ann@example.test")...)
 	c.run("", "user", "create", "--email", "aud@example.test", "--name", "Aud", "--role", "auditor")
-	c.runFails(exitFailure, "this is above the limit of aud@example.test: 0 of 0 credits", adjust("0.000001", "--by", "aud@example.test")...)
+	c.runFails(exitFailure, "this is above the limit of aud@example.test, who has 0 of 0 credits left within 24 hours. Request approval in the portal", adjust("0.000001", "--by", "aud@example.test")...)
 	if got := k.Balance(account).Available; got != 8*models.Credit {
 		t.Errorf("%s are available", got)
 	}

@@ -73,5 +73,5 @@ func TestEntryTexts(t *testing.T) {
 	closed := models.AccountClosed
 	post(models.ChangeAccount{Status: &closed})
 	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin/accounts/"+string(account.ID)).
-		Shows(http.StatusOK, "The account was closed Account")
+		Shows(http.StatusOK, "18 Apr 2026 The account was closed Other actions Bursar")
 }

@@ -2,6 +2,7 @@ package customer_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -67,19 +68,19 @@ func TestManyKeys(t *testing.T) {
 		t.Fatalf("%d keys", len(all))
 	}
 	b := p.As(alex)
-	pages := 0
-	for at := "/projects/playground"; at != ""; pages++ {
-		page := b.Get(at).Shows(http.StatusOK).Hides(foreign.Prefix).WithinSizeLimit()
-		for prefix := range all {
-			if strings.Contains(page.Body, "<code>"+prefix) {
-				delete(all, prefix)
-			}
+	allAreListed := func(b *webtest.Browser, at string) {
+		t.Helper()
+		pages, left := 0, maps.Clone(all)
+		for ; at != ""; pages++ {
+			page := b.Get(at).Shows(http.StatusOK).Hides(foreign.Prefix).WithinSizeLimit()
+			maps.DeleteFunc(left, func(prefix string, _ bool) bool { return strings.Contains(page.Body, "<code>"+prefix) })
+			at = page.Link("Older")
 		}
-		at = page.Link("Older")
+		if pages != 10 || len(left) != 0 {
+			t.Errorf("%d pages, %d keys on none of them", pages, len(left))
+		}
 	}
-	if pages != 10 || len(all) != 0 {
-		t.Errorf("%d pages, %d keys on none of them", pages, len(all))
-	}
+	allAreListed(b, "/projects/playground")
 
 	keys := p.KeysOf(account.ID)
 	oldest := keys[len(keys)-1]
@@ -91,11 +92,13 @@ func TestManyKeys(t *testing.T) {
 		t.Error("a key that is chosen is not offered")
 	}
 	b.Get("/activity?key="+string(foreign.ID)).ShowsFault("key", "This account has no such key.")
-	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
-		Shows(http.StatusOK, "The newest 20 are listed.").WithinSizeLimit()
+	// Staff see the newest, and are led to all.
+	ada := p.As(p.Operator("ada", models.OperatorAdmin))
+	overview := ada.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, keys[0].Prefix, keys[4].Prefix).Hides(keys[5].Prefix).WithinSizeLimit()
+	allAreListed(ada, overview.Link("View all : API keys"))
 }
 
-// The operator's page lists the first of many members.
+// The operator's page lists the first of many members, and leads to all.
 func TestManyMembers(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
@@ -109,8 +112,11 @@ func TestManyMembers(t *testing.T) {
 		}
 	}
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	page := b.Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK, "member18", "The first 20 are listed.").Hides("member19").WithinSizeLimit()
-	whole := b.Get(page.Link("Members")).Shows(http.StatusOK, "leah", "member29")
+	page := b.Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK, "leah", "member00", "member03").Hides("member04").WithinSizeLimit()
+	whole := b.Get(page.Link("View all : Members")).Shows(http.StatusOK, "leah")
+	for n := range 30 {
+		whole.Shows(http.StatusOK, fmt.Sprintf("member%02d", n))
+	}
 	if whole.Link("Next page") != "" {
 		t.Error("it goes on")
 	}

@@ -32,7 +32,7 @@ func TestReceiptWithTax(t *testing.T) {
 	b.Get("/billing").Shows(http.StatusOK, "Paid 10 left $14.87")
 	b.Get(receipt).Shows(http.StatusOK, lines).Hides("Refunded")
 	b.Get("/success?session_id="+bought.SessionID).Shows(http.StatusOK, "We received your $14.87 payment")
-	ada.Get(purchase).Shows(http.StatusOK, "Offered $12.50, $1.25 each Paid As offered Tax $2.37 Total $14.87")
+	ada.Get(purchase).Shows(http.StatusOK, "Price $12.50, $1.25 each Paid In full Tax $2.37 Total $14.87")
 	ada.Get("/admin/purchases").Shows(http.StatusOK, "$14.87 $12.50 + $2.37 tax")
 	ada.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "$14.87 $12.50 + $2.37 tax")
 

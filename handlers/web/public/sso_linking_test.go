@@ -147,15 +147,16 @@ func TestLinkedIdentities(t *testing.T) {
 	shared.Get("/").Form("/signout").Send()
 	shared.Get("/signin").Form("/signin").Set("email", eve.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 	shared.Get(begun).Shows(http.StatusForbidden, "Try again.")
-	b.Get(path).Follow().Shows(http.StatusOK, "Mock linked.", "private@example.test").Hides("Link Mock")
+	b.Get(path).Follow().Shows(http.StatusOK, "Mock linked.", "private@example.test").Hides("Link Mock", "Last sign-in 29 Mar")
 	// It is nobody else's then.
 	b2 := p.As(eve)
 	b2.Get(p.answer(b2, b2.Get("/settings/security/identities").Link("Link Mock"), at("sub-1", "x@example.test"))).
 		Shows(http.StatusForbidden, "This Mock account is linked to somebody else's account here.")
+	p.Clock.Add(time.Minute)
 	p.signIn(p.Browser(), at("sub-1", eve.Email)).Redirects(http.StatusSeeOther)
 
 	form := b.Get("/settings/security/identities").Form("/settings/security/identities/remove")
-	b.Get("/settings/security/identities").Shows(http.StatusOK, "last sign-in")
+	b.Get("/settings/security/identities").Shows(http.StatusOK, "Linked 29 Mar 2026, 17:58 Last sign-in 29 Mar 2026, 17:59")
 	form.Send().Follow().Shows(http.StatusOK, "Mock removed.", "No identities yet")
 	form.Send().Shows(http.StatusNotFound)
 	if to := p.signIn(p.Browser(), at("sub-1", "private@example.test")).Redirects(http.StatusSeeOther); to != "/dashboard" {
