@@ -133,8 +133,8 @@ func makeKeyByKeyboard(k keyboard) {
 	k.do(chromedp.KeyEvent(" "))
 	k.lands("Copy your new key now")
 	k.tab("Copy key")
-	k.tab("Revoke Laptop")
-	k.do(chromedp.KeyEvent(kb.Enter)) // opens it
+	k.opens("Actions for Laptop")
+	k.opens("Revoke Laptop")
 	k.tab("Revoke this key")
 	k.enter()
 	k.lands("Key revoked. Programs that use it are refused from now on.")

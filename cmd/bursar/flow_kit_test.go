@@ -127,13 +127,16 @@ func (f *flow) checkKey(secret string, status int) {
 	}
 }
 
-// clickOn clicks what opens a menu, or a link that does not leave the page, by its text. press
-// and choose then use the form of the menu, which opens beside its button and within the page.
+// clickOn clicks what opens a menu, or a link that does not leave the page, by its text. If it is
+// in a menu, that is opened first, as people must. press and choose then use the form of the menu,
+// which opens beside its button and within the page.
 func (b *browser) clickOn(text string) {
 	b.t.Helper()
 	b.found(fmt.Sprintf(`(() => {
 		`+nameOf+`
 		const found = [...document.querySelectorAll('summary, main a')].find(e => nameOf(e) === %q);
+		for (let menu; menu = [...document.querySelectorAll('details:not([open])')].find(e => e.contains(found) && e.firstElementChild !== found);)
+			menu.firstElementChild.click();
 		found?.click();
 		return !!found;
 	})()`, text), text)

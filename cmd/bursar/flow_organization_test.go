@@ -96,17 +96,17 @@ func roles(f *flow, olga, max, nick *browser) {
 	nick.press("API keys")
 	nick.waitForText("Name of a new key")
 
-	olga.clickOn("Change role of Max")
+	olga.clickOn("Transfer ownership to Max")
 	olga.press("Transfer ownership")
 	olga.waitForText("Ownership offer sent to max@example.test. You stay the owner until they accept.")
-	olga.waitForText("Ownership offered by Olga")
+	olga.waitForText("max@example.test Ownership offered Owner Olga")
 	max.open(f.mailedLink("max@example.test", "Olga wants to transfer Northwind to you"))
 	max.waitForText("Become the owner of Northwind")
 	max.waitForText("The current owner becomes an admin.")
 	max.press("Accept")
 	max.waitForText("You’re now the owner of Northwind.")
 	olga.press("Members")
-	olga.waitForText("Olga (you) Admin")
+	olga.waitForText("Olga (you) olga@example.test Admin")
 }
 
 // A member leaves and has no access then. An owner removes one, and pauses the keys that they

@@ -61,7 +61,7 @@ func (b *browser) mails(dir string) string {
 	late := outbox.Mail{Kind: outbox.Reset, To: "ada@demo.test", Data: map[string]string{"path": "/reset/a"}, Until: k.Now().Add(-time.Minute)}
 	k.QueueMail(late, outbox.Mail{Kind: outbox.PasswordChanged, To: "ada@demo.test", Name: "Ada"}, outbox.Mail{Kind: outbox.Reset, To: "ada@demo.test", Data: late.Data})
 	b.open("/demo/mails")
-	b.waitFor("document.querySelectorAll('details.mail').length >= 2 || (setTimeout(() => location.reload(), 200), false)")
+	b.waitFor("document.querySelectorAll('details.mail').length >= 2 || (window.reloading ??= setTimeout(() => location.reload(), 200), false)")
 	return "/demo/mails"
 }
 
@@ -70,7 +70,7 @@ func (b *browser) firstEvent() string {
 	b.t.Helper()
 	b.open("/admin/events")
 	const first = "main a[href^='/admin/events/evt']"
-	b.waitFor("!!document.querySelector(`" + first + "`) || (setTimeout(() => location.reload(), 200), false)")
+	b.waitFor("!!document.querySelector(`" + first + "`) || (window.reloading ??= setTimeout(() => location.reload(), 200), false)")
 	href, err := chromedp.Run(b, chromedp.Evaluate[string]("document.querySelector(`"+first+"`).getAttribute('href')"))
 	if err != nil {
 		b.t.Fatal(err)
@@ -109,7 +109,7 @@ func (b *browser) follow(to, prefix string) string {
 	b.open("/demo/mails")
 	find := fmt.Sprintf(`[...document.querySelectorAll('.mail')].filter(m => m.querySelector('summary bdi').textContent.includes('%s')).map(m => m.querySelector('pre').textContent.match(/%s[-_A-Za-z0-9]{43}/)).find(m => m)`,
 		to, strings.ReplaceAll(prefix, "/", `\/`))
-	b.waitFor("!!(" + find + ") || (setTimeout(() => location.reload(), 200), false)")
+	b.waitFor("!!(" + find + ") || (window.reloading ??= setTimeout(() => location.reload(), 200), false)")
 	path, err := chromedp.Run(b, chromedp.Evaluate[string]("("+find+")[0]"))
 	if err != nil {
 		b.t.Fatal(err)

@@ -9,7 +9,7 @@ var adminReports = map[string]string{
 	"admin_reports.audit_searched_none_text":     "Older records haven’t been searched yet.",
 	"admin_reports.audit_none":                   "No actions yet",
 	"admin_reports.audit_none_text":              "Sign-ins, adjustments, key changes and other actions are recorded as they happen.",
-	"admin_reports.details":                      "Details",
+	"admin_reports.details":                      "What happened",
 	"admin_reports.erased":                       "Personal details were erased when the person closed their account.",
 	"admin_reports.no_details":                   "No further details.",
 	"admin_reports.changes":                      "Changes",
