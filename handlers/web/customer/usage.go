@@ -82,6 +82,9 @@ func usageTiles(f usageFilter, used models.UsageSeries, u present.UsageUnit) []v
 		before = before.Add(p.UsageSum)
 	}
 	average, _ := models.MulDivRound(u.Value(used.Credits), 1, days)
+	if hundredths, _ := models.MulDivRound(average, 100, int64(models.Credit)); hundredths > 0 { // more digits would promise more than an average knows
+		average = hundredths * int64(models.Credit) / 100
+	}
 	total := view.UsageTile{Label: r.T("usage.used"), Value: u.Amount(used.Credits)}
 	if change := r.PercentChange(used.Credits, before.Credits); change != "" {
 		total.Hint = r.T("usage.versus", "change", change, "n", days)

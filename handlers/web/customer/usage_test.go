@@ -54,7 +54,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b := p.As(leah)
 	page := b.Get(usage).Shows(http.StatusOK,
 		"Usage Leadworks Organization", "Download CSV",
-		"Used 40 5 refunded", "Charges 3", "Average a day 1.333333", "Top product Spec 75% · 30",
+		"Used 40 5 refunded", "Charges 3", "Average a day 1.33", "Top product Spec 75% · 30",
 		"2 Mar 2026 to 31 Mar 2026",
 		"30 Mar: 30", "31 Mar: 10", "Days begin at midnight in Pacific/Auckland.",
 		"By product Product Charges Credits Share Change Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
