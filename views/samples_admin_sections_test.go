@@ -84,11 +84,11 @@ func accountSettings() accounts.AccountSettingsPage {
 	return accounts.AccountSettingsPage{
 		Frame: adminFrame("Alex Rivera"), Header: accountHeader(3),
 		Statuses: []accounts.StatusChoice{
-			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "It buys, spends and is seen by its people and programs.", Verb: "Activate", Current: true},
+			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "People and programs can use it, spend and buy.", Verb: "Activate", Current: true},
 			{Value: "suspended", Badge: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Description: "It keeps its credits and its plans go on, but it can’t spend or buy.", Verb: "Suspend", Danger: true, Form: form},
-			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Description: "Its people no longer see it and its keys open nothing.", Verb: "Close", Danger: true, Form: form}},
+			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Description: "Its members lose access and its keys stop working.", Verb: "Close", Danger: true, Form: form}},
 		Zone:         accounts.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Current: "The account is in UTC.", Effect: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
-		StorageLimit: accounts.StorageLimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Current: "It stores 200 MB and may store 10 GB, by its plans."},
+		StorageLimit: accounts.StorageLimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Current: "200 MB of 10 GB used. The limit comes from the account’s plans."},
 	}
 }
 

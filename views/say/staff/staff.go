@@ -7,6 +7,7 @@ import "maps"
 // areas are the files of this package.
 var areas = []map[string]string{
 	adminAccount,
+	adminAccountSettings,
 	adminBatches,
 	adminCatalog,
 	adminFrame,
