@@ -12,7 +12,7 @@ import (
 
 // KeyFacts are what is known about keys beside themselves.
 type KeyFacts struct {
-	Makers map[models.UserID]string         // the names of those who made them
+	Makers map[models.UserID]string       // the names of those who made them
 	Use    map[models.KeyID]models.KeyUse // in the last 30 days
 }
 

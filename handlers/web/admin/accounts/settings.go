@@ -20,7 +20,7 @@ import (
 // accountStatuses are the statuses in the order in which the page lists them, with the
 // texts of the change to each.
 var accountStatuses = []struct {
-	status       models.AccountStatus
+	status        models.AccountStatus
 	verb, action  string // on the button, and in the audit log
 	meaning, done string // beside the button; in the flash and the audit log
 }{
