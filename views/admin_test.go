@@ -44,7 +44,7 @@ func TestAccountShowsMembersAndFacts(t *testing.T) {
 	d.want("[aria-labelledby=facts] .id code", "acc_q2lz6n4mf3w7k5hj2xv4abcdef", "cust-4711")
 	d.wantAttr("[aria-labelledby=facts] .copy", "data-copy", "fact-1", "fact-2")
 	d.want("[aria-labelledby=purchases] .badge", "Paid", "Flagged", "Refunded in part")
-	d.want("[aria-labelledby=purchases] small .is-warn", "Paid in eur, offered in usd.")
+	d.want("[aria-labelledby=purchases] small.is-warn", "Paid in eur, offered in usd.")
 }
 
 func TestAuditorsGetNoForms(t *testing.T) {
