@@ -13,7 +13,7 @@ func TestAdjustPreviewsFirst(t *testing.T) {
 	d.wantAttr("#adjust form [name]", "name", "csrf_token", "account", "key", "amount", "kind", "kind", "reason", "step", "step")
 	d.wantAttr("#adjust [name=step]", "value", "preview", "apply") // Enter presses the first
 	d.want(".preview")
-	d.wantAttr(".heading .menu a", "href", "#adjust", "/admin/accounts/acc_alex/payments/new") // the form is far down on a phone
+	d.wantAttr(".heading .menu a", "href", "/admin/accounts/acc_alex#adjust", "/admin/accounts/acc_alex/payments/new") // the form is far down on a phone
 
 	d = render(t, accounts.Account(adminAccountPreview()))
 	d.wantAttr("#adjust [name=step]", "value", "apply", "preview")

@@ -134,7 +134,7 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 		return err
 	}
 	page := view.AccountSettingsPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionSettings),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionSettings),
 		Zone:         view.ZoneForm{Current: "The account is in " + account.Zone + ".", Effect: w.zoneText(c, s)},
 		StorageLimit: view.StorageLimitForm{Current: storageLimitText(s)},
 	}
