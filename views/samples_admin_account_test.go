@@ -55,7 +55,7 @@ func adminAccount() accounts.AccountPage {
 	d, k := dashboard(), keys()
 	d.Lots.Listed[1].Correction = views.Link{Text: "Extend", URL: "/admin/accounts/acc_alex/lots/lot_2/extend"}
 	return accounts.AccountPage{
-		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], Actions: []views.Link{{Text: "Adjust the balance", URL: "#adjust"}, {Text: "Book a payment", URL: "/admin/accounts/acc_alex/payments/new"}}, Paid: "Paid $312.50 for 250 credits of these.", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
+		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], Header: accountHeader(0), Paid: "Paid $312.50 for 250 credits of these.", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
 		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
 		Adjust: accounts.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
@@ -67,7 +67,7 @@ func adminAccount() accounts.AccountPage {
 			{Purchase: admin.Purchase{ID: "pur_long", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Credits: "987,654,321.123456", Amount: "$1,234,567,890.12", Buyer: strings.Repeat("Donaudampfschiff", 9), StripeID: strings.Repeat("cs_test_", 20), CreatedAt: at("27", "09:11"), Reversed: "987,654,321.123456",
 				Notes: []string{"$12.50 was refunded.", "The purchase is frozen. Its remaining credits can’t be used until an admin unfreezes it."}}}},
 		PurchasesURL: "/admin/purchases?account=acc_alex", Recent: timelineLines()[:6], TimelineURL: "/admin/accounts/acc_alex/timeline",
-		Notes: notes().Notes, NotesURL: "/admin/accounts/acc_alex/notes", Tabs: accountHeader(0).Tabs, Keys: k.Keys, KeysURL: "/admin/accounts/acc_alex/keys",
+		Notes: notes().Notes, NotesURL: "/admin/accounts/acc_alex/notes", Keys: k.Keys, KeysURL: "/admin/accounts/acc_alex/keys",
 		Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", URL: "/admin/users/usr_1", Role: "Owner", Since: on("02")}, {Name: strings.Repeat("Long Name ", 9), Email: strings.Repeat("address", 12) + "@demo.test", Role: "Member, pending", Since: on("02")}}, MembersURL: "/admin/accounts/acc_alex/members",
 	}
 }
@@ -91,7 +91,7 @@ func adminAccountInvalid() accounts.AccountPage {
 
 func adminAccountAuditor() accounts.AccountPage {
 	p := adminAccount()
-	p.Actions = nil
+	p.Header.Actions = nil
 	p.Adjust = accounts.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}
 	p.Lots, p.Plans, p.Recent, p.Purchases, p.Keys = views.LotList{}, nil, nil, nil, nil
 	p.Account.Available, p.Paid = "0", ""

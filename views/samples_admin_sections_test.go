@@ -44,7 +44,8 @@ func accountSectionSamples() []sample {
 const readOnlyReason = "View only. Ask an admin to make changes."
 
 func accountHeader(current int) accounts.AccountHeader {
-	h := accounts.AccountHeader{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}
+	h := accounts.AccountHeader{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood},
+		Actions: []views.Link{{Text: "Adjust the balance", URL: "/admin/accounts/acc_alex#adjust"}, {Text: "Book a payment", URL: "/admin/accounts/acc_alex/payments/new"}}}
 	for i, text := range []string{"Overview", "Keys", "Notes", "Plans"} {
 		h.Tabs = append(h.Tabs, views.Tab{Text: text, URL: "/admin/accounts/acc_alex/" + strings.ToLower(text), Current: i == current})
 	}

@@ -65,6 +65,10 @@ func (w *Pages) Search(c echo.Context) error {
 // CodeNotFound says the same.
 func (w *Pages) exact(ctx context.Context, actor models.Actor, id string) (string, error) {
 	staff := actor.MayEnterAdmin()
+	if staff && models.IsProposal(id) {
+		request, err := w.Store.Proposal(ctx, models.ProposalID(id))
+		return address.Proposal(request.ID), err
+	}
 	kind, _, _ := strings.Cut(id, "_")
 	switch kind {
 	case "ent", "chg", "lot":
@@ -96,6 +100,19 @@ func (w *Pages) exact(ctx context.Context, actor models.Actor, id string) (strin
 			return address.Dashboard(account), nil
 		case staff:
 			return address.AdminAccount(account.ID), nil
+		}
+	case "evt":
+		if staff {
+			event, found, err := w.Store.StripeEvent(ctx, id)
+			if err != nil || !found {
+				return "", err
+			}
+			return address.AdminEvent(event.ID), nil
+		}
+	case "bat":
+		if staff {
+			batch, err := w.Store.Batch(ctx, models.BatchID(id))
+			return address.Batch(batch.ID), err
 		}
 	case "usr":
 		if staff {

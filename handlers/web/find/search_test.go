@@ -69,6 +69,30 @@ func TestIDsLeadStraightThere(t *testing.T) {
 	p.CheckBooks()
 }
 
+// Staff find an event of Stripe, a batch and a request for approval by its id, and customers don't.
+func TestOperatorsFindTheirWorkByID(t *testing.T) {
+	limit := 10 * models.Credit
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.ApprovalLimit = &limit })
+	ann := newTenant(p, "ann")
+	if err := p.NoteStripeEvent(t.Context(), models.StripeEvent{ID: "evt_1", Type: "checkout.session.expired", Outcome: models.EventDone}); err != nil {
+		t.Fatal(err)
+	}
+	ada := p.As(p.Operator("ada", models.OperatorAdmin))
+	batch := ada.UploadBatch(string(ann.account.ID) + ",5,Goodwill").Path
+	request := ada.PaymentForm(ann.account.ID, "1000", "1250.00", "INV-7", "2026-03-12").Set("step", "ask").Send().Redirects(http.StatusSeeOther)
+	last := func(path string) string { return path[strings.LastIndex(path, "/")+1:] }
+	for id, want := range map[string]string{"evt_1": "/admin/events/evt_1", last(batch): batch, last(request): request} {
+		if got := searchFor(ada, id).Redirects(http.StatusSeeOther); got != want {
+			t.Errorf("%s leads to %s, want %s", id, got, want)
+		}
+		searchFor(p.As(ann.owner), id).Shows(http.StatusOK, "Nothing matches")
+	}
+	for _, id := range []string{"evt_2", "bat_x", string(models.NewProposalID())} {
+		searchFor(ada, id).Shows(http.StatusOK, "Nothing matches")
+	}
+	p.CheckBooks()
+}
+
 func TestOperatorsFindByAnyID(t *testing.T) {
 	p := webtest.NewPortal(t)
 	ann := newTenant(p, "ann")

@@ -39,7 +39,7 @@ type AdjustPreview struct {
 
 // adjustCard is a form with two steps, preview and apply. An adjustment within the limit
 // can be applied without a preview; one above it can be sent to approval after its
-// preview.
+// preview. The enter key previews, because that button is the first.
 func adjustCard(p AccountPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -24,6 +24,7 @@ var members = map[string]string{
 	"members.change_role":     "Rolle ändern",
 	"members.change_role_of":  "Rolle ändern: {name}",
 	"members.save_role":       "Rolle speichern",
+	"members.no_change":       "Keine Änderungen.",
 	"members.role_changed":    "Rolle von {name} geändert: {role}.",
 	"members.transfer_text":   "Sie werden Admin, sobald {name} annimmt.",
 	"members.transfer":        "Inhaberschaft übertragen",

@@ -24,6 +24,7 @@ var members = map[string]string{
 	"members.change_role":     "Change role",
 	"members.change_role_of":  "Change role of {name}",
 	"members.save_role":       "Save role",
+	"members.no_change":       "No changes.",
 	"members.role_changed":    "Changed the role of {name} to {role}.",
 	"members.transfer_text":   "You become an admin when {name} accepts.",
 	"members.transfer":        "Transfer ownership",

@@ -92,6 +92,7 @@ var adminPeople = map[string]string{
 	"admin_people.signed_in_never":     "Never signed in",
 	"admin_people.role_taken":          "{name} is no longer staff.",
 	"admin_people.role_given":          "{name} is now {role}.",
+	"admin_people.no_change":           "No changes.",
 	"admin_people.role_audit":          "Changed the role of {name} from {from} to {to}.",
 	"admin_people.block_audit":         "Blocked {name}: {reason}",
 	"admin_people.blocked_said":        "Blocked {name}.",

@@ -58,7 +58,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	}
 	page := view.AccountPage{
 		Frame:   w.Frame(c, account.Name, views.IconAccounts, models.Account{}),
-		Tabs:    accountTabs(account.ID, address.SectionOverview),
+		Header:  w.accountHeader(c, account, address.SectionOverview),
 		Account: admin.AccountLine(account, details.owner, s.Available, r), Facts: accountFacts(account, s.Snapshot, r),
 		Paid:          r.Paid(s.Snapshot),
 		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
@@ -75,7 +75,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	if actor.MayAdminister() {
 		linkExtensions(r, s.Snapshot, &page.Lots)
 	}
-	page.Actions = accountActions(actor, account, form.DisabledReason == "", freezable, r)
+	page.Header.Actions = accountActions(actor, account, form.DisabledReason == "", freezable, r)
 	return edge.Render(c, status, view.Account(page))
 }
 
@@ -138,12 +138,12 @@ func accountActions(actor models.Actor, a models.Account, mayAdjust bool, freeza
 			list = append(list, views.Link{Text: r.T(key), URL: url})
 		}
 	}
-	freeze := "#purchases" // each has its own in the menu of its row
+	freeze := here + "#purchases" // each has its own in the menu of its row
 	if len(freezable) == 1 {
 		freeze = freezable[0]
 	}
 	admin := actor.MayAdminister()
-	add(mayAdjust, "admin_account.adjust", "#adjust")
+	add(mayAdjust, "admin_account.adjust", here+"#adjust")
 	add(mayAdjust, "admin_account.refund_charge", here+address.SectionTimeline+"?kind="+string(timeline.Usage))
 	add(admin, "admin_account.book_payment", address.BookPayment(a.ID))
 	add(admin && len(freezable) > 0, "admin_account.freeze_purchase", freeze)

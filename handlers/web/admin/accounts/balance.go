@@ -35,7 +35,7 @@ func (w *Pages) AccountBalance(c echo.Context) error {
 		return err
 	}
 	page := view.BalancePage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionBalance), Available: r.Amount(story.Balance.Available),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionBalance), Available: r.Amount(story.Balance.Available),
 		Groups: balanceGroups(r, account.ID, story, products),
 	}
 	if debt := story.Balance.Debt; debt > 0 {

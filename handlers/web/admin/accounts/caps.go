@@ -30,7 +30,7 @@ func (w *Pages) AccountCaps(c echo.Context) error {
 	after, may := c.QueryParam("after"), edge.Actor(c).MayAdminister()
 	caps, next := web.CapPage(s.CapsNow(), after)
 	page := view.AccountCapsPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionCaps),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionCaps),
 	}
 	page.Caps, err = w.PresentCaps(c.Request().Context(), s, caps, w.ReaderOf(c), func(cap models.Cap) string {
 		if !may {

@@ -25,7 +25,7 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 		return err
 	}
 	page := view.AccountEntriesPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionLedger),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionLedger),
 		Filter: filter.View(), Filtered: filter.Active(), Zone: r.Zone.String(),
 	}
 	if filter.Faults.Any() {

@@ -29,9 +29,11 @@ func accountTabs(id models.AccountID, here string) []views.Tab {
 }
 
 // accountHeader returns the header that the pages about an account share.
-func accountHeader(a models.Account, here string) view.AccountHeader {
+func (w *Pages) accountHeader(c echo.Context, a models.Account, here string) view.AccountHeader {
+	actor := edge.Actor(c)
 	return view.AccountHeader{
 		Name: a.Name, Email: a.BillingEmail, Kind: present.AccountKinds[a.Kind], Status: present.AccountBadge(a.Status), Tabs: accountTabs(a.ID, here),
+		Actions: accountActions(actor, a, actor.MayAdjust(0, w.Settings().SupportLimit), nil, w.ReaderOf(c)),
 	}
 }
 

@@ -41,7 +41,7 @@ func (w *Pages) showKeys(c echo.Context, status int, account models.Account, que
 	}
 	here := address.AdminAccount(account.ID) + address.SectionKeys
 	page := view.AccountKeysPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionKeys),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionKeys),
 		Keys:   present.Keys(found.Keys, facts, w.Now(), w.ReaderOf(c)),
 		Search: web.KeySearchFor(here, query.Text, query.After != "" || found.Next != ""),
 	}

@@ -31,7 +31,7 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 	}
 	here := address.AdminAccount(account.ID) + address.SectionMembers
 	page := view.AccountMembersPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionMembers),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionMembers),
 		Members: presentMembers(found.Lines, w.ReaderOf(c)),
 	}
 	invited, err := w.Store.InvitationsOf(c.Request().Context(), link.InvitationQuery{AccountID: account.ID, Limit: admin.LinesPerPage})

@@ -97,7 +97,7 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	}
 	here := address.AdminAccount(account.ID) + address.SectionNotes
 	page := view.NotesPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionNotes),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionNotes),
 		Text: f.Field("text"),
 	}
 	page.Notes = presentNotes(actor, account.ID, found.Lines, r)

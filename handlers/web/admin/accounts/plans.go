@@ -32,7 +32,7 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 		return err
 	}
 	page := view.AccountPlansPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionPlans), ReadOnlyReason: admin.ReadOnlyText,
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionPlans), ReadOnlyReason: admin.ReadOnlyText,
 	}
 	mayChange := edge.Actor(c).MayAdminister()
 	if mayChange {

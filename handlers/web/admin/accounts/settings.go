@@ -135,7 +135,7 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 	}
 	r := w.ReaderOf(c)
 	page := view.AccountSettingsPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionSettings),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionSettings),
 		Zone:         view.ZoneForm{Current: r.T("admin_account_settings.zone_is", "zone", account.Zone), Effect: zoneText(r, s)},
 		StorageLimit: view.StorageLimitForm{Current: storageLimitText(r, s)},
 	}

@@ -51,7 +51,7 @@ func (w *Pages) AccountTimeline(c echo.Context) error {
 	q := timeline.Query{AccountID: account.ID, Kind: timeline.Kind(f.Choice("kind", kinds, r.T("admin_account.timeline_no_kind"))), Limit: admin.LinesPerPage}
 	until := f.Day("until", 1, r.Zone)
 	page := view.TimelinePage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionTimeline),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: w.accountHeader(c, account, address.SectionTimeline),
 		Kind: string(q.Kind), Action: path, Until: f.Faults.Field("until", f.Params.Get("until")), ClearURL: timelineURL(path, f.Params, "until", ""),
 		Filtered: f.Active(), Zone: r.Zone.String(), AuditURL: address.AdminAuditLog + "?account=" + url.QueryEscape(string(account.ID)),
 	}

@@ -23,7 +23,8 @@ func TestPurchases(t *testing.T) {
 	}
 	b.Get("/admin/purchases?flagged=yes&since=2026-03-29&until=2026-03-29").Shows(http.StatusOK).Lists(flaggedRow)
 	b.Get("/admin/purchases?until=2026-03-28").Shows(http.StatusOK, "No results").Lists()
-	b.Get("/admin/purchases?until=0000-12-31").ShowsFault("until", "Enter a date from 2000 to 9998.")
+	b.Get("/admin/purchases?until=0000-12-31").ShowsFault("until", "Enter a date from 2000 to 9998.").
+		Shows(http.StatusUnprocessableEntity, "There is a problem Enter a date from 2000 to 9998.")
 	b.Get("/admin/purchases?state=x").ShowsFault("state", "Choose one of these.")
 	want := "\ufeffid,account,account_name,buyer,state,flag,credits,reversed_credits,offered,currency,paid,paid_currency,refunded,session,payment,created_at,paid_at,tax,total,status,dispute,disputed,disputed_currency,respond_by,owed_credits\r\n" +
 		string(flagged.ID) + "," + string(account.ID) + ",'=alex,,flagged,\"" + flagged.FlagReason + "\",10,0,12.50,usd,12.40,usd,0.00,cs_test_k2,pi_k2,2026-03-29T17:48:47.000Z,,0.00,12.40,Flagged,,,,,0\r\n" +

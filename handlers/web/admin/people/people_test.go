@@ -115,6 +115,7 @@ func TestStaff(t *testing.T) {
 	path := "/admin/staff"
 	page := b.Get(path).Shows(http.StatusOK, "ada", "(you)", "sam", "Support").Hides("ann-1@example.test")
 	page.Form(path+"/"+string(ada.ID)+"/role").Set("role", "support").Send().Shows(http.StatusUnprocessableEntity, "This is the last admin.")
+	page.Form(path+"/"+string(sam.ID)+"/role").Set("role", "support").Send().Follow().Shows(http.StatusOK, "No changes.").Hides("sam is now")
 	page.Form(path+"/"+string(sam.ID)+"/role").Set("role", "auditor").Send().Follow().Shows(http.StatusOK, "sam is now auditor.", "Auditor")
 	page.Form(path+"/"+string(sam.ID)+"/role").Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "Someone else changed this user.")
 	b.Get(path).Form(path+"/"+string(sam.ID)+"/role").Set("role", "none").Send().Follow().Shows(http.StatusOK, "sam is no longer staff.").Hides("sam@example.test")

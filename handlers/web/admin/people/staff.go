@@ -144,6 +144,9 @@ func (w *Pages) StaffRole(c echo.Context) error {
 	} else if to.Operator == "" {
 		return models.Errorf(models.CodeNotFound, "There is no such role.")
 	}
+	if to == from {
+		return w.RedirectWithFlash(c, address.AdminStaff, r.T("admin_people.no_change"))
+	}
 	if w.cantMake(from.Operator, to.Operator) {
 		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, r.T("admin_people.make_staff"))
 	}

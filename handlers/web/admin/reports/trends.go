@@ -80,6 +80,9 @@ func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, r present.Rea
 			chart.Points = append(chart.Points, trendPoint(r, chosen, p))
 		}
 		trend := view.Trend{Title: title, Total: t.print(sum)}
+		if t.id == "revenue" {
+			trend.Hint = r.T("admin_home.revenue_hint")
+		}
 		if t.line {
 			last := len(values) - 1
 			trend.Total, trend.Compared = t.print(values[last]), compared(r, values[last], earlier[last], r.T("admin_home.at_end", "when", when))

@@ -24,6 +24,9 @@ func (w *Pages) MemberUpdate(c echo.Context) error {
 		return models.Errorf(models.CodeNotFound, "There is no such role.")
 	}
 	was := models.Role(form.Get("was"))
+	if role == was {
+		return w.RedirectWithFlash(c, address.Members(account), edge.Language(c).T("members.no_change"))
+	}
 	change := models.MemberChange{AccountID: account.ID, UserID: models.UserID(form.Get("user")), From: was, To: role}
 	err = w.changeMember(c, change, "member.role", "Changed a member's role from "+string(was)+" to "+string(role)+".")
 	if models.CodeOf(err) == models.CodeConflict {

@@ -60,6 +60,9 @@ func TestMemberLifecycle(t *testing.T) {
 	p.As(leah).Get(invitation.Path).Shows(http.StatusNotFound, "This invitation was accepted already.")
 
 	page = b.Get(membersPath(org)).Shows(http.StatusOK, "nia "+nia.Email+" Billing").Hides("Pending invitations")
+	if got := page.Form("/members/role").Set("role", "billing").Send().Follow().Flash(); got != "No changes." {
+		t.Errorf("it says %q", got)
+	}
 	page = page.Form("/members/role").Set("role", "owner").Send().Follow().Shows(http.StatusOK, "nia "+nia.Email+" Owner")
 	if got := page.Flash(); got != "Changed the role of nia to Owner." {
 		t.Errorf("it says %q", got)
