@@ -11,6 +11,12 @@ type UsageSum struct {
 	Refunded Credits
 }
 
+// KeyUse is what a key has used over some time.
+type KeyUse struct {
+	UsageSum
+	LastAt time.Time // in the quarter of an hour that begins then, it was used last
+}
+
 // Add returns the sum of u and o.
 func (u UsageSum) Add(o UsageSum) UsageSum {
 	return UsageSum{u.Charges + o.Charges, u.Credits + o.Credits, u.Refunded + o.Refunded}

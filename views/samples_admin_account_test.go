@@ -104,7 +104,7 @@ func correction() accounts.CorrectionPage {
 		Form:    views.Form{Action: "/admin/accounts/acc_alex/charges/chg_1/refund", Account: "acc_alex", Key: "form-key"},
 		Subject: "Charge", Verb: "Refund", Lead: "What the charge took goes back to where it came from.",
 		Facts:   []views.Fact{{Label: "Id", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
-		Credits: views.Field{Value: "5"}, RemainingNote: "5 credits can be given back.",
+		Credits: views.Field{Value: "5"}, RemainingNote: "Up to 5 credits can be refunded.",
 		Preview: &accounts.CorrectionPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "2", DebtAfter: "0"}},
 	}
 }

@@ -37,7 +37,7 @@ func accountSectionSamples() []sample {
 		{"plan-change", accounts.PlanChange(planChange())},
 		{"plan-change-preview", accounts.PlanChange(planChangePreview())},
 		{"plan-change-invalid", accounts.PlanChange(planChangeInvalid())},
-		{"plan-change-none", accounts.PlanChange(accounts.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, DisabledReason: "There is no plan that could be started."})},
+		{"plan-change-none", accounts.PlanChange(accounts.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, DisabledReason: "There is no plan to start."})},
 	}
 }
 
@@ -75,7 +75,7 @@ func notes() accounts.NotesPage {
 
 func notesInvalid() accounts.NotesPage {
 	p := notes()
-	p.Notes, p.Fault, p.Text = nil, "Something was missing from the form. Send it again.", views.Field{Value: "a", Fault: "Write something."}
+	p.Notes, p.Fault, p.Text = nil, "Something was missing from the form. Send it again.", views.Field{Value: "a", Fault: "Enter a note."}
 	return p
 }
 
@@ -84,11 +84,11 @@ func accountSettings() accounts.AccountSettingsPage {
 	return accounts.AccountSettingsPage{
 		Frame: adminFrame("Alex Rivera"), Header: accountHeader(3),
 		Statuses: []accounts.StatusChoice{
-			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "It buys, spends and is seen by its people and programs.", Verb: "Activate", Current: true},
+			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "People and programs can use it, spend and buy.", Verb: "Activate", Current: true},
 			{Value: "suspended", Badge: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Description: "It keeps its credits and its plans go on, but it can’t spend or buy.", Verb: "Suspend", Danger: true, Form: form},
-			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Description: "Its people no longer see it and its keys open nothing.", Verb: "Close", Danger: true, Form: form}},
+			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Description: "Its members lose access and its keys stop working.", Verb: "Close", Danger: true, Form: form}},
 		Zone:         accounts.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Current: "The account is in UTC.", Effect: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
-		StorageLimit: accounts.StorageLimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Current: "It stores 200 MB and may store 10 GB, by its plans."},
+		StorageLimit: accounts.StorageLimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Current: "200 MB of 10 GB used. The limit comes from the account’s plans."},
 	}
 }
 
@@ -129,8 +129,8 @@ var balancePreview = admin.BalancePreview{Now: "0", After: "1,006", DebtNow: "4"
 func paymentInvalid() accounts.PaymentPage {
 	p := payment()
 	p.Fault = "This form was already used for another payment. Check the account, then send it again."
-	p.Credits.Fault, p.Amount.Fault = "The amount must not be 0.", "Enter the amount paid, such as 1250.00."
-	p.Invoice.Fault, p.Received.Fault = "The invoice was booked already, as pur_q2lz6n4mf3w7k5hj2xv4abcdef.", "Money that arrives later is booked then."
+	p.Credits.Fault, p.Amount.Fault = "The amount can’t be 0.", "Enter the amount paid, such as 1250.00."
+	p.Invoice.Fault, p.Received.Fault = "The invoice was booked already, as pur_q2lz6n4mf3w7k5hj2xv4abcdef.", "Enter today or an earlier date. Book later payments when they arrive."
 	return p
 }
 
@@ -148,7 +148,7 @@ func planChange() accounts.PlanChangePage {
 	return accounts.PlanChangePage{
 		Frame: adminFrame("Change Basic"), Form: views.Form{Action: "/admin/accounts/acc_alex/plans/sub_1", Key: "form-key"}, Back: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex/plans"},
 		Actions: []views.Option{
-			{Value: "switch", Text: "Change to another plan when the present period ends, on 29 Apr 2026"}, {Value: "cancel_now", Text: "Cancel it now"}, {Value: "past_due", Text: "Mark it as past due"}},
+			{Value: "switch", Text: "Change to another plan when the current period ends, on 29 Apr 2026"}, {Value: "cancel_now", Text: "Cancel now"}, {Value: "past_due", Text: "Mark as past due"}},
 		Plans: []views.Option{{Value: "pro", Text: "Pro: 500 credits a week"}},
 	}
 }

@@ -102,7 +102,7 @@ func billingDetailsInvalid() customer.BillingDetailsPage {
 	p := billingDetails()
 	p.Fault = "Nothing was saved."
 	p.Email, p.Address.Fault = views.Field{Value: "nowhere", Fault: "Enter an email address such as name@example.com."}, "Enter the address as up to 8 lines of plain text."
-	p.TaxID = views.Field{Value: "<b>", Fault: "Enter the id with letters, digits and . - / only."}
+	p.TaxID = views.Field{Value: "<b>", Fault: "Enter the tax ID with letters, digits and . - / only."}
 	return p
 }
 

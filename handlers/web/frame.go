@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -65,10 +66,11 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 		f.NewOrganizationURL = address.NewOrganization
 	}
 	if account.Status == models.AccountSuspended {
-		f.Notices = append(f.Notices, views.Notice{
-			Tone: views.ToneWarn, Title: r.T("frame.suspended"),
-			Text: r.T("frame.suspended_text", "credits", f.Brand.Credits),
-		})
+		notice := views.Notice{Tone: views.ToneWarn, Title: r.T("frame.suspended"), Text: r.T("frame.suspended_text", "credits", f.Brand.Credits)}
+		if email := f.Brand.SupportEmail; email != "" {
+			notice.Link = views.Link{Text: r.T("frame.suspended_link"), URL: "mailto:" + email + "?subject=" + url.PathEscape(string(account.ID))}
+		}
+		f.Notices = append(f.Notices, notice)
 	}
 	return f
 }

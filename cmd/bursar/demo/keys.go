@@ -35,7 +35,7 @@ func (d *seeder) serviceKey() error {
 	return d.CreateServiceKey(d, models.Key{
 		ID: d.service, Name: "Demo service", Prefix: secret.Prefix(), Hash: secret.Hash(),
 		Scopes: models.ServiceScopes, Status: models.KeyActive,
-	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Created the service key of the demonstration."})
+	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Created the service key of a sample program."})
 }
 
 // key makes a customer's key on behalf of a member, "" for the system.
@@ -44,5 +44,5 @@ func (d *seeder) key(secret models.Secret, account models.AccountID, by models.U
 		ID: models.NewKeyID(), AccountID: account, Name: name, Prefix: secret.Prefix(), Hash: secret.Hash(),
 		Scopes: models.CustomerScopes, Status: status, ExpiresAt: expiresAt, MadeBy: by,
 	}
-	return k.ID, d.CreateKey(d, k, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Made a key of the demonstration."})
+	return k.ID, d.CreateKey(d, k, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Created the key of a sample program."})
 }

@@ -175,7 +175,7 @@ func TestSuspendedAccount(t *testing.T) {
 	suspended := models.AccountSuspended
 	p.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &suspended}})
 	b := p.As(sol)
-	const said = "This account is suspended. It keeps its credits, and can't spend them until the suspension is lifted."
+	const said = "This account is suspended. Its credits are kept, but can’t be spent until the suspension is lifted. You can still see everything here."
 	for _, path := range []string{"/dashboard", "/activity", "/projects/playground", "/buy"} {
 		b.Get(path).Shows(http.StatusOK, said)
 	}

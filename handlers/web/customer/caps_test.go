@@ -228,7 +228,7 @@ func TestAMemberSeesTheirOwnCapsAlone(t *testing.T) {
 			if strings.Contains(page.Text(), "A cap was changed") {
 				hidden++
 			} else {
-				page.Shows(http.StatusOK, "mia’s monthly cap was set to 50 credits")
+				page.Shows(http.StatusOK, "mia’s monthly cap set to 50 credits")
 			}
 		}
 	}

@@ -78,7 +78,7 @@ func TestBillingDetails(t *testing.T) {
 		t.Errorf("the form has the address %s", got)
 	}
 	f.Set("billing_email", "nowhere").Send().ShowsFault("billing_email", "Enter an email address such as name@example.com.")
-	f.Set("billing_email", "books@example.test").Set("tax_id", "<b>").Send().ShowsFault("tax_id", "Enter the id with letters, digits and . - / only.")
+	f.Set("billing_email", "books@example.test").Set("tax_id", "<b>").Send().ShowsFault("tax_id", "Enter the tax ID with letters, digits and . - / only.")
 	if a, err := p.Account(t.Context(), account.ID); err != nil || a.BillingEmail != alex.Email {
 		t.Errorf("a faulty form has changed %+v, %v", a, err)
 	}

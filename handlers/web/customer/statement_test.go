@@ -50,7 +50,7 @@ func TestStatement(t *testing.T) {
 		"1 Mar 2026, 01:00 10 credits bought Purchase +10 50 after",
 		"1 Mar 2026, 01:00 Report Usage · reference job-1 · =1+1 −3 47 after",
 		"1 Mar 2026, 01:00 2 credits on hold Hold 0 47 after",
-		"1 Mar 2026, 02:00 2 credits no longer on hold Expired hold 0 47 after",
+		"1 Mar 2026, 02:00 2 credits released Expired hold 0 47 after",
 		"10 Mar 2026, 22:00 37 credits expired Expiry −37 10 after",
 	)
 	b.Get(page.Link("February 2026")).Shows(http.StatusOK, "1 Feb 2026 to 28 Feb 2026", "Opening balance 0 Grant 1 +40 Closing balance 40", "Newest entry 1")

@@ -12,8 +12,8 @@ import (
 
 // KeyFacts are what is known about keys beside themselves.
 type KeyFacts struct {
-	Makers map[models.UserID]string         // the names of those who made them
-	Use    map[models.KeyID]models.UsageSum // in the last 30 days
+	Makers map[models.UserID]string       // the names of those who made them
+	Use    map[models.KeyID]models.KeyUse // in the last 30 days
 }
 
 // Keys prints API keys, without the forms that act on them.
@@ -37,6 +37,9 @@ func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Ke
 			Networks: strings.Join(networks.Texts(k.Networks), ", "), LastUsed: r.Moment(k.LastUsedAt), LastFrom: k.LastUsedFrom,
 		}
 		if use, ok := facts.Use[k.ID]; ok {
+			if k.LastUsedAt.Before(use.LastAt) { // a service charged for it
+				printed[i].LastUsed, printed[i].LastFrom = r.Moment(use.LastAt), ""
+			}
 			printed[i].Used = column.Amount(use.Credits - use.Refunded)
 			printed[i].Use = r.T("keys.use", "n", use.Charges, "amount", r.Count(use.Credits-use.Refunded))
 		}

@@ -24,16 +24,16 @@ func TestPlans(t *testing.T) {
 	p.Plan(models.PlanVersion{Slug: "c", Name: "Weekly Plan", Allowance: 2 * models.Credit, Period: models.Weekly, RolloverPeriods: 1, RolloverCap: models.Credit, PriceCents: 150, Currency: "eur"})
 	p.Plan(models.PlanVersion{Slug: "d", Name: "Yearly Plan", Allowance: 1200 * models.Credit, Period: models.Yearly})
 	visitor := p.Browser().Get("/plans").Shows(http.StatusOK,
-		"Daily Plan Free 20 credits a day Choose Monthly about 608 Unused credits Roll over for 2 periods, up to 40 Storage Not included",
-		"Starter Plan $49.00 per month 1,000 credits a month Choose Monthly 1,000 Unused credits Expire with the period Storage 10 GB Email support Two organizations",
-		"Weekly Plan €1.50 per week 2 credits a week Choose Monthly about 8.67 Unused credits Roll over for 1 period, up to 1",
-		"Yearly Plan 1,200 credits a year Choose Monthly 100 Unused credits Expire with the period",
+		"Daily Plan Free 20 credits a day Email us Monthly about 608 Unused credits Roll over for 2 periods, up to 40 Storage Not included",
+		"Starter Plan $49.00 per month 1,000 credits a month Email us Monthly 1,000 Unused credits Expire with the period Storage 10 GB Email support Two organizations",
+		"Weekly Plan €1.50 per week 2 credits a week Email us Monthly about 8.67 Unused credits Roll over for 1 period, up to 1",
+		"Yearly Plan 1,200 credits a year Email us Monthly 100 Unused credits Expire with the period",
 		"To start, change or cancel a plan, email help@acme.test",
 	).Hides("Yours since")
-	if got := visitor.Link("Choose"); got != "mailto:help@acme.test?subject=Plan:%20Weekly%20Plan" {
+	if got := visitor.Link("Email us"); got != "mailto:help@acme.test?subject=Plan:%20Weekly%20Plan" {
 		t.Errorf("a visitor chooses by %s", got)
 	}
-	if got := p.As(alex).Get("/plans").Link("Choose"); got != "mailto:help@acme.test?subject=Plan:%20Weekly%20Plan&body=For%20alex%20%28"+string(account.ID)+"%29." {
+	if got := p.As(alex).Get("/plans").Link("Email us"); got != "mailto:help@acme.test?subject=Plan:%20Weekly%20Plan&body=For%20alex%20%28"+string(account.ID)+"%29." {
 		t.Errorf("a customer chooses by %s", got)
 	}
 

@@ -31,7 +31,7 @@ func (f *Form) SendAdjustment(amount, reason, step string) *Page {
 func (b *Browser) RequestApproval(id models.AccountID, amount, reason string) {
 	b.Helper()
 	preview := b.AdjustForm(id).SendAdjustment(amount, reason, "preview").Shows(http.StatusOK, "Ask for approval", "Nothing has changed yet.")
-	preview.Form(AdminAccountPath(id)+"/adjust").Set("step", "ask").Send().Follow().Shows(http.StatusOK, "Sent to approval")
+	preview.Form(AdminAccountPath(id)+"/adjust").Set("step", "ask").Send().Follow().Shows(http.StatusOK, "Sent for approval")
 }
 
 // UploadBatch uploads lines of account, amount and reason, and returns the batch's page.

@@ -2,8 +2,21 @@
 
 package database
 
+/*
+#include <stddef.h>
+
+// SQLite's own, in the driver's package. Weak, so that this package links without it.
+extern int sqlite3_config(int, ...) __attribute__((weak));
+
+static int keep_no_memory_statistics(void) {
+	return sqlite3_config == NULL ? 1 : sqlite3_config(9, 0); // SQLITE_CONFIG_MEMSTATUS
+}
+*/
+import "C"
+
 import (
 	"errors"
+	"fmt"
 	"net/url"
 
 	"github.com/mattn/go-sqlite3"
@@ -17,6 +30,15 @@ const Driver = "sqlite3"
 
 // setRecursiveTriggers makes triggers fire for rows that INSERT OR REPLACE removes.
 func setRecursiveTriggers(options url.Values) { options.Set("_recursive_triggers", "1") }
+
+// init turns off SQLite's statistics of memory, which nobody reads: each allocation would
+// take one lock that all connections share, and readers would wait for one another. It can
+// be done only before the first connection.
+func init() {
+	if code := C.keep_no_memory_statistics(); code != 0 {
+		panic(fmt.Sprintf("SQLite refused a setting: code %d", code))
+	}
+}
 
 // cacheStatements keeps prepared statements with each connection, by their text.
 func cacheStatements(options url.Values) { options.Set("_stmt_cache_size", "128") }

@@ -32,12 +32,12 @@ func TestKeyUse(t *testing.T) {
 		text := ""
 		for _, key := range keys {
 			if sum, ok := sums[key]; ok {
-				text += fmt.Sprintf("%s in %d, back %s;", sum.Credits, sum.Charges, sum.Refunded)
+				text += fmt.Sprintf("%s in %d, back %s, last at %s;", sum.Credits, sum.Charges, sum.Refunded, sum.LastAt.UTC().Format(time.DateTime))
 			}
 		}
 		return text
 	}
-	if got := use(account.ID, a.ID, b.ID, idle.ID, "key_none"); got != "4 in 2, back 0;2 in 1, back 1;" {
+	if got := use(account.ID, a.ID, b.ID, idle.ID, "key_none"); got != "4 in 2, back 0, last at 2026-04-29 17:45:00;2 in 1, back 1, last at 2026-04-29 17:45:00;" {
 		t.Errorf("used %s", got)
 	}
 	if got := use(other.ID, a.ID) + use("acc_none", a.ID) + use(account.ID); got != "" {

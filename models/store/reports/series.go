@@ -125,25 +125,46 @@ func compared(tx *gorm.DB, of usageRows, periods []models.TimeRange, column stri
 // byPeriod sums up each period by an expression, in one pass over the account's rows.
 func byPeriod(tx *gorm.DB, of usageRows, periods []models.TimeRange, by string, args []any) (partSums, error) {
 	sums := make(partSums, len(periods))
-	bounds := make([][]any, len(periods))
-	for i, p := range periods {
+	for i := range periods {
 		sums[i] = map[schema.Symbol]models.UsageSum{}
-		bounds[i] = []any{i, int64(schema.MicrosOf(p.Since)), int64(schema.MicrosOf(p.Until))}
 	}
-	if of.none || len(periods) == 0 {
+	runs := runsOf(periods)
+	if of.none || len(runs) == 0 {
 		return sums, nil
 	}
-	cte, wanted := database.Wanted("period, starts, ends", bounds)
+	cte, wanted := database.Wanted("first, starts, ends, length", runs)
 	err := books.Query(tx, func(rows *sql.Rows) error {
 		var period, symbol int64
 		var sum models.UsageSum
 		err := rows.Scan(&period, &symbol, &sum.Charges, &sum.Credits, &sum.Refunded)
 		sums[period][schema.Symbol(symbol)] = sum
 		return err
-	}, cte+"SELECT w.period, "+by+" AS part, "+usageSums+` FROM wanted w CROSS JOIN usage u
-		WHERE u.quarter_at >= w.starts AND u.quarter_at < w.ends AND `+of.condition+" GROUP BY w.period, part"+used,
+	}, cte+"SELECT w.first + (u.quarter_at - w.starts) / w.length AS period, "+by+" AS part, "+usageSums+` FROM wanted w CROSS JOIN usage u
+		WHERE u.quarter_at >= w.starts AND u.quarter_at < w.ends AND `+of.condition+" GROUP BY period, part"+used,
 		slices.Concat(wanted, args, of.args)...)
 	return sums, err
+}
+
+// runsOf divides periods into runs in which each begins where the last ended and all are as
+// long, as days are between two changes of the clocks: a run is one range of the key, however
+// many periods it has. Its columns are the first period's index, the bounds and the length.
+func runsOf(periods []models.TimeRange) (runs [][]any) {
+	var first int
+	var starts, ends, length int64
+	for i, p := range periods {
+		since, until := int64(schema.MicrosOf(p.Since)), int64(schema.MicrosOf(p.Until))
+		switch {
+		case since == until:
+			continue
+		case len(runs) > 0 && since == ends && until-since == length && first+int((since-starts)/length) == i:
+			runs[len(runs)-1][2] = until
+		default:
+			first, starts, length = i, since, until-since
+			runs = append(runs, []any{first, since, until, length})
+		}
+		ends = until
+	}
+	return runs
 }
 
 // symbolGroup is a group with the number of its id.

@@ -74,6 +74,30 @@ func TestUsageSeries(t *testing.T) {
 	k.CheckBooks()
 }
 
+// A series has the same sums as each of its periods alone, whether or not they are as long
+// as one another, as where the clocks change, and where one is empty.
+func TestUsageSeriesOfUnequalPeriods(t *testing.T) {
+	k, q, _, _ := used(t)
+	var periods []models.TimeRange
+	for _, days := range [][2]int{{27, 28}, {28, 29}, {29, 31}, {31, 31}, {31, 33}} { // of March
+		day := func(n int) time.Time { return time.Date(2026, time.March, n, 0, 0, 0, 0, time.UTC) }
+		periods = append(periods, models.TimeRange{Since: day(days[0]), Until: day(days[1])})
+	}
+	of := models.UsageSeriesQuery{AccountID: q.AccountID, By: models.UsageByProduct, Limit: 9, Periods: periods, Before: periods}
+	got, err := k.UsageSeries(t.Context(), of)
+	if err != nil || got.Credits == 0 {
+		t.Fatalf("%s, %v", got.Credits, err)
+	}
+	for i, p := range periods {
+		of.Periods, of.Before = periods[i:i+1], nil
+		alone, err := k.UsageSeries(t.Context(), of)
+		if err != nil || alone.UsageSum != got.Periods[i].UsageSum || got.Before[i].UsageSum != alone.UsageSum {
+			t.Errorf("from %s: %+v and %+v before, %+v alone, %v", p.Since, got.Periods[i].UsageSum, got.Before[i].UsageSum, alone.UsageSum, err)
+		}
+	}
+	k.CheckBooks()
+}
+
 // Every group is in the file, by period.
 func TestEachUsageOf(t *testing.T) {
 	k, q, _, _ := used(t)

@@ -389,7 +389,7 @@ func memberLine(f views.Frame, m MemberRow) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if len(m.Caps.Caps) > 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"about\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"panel-facts\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

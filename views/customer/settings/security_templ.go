@@ -524,7 +524,7 @@ func passkeyRow(p SecurityPage, k FactorRow) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if !k.Used.IsZero() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<div class=\"about\"><p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<div class=\"panel-facts\"><p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -11,7 +11,7 @@ var billing = map[string]string{
 
 	"billing.methods":        "Zahlungsmethoden",
 	"billing.methods_hint":   "Ihre Karten sind bei Stripe gespeichert. Dort können Sie sie ändern oder entfernen.",
-	"billing.no_methods":     "Noch keine gespeicherten Karten. Stripe speichert Ihre Karte, wenn Sie {credits} kaufen.",
+	"billing.no_methods":     "Keine Karte gespeichert. Stripe speichert die Karte, mit der Sie das nächste Mal {credits} kaufen.",
 	"billing.manage_methods": "Zahlungsmethoden verwalten",
 	"billing.going":          "Sie werden zu Ihren Zahlungsmethoden weitergeleitet",
 	"billing.go":             "Weiter zu Stripe",

@@ -22,7 +22,7 @@ var organization = map[string]string{
 	"organization.address":           "Rechnungsadresse (optional)",
 	"organization.address_hint":      "So, wie sie auf Belegen stehen soll.",
 	"organization.address_fault":     "Geben Sie die Adresse mit höchstens 8 Zeilen ein.",
-	"organization.tax_id":            "USt-IdNr. oder Steuernummer (optional)",
+	"organization.tax_id":            "Steuernummer (optional)",
 	"organization.tax_id_fault":      "Verwenden Sie nur Buchstaben, Ziffern und . - /",
 	"organization.contacts":          "Weitere Empfänger (optional)",
 	"organization.contacts_hint":     "E-Mail-Adressen, eine pro Zeile.",

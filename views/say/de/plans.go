@@ -19,7 +19,7 @@ var plans = map[string]string{
 	"plans.a_monthly":   "im Monat",
 	"plans.a_yearly":    "im Jahr",
 
-	"plans.choose":     "Wählen",
+	"plans.choose":     "E-Mail schreiben",
 	"plans.subject":    "Tarif: {plan}",
 	"plans.for":        "Für {account} ({id}).",
 	"plans.yours":      "Ihr Tarif",

@@ -11,7 +11,7 @@ var billing = map[string]string{
 
 	"billing.methods":        "Payment methods",
 	"billing.methods_hint":   "Your cards are saved with Stripe. Update or remove them there.",
-	"billing.no_methods":     "No saved cards yet. Stripe saves your card when you buy {credits}.",
+	"billing.no_methods":     "No saved card. Stripe saves the one you next buy {credits} with.",
 	"billing.manage_methods": "Manage payment methods",
 	"billing.going":          "Taking you to your payment methods",
 	"billing.go":             "Continue to Stripe",

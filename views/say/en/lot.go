@@ -7,7 +7,7 @@ var lot = map[string]string{
 	"lot.title_rollover":    "Rolled-over {credits}",
 	"lot.title_promotional": "Promotional {credits}",
 	"lot.about_purchased":   "Bought, or granted as purchased.",
-	"lot.about_allowance":   "From a plan, for one of its periods.",
+	"lot.about_allowance":   "Included in a plan, for one period.",
 	"lot.about_rollover":    "Left over from earlier periods of a plan.",
 	"lot.about_promotional": "Granted for free.",
 
@@ -44,7 +44,7 @@ var lot = map[string]string{
 	"lot.continues":    "Continues earlier {credits}",
 	"lot.continued_by": "Continued by {credits}",
 	"lot.history":      "History",
-	"lot.history_hint": "Changes are of these {credits}. The balance is the account’s.",
+	"lot.history_hint": "The change column counts these {credits} only. The balance is the whole account’s.",
 	"lot.unused":       "Not used yet.",
 	"lot.unused_hint":  "Each use appears here.",
 }

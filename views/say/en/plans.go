@@ -19,7 +19,7 @@ var plans = map[string]string{
 	"plans.a_monthly":   "a month",
 	"plans.a_yearly":    "a year",
 
-	"plans.choose":     "Choose",
+	"plans.choose":     "Email us",
 	"plans.subject":    "Plan: {plan}",
 	"plans.for":        "For {account} ({id}).",
 	"plans.yours":      "Your plan",

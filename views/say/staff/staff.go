@@ -7,8 +7,12 @@ import "maps"
 // areas are the files of this package.
 var areas = []map[string]string{
 	adminAccount,
+	adminAccountForms,
+	adminAccountPlans,
+	adminAccountSettings,
 	adminBatches,
 	adminCatalog,
+	adminCorrection,
 	adminFrame,
 	adminHome,
 	adminKeys,

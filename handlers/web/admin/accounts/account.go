@@ -73,7 +73,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		return err
 	}
 	if actor.MayAdminister() {
-		linkExtensions(s.Snapshot, &page.Lots)
+		linkExtensions(r, s.Snapshot, &page.Lots)
 	}
 	page.Actions = accountActions(actor, account, form.DisabledReason == "", freezable, r)
 	return edge.Render(c, status, view.Account(page))

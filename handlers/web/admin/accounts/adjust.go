@@ -47,18 +47,18 @@ func (w *Pages) AdjustCreate(c echo.Context) error {
 		return err
 	}
 	a := adjustment{Form: form, w: w, account: s.Account.ID, before: s.Balance}
-	a.read()
+	a.read(w.ReaderOf(c))
 	return w.Submit(c, &a.Form, web.Flow{
 		Preview: a.makePreview, Post: a.post, Ask: a.requestApproval, Explain: a.explain,
 		Show:        func(c echo.Context, status int) error { return w.showAccount(c, status, a) },
-		Reused:      "This form was already used for another adjustment. Check the balance, then send it again.",
+		Reused:      a.w.ReaderOf(c).T("admin_account_forms.adjust_reused"),
 		UnknownStep: "An adjustment is previewed, applied, or sent to approval.",
 	})
 }
 
-func (a *adjustment) read() {
+func (a *adjustment) read(r present.Reader) {
 	a.do.Amount, a.do.Kind = a.SignedCredits("amount"), models.LotKind(a.Get("kind"))
-	a.Require("amount", a.do.Amount != 0, "The amount must not be 0.")
+	a.Require("amount", a.do.Amount != 0, r.T("admin_correction.zero"))
 	a.Chosen("kind", slices.Contains(adjustKinds, a.do.Kind))
 	a.Reason()
 	a.CheckKey()
@@ -74,7 +74,7 @@ func (a *adjustment) makePreview(c echo.Context) error {
 	after := a.before
 	var inRange bool
 	after.Available, inRange = models.AddCredits(a.before.Available, a.do.Amount)
-	a.Require("amount", inRange, "The balance would be more than can be counted.")
+	a.Require("amount", inRange, a.w.ReaderOf(c).T("admin_account_forms.too_much"))
 	a.Require("amount", after.Available >= 0, admin.ExceedsAvailable(a.before.Available))
 	if a.Faults.Any() {
 		return nil
@@ -88,7 +88,7 @@ func (a *adjustment) makePreview(c echo.Context) error {
 
 func (a *adjustment) post(c echo.Context) (web.Done, error) {
 	actor := edge.Actor(c)
-	audit := a.w.AuditRecord(c, "credits.adjust", a.account, string(a.account), "Adjusted by "+present.Change(a.do.Amount)+" ("+string(a.do.Kind)+").")
+	audit := a.w.AuditRecord(c, "credits.adjust", a.account, string(a.account), a.w.ReaderOf(c).T("admin_account_forms.adjusted_kind", "change", present.Change(a.do.Amount), "kind", string(a.do.Kind)))
 	command := a.Command(actor, a.account, a.do)
 	command.Audit = &audit
 	receipt, err := a.w.PostWithinLimit(c.Request().Context(), actor, a.do.Amount, command)
@@ -97,7 +97,7 @@ func (a *adjustment) post(c echo.Context) (web.Done, error) {
 			return web.Done{}, err
 		}
 	}
-	said := "Adjusted by " + present.Change(receipt.Entry.Delta) + ". " + balanceText(a.w.ReaderOf(c), receipt.Entry.BalanceAfter)
+	said := a.w.ReaderOf(c).T("admin_account_forms.adjusted", "change", present.Change(receipt.Entry.Delta)) + " " + balanceText(a.w.ReaderOf(c), receipt.Entry.BalanceAfter)
 	return web.Done{URL: address.AdminAccount(a.account), Flash: said}, err
 }
 
@@ -132,21 +132,21 @@ func (a *adjustment) requestApproval(c echo.Context) (web.Done, error) {
 			return web.Done{}, err
 		}
 	}
-	audit := a.w.AuditRecord(c, "batch.ask", a.account, string(b.ID), "Asked for approval of "+present.Change(a.do.Amount)+" ("+string(a.do.Kind)+").")
+	audit := a.w.AuditRecord(c, "batch.ask", a.account, string(b.ID), a.w.ReaderOf(c).T("admin_account_forms.asked", "change", present.Change(a.do.Amount), "kind", string(a.do.Kind)))
 	if b, err = store.OpenBatch(ctx, b, lines, audit); err != nil {
 		return web.Done{}, err
 	}
 	if outcome, decided := admin.DecidedTexts[b.State]; decided {
-		return web.Done{URL: address.Batch(b.ID), Flash: "You already asked for this. It was " + outcome}, nil
+		return web.Done{URL: address.Batch(b.ID), Flash: a.w.ReaderOf(c).T("admin_account_forms.asked_before", "outcome", outcome)}, nil
 	}
-	said := "Sent to approval: " + present.Change(a.do.Amount) + ". Nothing changes until an admin approves it."
+	said := a.w.ReaderOf(c).T("admin_account_forms.sent", "change", present.Change(a.do.Amount))
 	return web.Done{URL: address.AdminAccount(a.account), Flash: said}, nil
 }
 
 // adjustForm prints the form.
 func (w *Pages) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (view.AdjustForm, error) {
 	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
-		return view.AdjustForm{DisabledReason: "View only. Ask an admin to make changes."}, nil
+		return view.AdjustForm{DisabledReason: admin.ReadOnlyText}, nil
 	}
 	form := view.AdjustForm{
 		Form:   a.View(address.AdminAccount(id) + "/adjust"),

@@ -28,7 +28,7 @@ func TestAdjust(t *testing.T) {
 	}
 	done := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Available to spend 1,005.5 credits",
 		"5.5 credits added Credits · Goodwill ada +5.5 Actions for 5.5 credits added Undo")
-	if got := done.Flash(); got != "Adjusted by +5.5. Available after that: 1,005.5 credits." {
+	if got := done.Flash(); got != "Adjusted by +5.5. Now available: 1,005.5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.AdjustForm(account.ID).Set("kind", "promotional").SendAdjustment("−5.5", "Taken back", "apply").Follow().
@@ -54,7 +54,7 @@ func TestAdjustDoubleSubmit(t *testing.T) {
 	}
 	wg.Wait()
 	page := f.Send().Follow()
-	if got := page.Flash(); got != "Adjusted by +5. Available after that: 5 credits." {
+	if got := page.Flash(); got != "Adjusted by +5. Now available: 5 credits." {
 		t.Errorf("the replay says %q", got)
 	}
 	p.CheckAvailable(account.ID, 5*models.Credit)
@@ -96,8 +96,8 @@ func TestAdjustRepaysDebt(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: spent.ID, Credits: 10 * models.Credit}})
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	for _, test := range []struct{ amount, preview, flash string }{
-		{"4", "Available now 0 Change +4 Available after 0 Owed now 10 Owed after 6", "Adjusted by +4. Available after that: 0 credits. Owed: 6 credits."},
-		{"6", "Available now 0 Change +6 Available after 0 Owed now 6 Owed after 0", "Adjusted by +6. Available after that: 0 credits."},
+		{"4", "Available now 0 Change +4 Available after 0 Owed now 10 Owed after 6", "Adjusted by +4. Now available: 0 credits. Owed: 6 credits."},
+		{"6", "Available now 0 Change +6 Available after 0 Owed now 6 Owed after 0", "Adjusted by +6. Now available: 0 credits."},
 	} {
 		b.AdjustForm(account.ID).SendAdjustment(test.amount, "Goodwill", "preview").Shows(http.StatusOK, test.preview)
 		if got := b.AdjustForm(account.ID).SendAdjustment(test.amount, "Goodwill", "apply").Follow().Flash(); got != test.flash {
@@ -119,7 +119,7 @@ func TestAdjustFaults(t *testing.T) {
 		{"1e3", "purchased", "a", "amount", "The amount must be a decimal number such as 10 or 2.5."},
 		{"0.0000001", "purchased", "a", "amount", "The amount must have at most six decimals."},
 		{"1000000001", "purchased", "a", "amount", "The amount must be at most 1000000000 credits."},
-		{"0", "purchased", "a", "amount", "The amount must not be 0."},
+		{"0", "purchased", "a", "amount", "The amount can’t be 0."},
 		{"5", "allowance", "a", "kind", "Choose one of these."},
 		{"5", "purchased", "  ", "reason", "Enter a reason."},
 		{"5", "purchased", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},

@@ -29,7 +29,7 @@ func TestAccountCaps(t *testing.T) {
 
 	// Its people see who did it and why.
 	activity := p.As(leah).Get("/activity?account="+string(org.ID)).Shows(http.StatusOK, "leah’s weekly cap was removed Cap · No more Bursar",
-		"leah’s weekly cap was set to 10 credits, and to 15 until 30 Mar 2026 Cap · A campaign Bursar", "leah’s weekly cap was set to 10 credits Cap · As agreed by phone Bursar")
+		"leah’s weekly cap set to 10 credits, and 15 until 30 Mar 2026 Cap · A campaign Bursar", "leah’s weekly cap set to 10 credits Cap · As agreed by phone Bursar")
 	activity.Hides(">ada<")
 	for _, role := range []models.OperatorRole{models.OperatorSupport, models.OperatorAuditor} {
 		other := p.As(p.Operator(string(role), role))

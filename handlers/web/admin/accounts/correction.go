@@ -3,7 +3,6 @@ package accounts
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,7 +24,7 @@ import (
 // or unfreezes a purchase.
 type correction struct {
 	web.Form
-	correctionWords
+	words     correctionWords
 	w         *Pages
 	account   models.Account
 	url       string
@@ -39,19 +38,21 @@ type correction struct {
 	disabledReason string // why nothing can be done, "" if it can
 }
 
-// correctionWords are the texts of one kind of correction.
+// correctionWords are the keys of the texts of one kind of correction.
 type correctionWords struct {
 	title, subject, lead, verb string
-	remainingFormat            string // "%s can be given back."; "" if it is all or nothing
+	remaining                  string // how much can be corrected; "" if it is all or nothing
 	takes                      bool   // it takes credits from the account
 	nothingLeft                string // why nothing can be done when nothing is left
-	action                     string // in the audit log
-	doneFormat                 string // "Refunded %s."
-	titleFormat                string // "Refund %s", of a request for approval
+	action                     string // in the audit log, no key
+	done                       string // "Refunded 5 credits."
+	ask                        string // "Refund 5", of a request for approval; "" if it moves nothing
 }
 
 // correctionSubjects begin sentences about the form's fields.
-var correctionSubjects = map[string]string{"credits": "The amount", "reason": "The reason"}
+func correctionSubjects(r present.Reader) map[string]string {
+	return map[string]string{"credits": r.T("admin_correction.the_amount"), "reason": r.T("admin_correction.the_reason")}
+}
 
 // A correctionLoader loads what the address names and returns a correction of it, with
 // the fields that come before credits but without the form. Errors: CodeNotFound.
@@ -121,7 +122,7 @@ func (w *Pages) showCorrection(c echo.Context, load correctionLoader) error {
 
 // submitCorrection carries a correction out, or previews it.
 func (w *Pages) submitCorrection(c echo.Context, load correctionLoader) error {
-	form, err := web.ReadForm(c, correctionSubjects)
+	form, err := web.ReadForm(c, correctionSubjects(w.ReaderOf(c)))
 	if err != nil {
 		return err
 	}
@@ -130,23 +131,23 @@ func (w *Pages) submitCorrection(c echo.Context, load correctionLoader) error {
 		return err
 	}
 	f.Form = form
-	f.read()
+	f.read(w.ReaderOf(c))
 	ask := f.requestApproval
-	if f.titleFormat == "" { // it moves nothing
+	if f.words.ask == "" {
 		ask = nil
 	}
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.post, Ask: ask, Show: f.show,
-		Reused:      "This form was already used. Check the balance, then send it again.",
+		Reused:      w.ReaderOf(c).T("admin_correction.reused"),
 		UnknownStep: "This is previewed, carried out, or sent to approval.",
 	})
 }
 
-func (f *correction) read() {
+func (f *correction) read(r present.Reader) {
 	f.credits = f.remaining
-	if f.remainingFormat != "" {
+	if f.words.remaining != "" {
 		f.credits = f.Credits("credits")
-		f.Require("credits", f.credits != 0, "The amount must not be 0.")
+		f.Require("credits", f.credits != 0, r.T("admin_correction.zero"))
 	}
 	f.Reason()
 	f.CheckKey()
@@ -173,7 +174,7 @@ func (f *correction) post(c echo.Context) (web.Done, error) {
 		}
 	}
 	if receipt.Replayed { // what remained then may differ from what remains now
-		said = "This was carried out already."
+		said = r.T("admin_correction.already")
 	}
 	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said + " " + balanceText(r, receipt.Entry.BalanceAfter)}, err
 }
@@ -181,7 +182,7 @@ func (f *correction) post(c echo.Context) (web.Done, error) {
 // requestApproval sends the correction to approval.
 func (f *correction) requestApproval(c echo.Context) (web.Done, error) {
 	command, said := f.auditedCommand(c)
-	title := fmt.Sprintf(f.titleFormat, present.Amount(f.credits))
+	title := f.w.ReaderOf(c).T(f.words.ask, "amount", present.Amount(f.credits))
 	p := admin.NewProposal(edge.Actor(c), title, strings.TrimSuffix(said, "."), f.value(), command)
 	return f.w.Ask(c.Request().Context(), p, edge.RequestID(c), func() (bool, error) {
 		err := f.makePreview(c)
@@ -191,8 +192,9 @@ func (f *correction) requestApproval(c echo.Context) (web.Done, error) {
 
 // auditedCommand returns the command with its audit record, and what that says.
 func (f *correction) auditedCommand(c echo.Context) (models.Command, string) {
-	said := fmt.Sprintf(f.doneFormat, f.w.ReaderOf(c).Count(f.credits))
-	audit := f.w.AuditRecord(c, f.action, f.account.ID, f.id, said)
+	r := f.w.ReaderOf(c)
+	said := r.T(f.words.done, "amount", r.Count(f.credits))
+	audit := f.w.AuditRecord(c, f.words.action, f.account.ID, f.id, said)
 	command := f.command(edge.Actor(c))
 	command.Audit = &audit
 	return command, said
@@ -200,7 +202,7 @@ func (f *correction) auditedCommand(c echo.Context) (models.Command, string) {
 
 // value returns by how much the correction changes the balance.
 func (f *correction) value() models.Credits {
-	if f.takes {
+	if f.words.takes {
 		return -f.credits
 	}
 	return f.credits
@@ -211,20 +213,21 @@ func (f *correction) command(actor models.Actor) models.Command {
 }
 
 func (f *correction) show(c echo.Context, status int) error {
+	r := f.w.ReaderOf(c)
 	page := view.CorrectionPage{
-		Frame: f.w.Frame(c, f.title, views.IconAccounts, models.Account{}), Form: f.View(f.url),
+		Frame: f.w.Frame(c, r.T(f.words.title), views.IconAccounts, models.Account{}), Form: f.View(f.url),
 		Account: views.Link{Text: f.account.Name, URL: address.AdminAccount(f.account.ID)},
-		Subject: f.subject, Facts: f.facts, Lead: f.lead, Verb: f.verb, AllOrNothing: f.remainingFormat == "",
+		Subject: r.T(f.words.subject), Facts: f.facts, Lead: r.T(f.words.lead, "credits", r.Words(), "word", views.Capital(r.Words())), Verb: r.T(f.words.verb), AllOrNothing: f.words.remaining == "",
 		Credits: f.Field("credits"), Reason: f.Field("reason"), Preview: f.preview, DisabledReason: f.disabledReason,
 	}
 	page.Form.Account = string(f.account.ID)
 	if page.AllOrNothing { // there is no field to show the fault beside
 		page.Fault = cmp.Or(page.Fault, page.Credits.Fault)
 	} else {
-		page.RemainingNote = fmt.Sprintf(f.remainingFormat, f.w.ReaderOf(c).Count(f.remaining))
+		page.RemainingNote = r.T(f.words.remaining, "amount", r.Count(f.remaining))
 	}
 	if f.remaining == 0 {
-		page.DisabledReason = f.nothingLeft
+		page.DisabledReason = r.T(f.words.nothingLeft)
 	}
 	limit, err := f.w.LimitOf(c.Request().Context(), edge.Actor(c), f.do(f.credits))
 	if err != nil {

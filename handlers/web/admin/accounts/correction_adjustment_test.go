@@ -27,12 +27,12 @@ func TestUndoAdjustment(t *testing.T) {
 		"4 from purchased credits from the adjustment of 29 Mar 2026", "1 from purchased credits bought on 29 Mar 2026",
 		"Available now 13", "Available after 8")
 	page.Form(path).Set("reason", "By mistake").Set("step", "apply").Send().Follow().
-		Shows(http.StatusOK, "Took back 5 credits of an adjustment.", "5 credits of an adjustment taken back Credits · By mistake ada −5")
+		Shows(http.StatusOK, "Reversed 5 credits of an adjustment.", "5 credits of an adjustment reversed Credits · By mistake ada −5")
 	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo"); got != "" {
 		t.Errorf("what was undone leads to %q", got)
 	}
 	b.Get(path).Shows(http.StatusOK, "This adjustment was already undone.")
-	p.As(alex).Get("/activity").Shows(http.StatusOK, "5 credits of an adjustment taken back Undone · By mistake Bursar")
+	p.As(alex).Get("/activity").Shows(http.StatusOK, "5 credits of an adjustment reversed Correction · By mistake Bursar")
 	p.CheckBalance(account.ID, 8, 0)
 	p.CheckBooks()
 }
@@ -45,7 +45,7 @@ func TestUndoDeduction(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(path).Shows(http.StatusOK, "Change −4", "4 back to purchased credits bought on 29 Mar 2026", "Available after 9").
 		Form(path).Set("reason", "By mistake").Set("step", "apply").Send().Follow().
-		Shows(http.StatusOK, "Gave back 4 credits of an adjustment.", "4 credits of an adjustment given back Credits · By mistake ada +4")
+		Shows(http.StatusOK, "Restored 4 credits of an adjustment.", "4 credits of an adjustment restored Credits · By mistake ada +4")
 	p.CheckBalance(account.ID, 9, 0)
 	p.CheckBooks()
 }
@@ -80,7 +80,7 @@ func TestFailedRefund(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.As(alex).Get("/activity").Shows(http.StatusOK, "8 credits of a purchase given back Reversal", "8 credits of a purchase taken back Reversal").
+	p.As(alex).Get("/activity").Shows(http.StatusOK, "8 credits of a purchase restored Reversal", "8 credits of a purchase reversed Reversal").
 		Hides("−8 credits of a purchase")
 	entries, err := p.Entries(t.Context(), models.EntryQuery{AccountID: account.ID, Limit: 1})
 	if err != nil {

@@ -21,23 +21,19 @@ func (w *Pages) Unfreeze(c echo.Context) error { return w.showCorrection(c, w.un
 func (w *Pages) UnfreezeCreate(c echo.Context) error { return w.submitCorrection(c, w.unfreeze) }
 
 var freezeWords = correctionWords{
-	title: "Freeze a purchase", subject: "Purchase", verb: "Freeze",
-	lead:        "The customer keeps what is left of the purchase, but can’t use it until you unfreeze it. Credits on hold stay on hold.",
-	nothingLeft: "Nothing is left to freeze.",
-	action:      "purchase.freeze", doneFormat: "Froze %s of a purchase.",
+	title: "admin_correction.freeze_title", subject: "admin_correction.purchase", verb: "admin_correction.freeze", lead: "admin_correction.freeze_lead",
+	nothingLeft: "admin_correction.freeze_none", action: "purchase.freeze", done: "admin_correction.freeze_done",
 }
 
 var unfreezeWords = correctionWords{
-	title: "Unfreeze a purchase", subject: "Purchase", verb: "Unfreeze",
-	lead:        "The customer can use the frozen credits again.",
-	nothingLeft: "Nothing is frozen.",
-	action:      "purchase.thaw", doneFormat: "Unfroze %s of a purchase.",
+	title: "admin_correction.unfreeze_title", subject: "admin_correction.purchase", verb: "admin_correction.unfreeze", lead: "admin_correction.unfreeze_lead",
+	nothingLeft: "admin_correction.unfreeze_none", action: "purchase.thaw", done: "admin_correction.unfreeze_done",
 }
 
 func (w *Pages) freeze(c echo.Context, account models.Account) (correction, error) {
 	f, usable, _, err := w.purchaseLots(c, account)
 	id := models.PurchaseID(f.id)
-	f.correctionWords, f.url, f.remaining = freezeWords, address.Correction(account.ID, "purchases", id, "freeze"), usable
+	f.words, f.url, f.remaining = freezeWords, address.Correction(account.ID, "purchases", id, "freeze"), usable
 	f.do = func(models.Credits) models.Action { return models.FreezePurchase{PurchaseID: id} }
 	return f, err
 }
@@ -45,7 +41,7 @@ func (w *Pages) freeze(c echo.Context, account models.Account) (correction, erro
 func (w *Pages) unfreeze(c echo.Context, account models.Account) (correction, error) {
 	f, _, frozen, err := w.purchaseLots(c, account)
 	id := models.PurchaseID(f.id)
-	f.correctionWords, f.url, f.remaining = unfreezeWords, address.Correction(account.ID, "purchases", id, "thaw"), frozen
+	f.words, f.url, f.remaining = unfreezeWords, address.Correction(account.ID, "purchases", id, "thaw"), frozen
 	f.do = func(models.Credits) models.Action { return models.UnfreezePurchase{PurchaseID: id} }
 	return f, err
 }

@@ -20,8 +20,8 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 	f := b.CorrectionForm(freeze)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Nothing has changed yet.")
 	f.Set("reason", "").Set("step", "apply").Send().ShowsFault("reason", "Enter a reason.")
-	for _, want := range []string{"Froze 6 credits of a purchase.", "This was carried out already."} {
-		if got := f.SendCorrection("", "apply").Follow().Flash(); got != want+" Available after that: 0 credits." {
+	for _, want := range []string{"Froze 6 credits of a purchase.", "This was already done."} {
+		if got := f.SendCorrection("", "apply").Follow().Flash(); got != want+" Now available: 0 credits." {
 			t.Errorf("the flash is %q", got)
 		}
 	}
@@ -31,7 +31,7 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 	b.Get(freeze).Shows(http.StatusOK, "Nothing is left to freeze.")
 	thaw := b.Get(webtest.AdminAccountPath(account.ID)).Hides(">Freeze<").Link("Unfreeze")
 	b.Get(thaw).Shows(http.StatusOK, "Unfreeze a purchase", "6 of the purchase can be used again", "Available now 0 Available after 6")
-	if got := b.CorrectionForm(thaw).SendCorrection("", "apply").Follow().Flash(); got != "Unfroze 6 credits of a purchase. Available after that: 6 credits." {
+	if got := b.CorrectionForm(thaw).SendCorrection("", "apply").Follow().Flash(); got != "Unfroze 6 credits of a purchase. Now available: 6 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get(thaw).Shows(http.StatusOK, "Nothing is frozen.")

@@ -20,10 +20,8 @@ func checkFound(err error, found bool, what string) error {
 }
 
 var refundWords = correctionWords{
-	title: "Refund a charge", subject: "Charge", verb: "Refund",
-	lead:            "Returns credits to the lots that they came from, the last used first.",
-	remainingFormat: "%s can be given back.", nothingLeft: "Nothing is left to refund.",
-	action: "charge.refund", doneFormat: "Refunded %s.", titleFormat: "Refund %s",
+	title: "admin_correction.refund_title", subject: "admin_correction.charge", verb: "admin_correction.refund", lead: "admin_correction.refund_lead",
+	remaining: "admin_correction.refund_left", nothingLeft: "admin_correction.refund_none", action: "charge.refund", done: "admin_correction.refund_done", ask: "admin_correction.refund_ask",
 }
 
 func (w *Pages) refund(c echo.Context, account models.Account) (correction, error) {
@@ -36,27 +34,25 @@ func (w *Pages) refund(c echo.Context, account models.Account) (correction, erro
 		return correction{}, err
 	}
 	r := w.ReaderOf(c)
-	facts := []views.Fact{{Label: "Id", Text: string(charge.ID), Code: true}}
+	facts := []views.Fact{{Label: r.T("admin_correction.id"), Text: string(charge.ID), Code: true}}
 	product, detail := r.ChargeText(models.EntryLine{Charge: &charge}, names)
 	if text := present.JoinNonEmpty([]string{product, detail}, " · "); text != "" {
-		facts = append(facts, views.Fact{Label: "For", Text: text})
+		facts = append(facts, views.Fact{Label: r.T("admin_correction.for"), Text: text})
 	}
 	return correction{
-		correctionWords: refundWords, url: address.Correction(account.ID, "charges", charge.ID, "refund"),
+		words: refundWords, url: address.Correction(account.ID, "charges", charge.ID, "refund"),
 		id: string(charge.ID), remaining: refundable(charge),
 		do: func(credits models.Credits) models.Action {
 			return models.RefundCharge{ChargeID: charge.ID, Credits: credits}
 		},
-		facts: append(facts, views.Fact{Label: "When", At: r.Moment(charge.CreatedAt)},
-			views.Fact{Label: "Taken", Text: r.Count(charge.Credits)}, views.Fact{Label: "Given back", Text: r.Count(charge.Refunded)}),
+		facts: append(facts, views.Fact{Label: r.T("admin_correction.when"), At: r.Moment(charge.CreatedAt)},
+			views.Fact{Label: r.T("admin_correction.charged"), Text: r.Count(charge.Credits)}, views.Fact{Label: r.T("admin_correction.refunded"), Text: r.Count(charge.Refunded)}),
 	}, nil
 }
 
 var reversalWords = correctionWords{
-	title: "Reverse a purchase", subject: "Purchase", verb: "Reverse", takes: true,
-	lead:            "Takes back the purchase’s credits: first from its own lot, then from other available credits. What is missing becomes debt. No money moves.",
-	remainingFormat: "%s can be taken back.", nothingLeft: "Nothing is left to reverse.",
-	action: "purchase.reverse", doneFormat: "Took back %s of a purchase.", titleFormat: "Reverse %s of a purchase",
+	title: "admin_correction.reverse_title", subject: "admin_correction.purchase", verb: "admin_correction.reverse", lead: "admin_correction.reverse_lead", takes: true,
+	remaining: "admin_correction.reverse_left", nothingLeft: "admin_correction.reverse_none", action: "purchase.reverse", done: "admin_correction.reverse_done", ask: "admin_correction.reverse_ask",
 }
 
 func (w *Pages) reversal(c echo.Context, account models.Account) (correction, error) {
@@ -66,23 +62,22 @@ func (w *Pages) reversal(c echo.Context, account models.Account) (correction, er
 	}
 	r, totals := w.ReaderOf(c), purchase.Totals()
 	return correction{
-		correctionWords: reversalWords, url: address.Reversal(purchase), id: string(purchase.ID), remaining: admin.Reversible(purchase),
+		words: reversalWords, url: address.Reversal(purchase), id: string(purchase.ID), remaining: admin.Reversible(purchase),
 		do: func(credits models.Credits) models.Action {
 			return models.ReversePurchase{PurchaseID: purchase.ID, Credits: credits}
 		},
 		facts: []views.Fact{
-			{Label: "Id", Text: string(purchase.ID), Code: true},
-			{Label: "When", At: r.Moment(purchase.CreatedAt)},
-			{Label: "Amount", Text: present.JoinNonEmpty([]string{present.Money(totals.TotalCents, totals.Currency), present.TotalParts(totals)}, " = ")},
-			{Label: "Bought", Text: r.Count(purchase.Credits)}, {Label: "Taken back", Text: r.Count(purchase.Reversed)},
+			{Label: r.T("admin_correction.id"), Text: string(purchase.ID), Code: true},
+			{Label: r.T("admin_correction.when"), At: r.Moment(purchase.CreatedAt)},
+			{Label: r.T("admin_correction.amount"), Text: present.JoinNonEmpty([]string{present.Money(totals.TotalCents, totals.Currency), present.TotalParts(totals)}, " = ")},
+			{Label: r.T("admin_correction.bought"), Text: r.Count(purchase.Credits)}, {Label: r.T("admin_correction.reversed"), Text: r.Count(purchase.Reversed)},
 		},
 	}, nil
 }
 
 var undoWords = correctionWords{
-	title: "Undo a reversal", subject: "Reversal", verb: "Undo",
-	lead: "Returns all reversed credits to the lots that they came from.", nothingLeft: "Nothing is left to refund.",
-	action: "reversal.undo", doneFormat: "Gave back %s of a purchase.", titleFormat: "Undo a reversal of %s",
+	title: "admin_correction.undo_title", subject: "admin_correction.reversal", verb: "admin_correction.undo", lead: "admin_correction.undo_lead",
+	nothingLeft: "admin_correction.undo_none", action: "reversal.undo", done: "admin_correction.undo_done", ask: "admin_correction.undo_ask",
 }
 
 func (w *Pages) undo(c echo.Context, account models.Account) (correction, error) {
@@ -92,34 +87,31 @@ func (w *Pages) undo(c echo.Context, account models.Account) (correction, error)
 	}
 	r := w.ReaderOf(c)
 	return correction{
-		correctionWords: undoWords, url: address.Correction(account.ID, "reversals", reversal.ID, "undo"),
+		words: undoWords, url: address.Correction(account.ID, "reversals", reversal.ID, "undo"),
 		id: string(reversal.ID), remaining: -reversal.Delta,
 		do: func(models.Credits) models.Action { return models.UndoReversal{Reversal: reversal.ID} },
-		facts: withReason(reversal, views.Fact{Label: "Purchase", Text: string(reversal.PurchaseID), Code: true},
-			views.Fact{Label: "When", At: r.Moment(reversal.EffectiveAt)},
-			views.Fact{Label: "Taken back", Text: r.Count(-reversal.Delta)}),
+		facts: withReason(r, reversal, views.Fact{Label: r.T("admin_correction.purchase"), Text: string(reversal.PurchaseID), Code: true},
+			views.Fact{Label: r.T("admin_correction.when"), At: r.Moment(reversal.EffectiveAt)},
+			views.Fact{Label: r.T("admin_correction.reversed"), Text: r.Count(-reversal.Delta)}),
 	}, nil
 }
 
 // withReason adds the reason of an entry, if it has one, to its facts.
-func withReason(e models.Entry, facts ...views.Fact) []views.Fact {
+func withReason(r present.Reader, e models.Entry, facts ...views.Fact) []views.Fact {
 	if e.Reason != "" {
-		facts = append(facts, views.Fact{Label: "Reason", Text: models.Isolate(e.Reason)})
+		facts = append(facts, views.Fact{Label: r.T("admin_correction.reason"), Text: models.Isolate(e.Reason)})
 	}
 	return facts
 }
 
 var takeBackWords = correctionWords{
-	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo", takes: true,
-	lead:        "Takes back the added credits: first what is left of them, then other available credits. The balance never goes below zero.",
-	nothingLeft: "This adjustment changed nothing.",
-	action:      "adjustment.undo", doneFormat: "Took back %s of an adjustment.", titleFormat: "Undo an adjustment by +%s",
+	title: "admin_correction.adjustment_title", subject: "admin_correction.adjustment", verb: "admin_correction.undo", lead: "admin_correction.added_lead", takes: true,
+	nothingLeft: "admin_correction.no_change", action: "adjustment.undo", done: "admin_correction.added_done", ask: "admin_correction.added_ask",
 }
 
 var giveBackWords = correctionWords{
-	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo",
-	lead: "Returns the removed credits to the lots that they came from.", nothingLeft: "This adjustment changed nothing.",
-	action: "adjustment.undo", doneFormat: "Gave back %s of an adjustment.", titleFormat: "Undo an adjustment by −%s",
+	title: "admin_correction.adjustment_title", subject: "admin_correction.adjustment", verb: "admin_correction.undo", lead: "admin_correction.removed_lead",
+	nothingLeft: "admin_correction.no_change", action: "adjustment.undo", done: "admin_correction.removed_done", ask: "admin_correction.removed_ask",
 }
 
 func (w *Pages) undoAdjustment(c echo.Context, account models.Account) (correction, error) {
@@ -127,15 +119,15 @@ func (w *Pages) undoAdjustment(c echo.Context, account models.Account) (correcti
 	if err = checkFound(err, adjustment.Kind == models.EntryAdjustment, "adjustment"); err != nil {
 		return correction{}, err
 	}
-	words := takeBackWords
+	r, words := w.ReaderOf(c), takeBackWords
 	if adjustment.Delta < 0 {
 		words = giveBackWords
 	}
 	return correction{
-		correctionWords: words, url: address.Correction(account.ID, "adjustments", adjustment.ID, "undo"),
+		words: words, url: address.Correction(account.ID, "adjustments", adjustment.ID, "undo"),
 		id: string(adjustment.ID), remaining: adjustment.Delta.Abs(),
 		do: func(models.Credits) models.Action { return models.UndoAdjustment{Adjustment: adjustment.ID} },
-		facts: withReason(adjustment, views.Fact{Label: "When", At: w.ReaderOf(c).Moment(adjustment.EffectiveAt)},
-			views.Fact{Label: "Change", Text: present.Change(adjustment.Delta)}),
+		facts: withReason(r, adjustment, views.Fact{Label: r.T("admin_correction.when"), At: r.Moment(adjustment.EffectiveAt)},
+			views.Fact{Label: r.T("admin_correction.change"), Text: present.Change(adjustment.Delta)}),
 	}, nil
 }

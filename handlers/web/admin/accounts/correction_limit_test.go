@@ -21,7 +21,7 @@ func TestCorrectionSupportLimit(t *testing.T) {
 	left := func(rest string) string {
 		return "You can add or take up to 100 in 24 hours. " + rest + " left."
 	}
-	b.Get(refundPath(charge)).Shows(http.StatusOK, "150 credits can be given back. "+left("100"))
+	b.Get(refundPath(charge)).Shows(http.StatusOK, "Up to 150 credits can be refunded. "+left("100"))
 	const needsApproval = "This is above your limit. An admin must approve it."
 	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "preview").Shows(http.StatusOK, needsApproval, "Ask for approval")
 	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "apply").ShowsFault("credits", left("100")).Shows(http.StatusUnprocessableEntity, needsApproval, "Ask for approval")

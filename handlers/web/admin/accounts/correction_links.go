@@ -16,7 +16,7 @@ func refundable(c models.Charge) models.Credits { return c.Credits - c.Refunded 
 
 // linkCorrections links printed entries to the forms that correct them. lines are the
 // entries that were printed.
-func (w *Pages) linkCorrections(ctx context.Context, entries []views.Entry, lines []models.EntryLine) error {
+func (w *Pages) linkCorrections(ctx context.Context, r present.Reader, entries []views.Entry, lines []models.EntryLine) error {
 	var ids []models.EntryID
 	for _, l := range lines {
 		if l.Kind == models.EntryReversal || l.Kind == models.EntryAdjustment {
@@ -28,15 +28,15 @@ func (w *Pages) linkCorrections(ctx context.Context, entries []views.Entry, line
 		switch l.Kind {
 		case models.EntryCharge, models.EntryCapture:
 			if l.Charge != nil && refundable(*l.Charge) > 0 {
-				entries[i].Correction = views.Link{Text: "Refund", URL: address.Correction(l.AccountID, "charges", l.ChargeID, "refund")}
+				entries[i].Correction = views.Link{Text: r.T("admin_correction.refund"), URL: address.Correction(l.AccountID, "charges", l.ChargeID, "refund")}
 			}
 		case models.EntryReversal:
 			if !undone[l.ID] && l.Delta < 0 {
-				entries[i].Correction = views.Link{Text: "Undo", URL: address.Correction(l.AccountID, "reversals", l.ID, "undo")}
+				entries[i].Correction = views.Link{Text: r.T("admin_correction.undo"), URL: address.Correction(l.AccountID, "reversals", l.ID, "undo")}
 			}
 		case models.EntryAdjustment:
 			if !undone[l.ID] && l.Delta != 0 {
-				entries[i].Correction = views.Link{Text: "Undo", URL: address.Correction(l.AccountID, "adjustments", l.ID, "undo")}
+				entries[i].Correction = views.Link{Text: r.T("admin_correction.undo"), URL: address.Correction(l.AccountID, "adjustments", l.ID, "undo")}
 			}
 		}
 	}

@@ -22,9 +22,9 @@ func (f *correction) simulate(c echo.Context) error {
 // balanceText states the available credits and the debt after an entry.
 func balanceText(r present.Reader, v models.Balance) string {
 	v = v.AfterRepayment()
-	text := "Available after that: " + r.Count(v.Available) + "."
+	text := r.T("admin_correction.available_after", "amount", r.Count(v.Available))
 	if v.Debt > 0 {
-		text += " Owed: " + r.Count(v.Debt) + "."
+		text += " " + r.T("admin_correction.owed_after", "amount", r.Count(v.Debt))
 	}
 	return text
 }

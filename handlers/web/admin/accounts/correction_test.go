@@ -32,9 +32,9 @@ func TestRefundInParts(t *testing.T) {
 	if got := b.Get(b.Get(webtest.AdminAccountPath(account.ID)).Link("Refund a charge")).Link("Refund"); got != path {
 		t.Errorf("the charge leads to %q", got)
 	}
-	page := b.Get(path).Shows(http.StatusOK, "Refund a charge", "5 credits can be given back.",
+	page := b.Get(path).Shows(http.StatusOK, "Refund a charge", "Up to 5 credits can be refunded.",
 		"2 back to purchased credits bought on 30 Mar 2026", "3 back to purchased credits bought on 29 Mar 2026",
-		"Available now 7", "Available after 12", "Taken 5 credits", "Given back 0 credits").Hides("Owed")
+		"Available now 7", "Available after 12", "Charged 5 credits", "Refunded 0 credits").Hides("Owed")
 	if got := page.Form(path).Fields.Get("credits"); got != "5" {
 		t.Errorf("%q is filled in", got)
 	}
@@ -43,10 +43,10 @@ func TestRefundInParts(t *testing.T) {
 	p.CheckBalance(account.ID, 7, 0)
 
 	done := asked.Form(path).Set("step", "apply").Send().Follow().Shows(http.StatusOK, "2.5 credits refunded Credits · Sorted out ada +2.5")
-	if got := done.Flash(); got != "Refunded 2.5 credits. Available after that: 9.5 credits." {
+	if got := done.Flash(); got != "Refunded 2.5 credits. Now available: 9.5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.Get(path).Shows(http.StatusOK, "2.5 credits can be given back.", "2.5 back to purchased credits bought on 29 Mar 2026")
+	b.Get(path).Shows(http.StatusOK, "Up to 2.5 credits can be refunded.", "2.5 back to purchased credits bought on 29 Mar 2026")
 	b.CorrectionForm(path).SendCorrection("2.500001", "preview").ShowsFault("credits", "The amount is more than the 2.5 that can be given back.").Hides("Available after")
 	b.CorrectionForm(path).SendCorrection("2.500001", "apply").ShowsFault("credits", "The amount is more than the 2.5 that can be given back.")
 	rest := b.CorrectionForm(path).SendCorrection("2.5", "apply").Follow()
@@ -81,7 +81,7 @@ func TestRefundToEndedLot(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 3 * models.Credit}})
 	b.Get(path).Shows(http.StatusOK, ended, "This pays off 3 of debt", "Available now 0 Available after 3 Owed now 3 Owed after 0")
 	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow()
-	if got := done.Flash(); got != "Refunded 6 credits. Available after that: 3 credits." {
+	if got := done.Flash(); got != "Refunded 6 credits. Now available: 3 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	p.CheckBalance(account.ID, 3, 0)
@@ -101,14 +101,14 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Reverse"); got != path {
 		t.Errorf("the purchase leads to %q", got)
 	}
-	b.Get(path).Shows(http.StatusOK, "Reverse a purchase", "10 credits can be taken back.", "Amount $12.50",
+	b.Get(path).Shows(http.StatusOK, "Reverse a purchase", "Up to 10 credits can be reversed.", "Amount $12.50",
 		"7 from this purchase’s own credits", "1 from promotional credits valid since 29 Mar 2026",
 		"2 more debt, which new credits pay off first", "Available now 8 Available after 0 Owed now 0 Owed after 2")
-	b.CorrectionForm(path).SendCorrection("4", "apply").Follow().Shows(http.StatusOK, "4 credits taken back. 10 $12.50", "4 credits of a purchase taken back Payments · Sorted out ada −4 Actions for 4 credits of a purchase taken back Undo")
+	b.CorrectionForm(path).SendCorrection("4", "apply").Follow().Shows(http.StatusOK, "4 credits taken back. 10 $12.50", "4 credits of a purchase reversed Payments · Sorted out ada −4 Actions for 4 credits of a purchase reversed Undo")
 	p.CheckBalance(account.ID, 4, 0)
 	b.CorrectionForm(path).SendCorrection("6.000001", "apply").ShowsFault("credits", "The amount is more than the 6 that were not reversed yet.")
 	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow().Shows(http.StatusOK, "Payments · Sorted out ada −6")
-	if got := done.Flash(); got != "Took back 6 credits of a purchase. Available after that: 0 credits. Owed: 2 credits." {
+	if got := done.Flash(); got != "Reversed 6 credits of a purchase. Now available: 0 credits. Owed: 2 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	p.CheckBalance(account.ID, 0, 2)
@@ -121,7 +121,7 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 		"Available now 0 Available after 5 Owed now 1 Owed after 0", "Reason Sorted out")
 	f := b.CorrectionForm(undo)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Available after 5")
-	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "4 credits taken back. 10 $12.50", "6 credits of a purchase given back Payments · Sorted out ada +6").Flash(); got != "Gave back 6 credits of a purchase. Available after that: 5 credits." {
+	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "4 credits taken back. 10 $12.50", "6 credits of a purchase restored Payments · Sorted out ada +6").Flash(); got != "Restored 6 credits of a purchase. Now available: 5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	f.SendCorrection("", "apply").Redirects(http.StatusSeeOther) // a double submit
@@ -152,7 +152,7 @@ func TestCorrectionDoubleSubmit(t *testing.T) {
 		wg.Wait()
 	}
 	p.CheckBalance(account.ID, 6, 0)
-	if got := strings.Join(p.AuditTrail(account.ID), "|"); got != "ada charge.refund: Refunded 4 credits.|ada purchase.reverse: Took back 4 credits of a purchase." {
+	if got := strings.Join(p.AuditTrail(account.ID), "|"); got != "ada charge.refund: Refunded 4 credits.|ada purchase.reverse: Reversed 4 credits of a purchase." {
 		t.Errorf("the audit log says %s", got)
 	}
 	f := b.CorrectionForm(reversePath(bought))
@@ -175,7 +175,7 @@ func TestCorrectionFaults(t *testing.T) {
 	for _, test := range []struct{ credits, reason, field, fault string }{
 		{"", "a", "credits", "The amount must be a decimal number such as 10 or 2.5."},
 		{"-1", "a", "credits", "The amount must be a decimal number such as 10 or 2.5."},
-		{"0", "a", "credits", "The amount must not be 0."},
+		{"0", "a", "credits", "The amount can’t be 0."},
 		{"0.0000001", "a", "credits", "The amount must have at most six decimals."},
 		{"1", " ", "reason", "Enter a reason."},
 		{"1", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},

@@ -41,7 +41,7 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 	}
 	admin.LinkBatches(page.Entries, lines)
 	if actor.MayAdjust(0, w.Settings().SupportLimit) {
-		if err := w.linkCorrections(ctx, page.Entries, lines); err != nil {
+		if err := w.linkCorrections(ctx, r, page.Entries, lines); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ func (w *Pages) Extend(c echo.Context) error {
 // ExtendCreate extends a lot's expiry, or with step=preview shows what that would do. The
 // form's key makes a double submit one extension.
 func (w *Pages) ExtendCreate(c echo.Context) error {
-	form, err := web.ReadForm(c, map[string]string{"until": "The last day", "reason": "The reason"})
+	form, err := web.ReadForm(c, map[string]string{"until": w.ReaderOf(c).T("admin_account_forms.last_day"), "reason": w.ReaderOf(c).T("admin_correction.the_reason")})
 	if err != nil {
 		return err
 	}
@@ -57,10 +57,10 @@ func (w *Pages) ExtendCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f.read()
+	f.read(w.ReaderOf(c))
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.post, Show: f.show, Explain: f.explain,
-		Reused:      "This form was already used. Check the lots, then send it again.",
+		Reused:      w.ReaderOf(c).T("admin_account_forms.lots_reused"),
 		UnknownStep: "An extension is previewed or carried out.",
 	})
 }
@@ -87,11 +87,11 @@ func (w *Pages) extension(c echo.Context, form web.Form) (*extension, error) {
 
 // read reads until when the lot is valid: through the end of a day in the account's zone, or
 // for ever.
-func (f *extension) read() {
+func (f *extension) read(r present.Reader) {
 	f.do = models.ExtendLot{LotID: f.lot.ID}
 	switch expiry := f.Get("expiry"); {
 	case expiry == expiresOnDay && f.Text("until") == "":
-		f.Faults.Add("until", "Choose the last day.")
+		f.Faults.Add("until", r.T("admin_account_forms.last_day_ask"))
 	case expiry == expiresOnDay:
 		if last := f.Faults.Date("until", f.Text("until")); !last.IsZero() {
 			f.do.ExpiresAt = models.FromWallClock(last.AddDate(0, 0, 1), f.account.Location())
@@ -109,45 +109,42 @@ func (f *extension) makePreview(c echo.Context) (err error) {
 }
 
 func (f *extension) post(c echo.Context) (web.Done, error) {
-	said := "Extended " + f.w.ReaderOf(c).Count(f.lot.Outstanding()) + " " + f.until(f.w.ReaderOf(c)) + "."
+	r := f.w.ReaderOf(c)
+	said := r.T("admin_account_forms.extended", "amount", r.Count(f.lot.Outstanding()), "until", r.DayOrMoment(f.do.ExpiresAt))
+	if f.do.ExpiresAt.IsZero() {
+		said = r.T("admin_account_forms.extended_ever", "amount", r.Count(f.lot.Outstanding()))
+	}
 	audit := f.w.AuditRecord(c, "lot.extend", f.account.ID, string(f.lot.ID), said)
 	command := f.Command(edge.Actor(c), f.account.ID, f.do)
 	command.Audit = &audit
 	receipt, err := f.w.PostWithinLimit(c.Request().Context(), edge.Actor(c), 0, command)
 	if receipt.Replayed {
-		said = "This was carried out already."
+		said = r.T("admin_correction.already")
 	}
 	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said}, err
-}
-
-// until says until when the form extends the lot.
-func (f *extension) until(r present.Reader) string {
-	if f.do.ExpiresAt.IsZero() {
-		return "to never expire"
-	}
-	return "to " + r.DayOrMoment(f.do.ExpiresAt)
 }
 
 // explain names the field of the ledger's fault as the form does.
 func (f *extension) explain(c echo.Context, err error) error {
 	if e := edge.AsError(err); e.Code == models.CodeInvalidField && len(e.Fields) == 1 && e.Fields[0].Field == "expires_at" {
-		f.Faults.Add("until", "Choose a later day: the credits are valid until "+f.w.ReaderOf(c).DayOrMoment(f.lot.ExpiresAt)+".")
+		r := f.w.ReaderOf(c)
+		f.Faults.Add("until", r.T("admin_account_forms.later", "until", r.DayOrMoment(f.lot.ExpiresAt)))
 		return nil
 	}
 	return f.Explain(c, err)
 }
 
 // fixedExpiry says why a lot can't be extended, "" if it can.
-func fixedExpiry(l models.Lot, live []models.Subscription) string {
+func fixedExpiry(r present.Reader, l models.Lot, live []models.Subscription) string {
 	switch {
 	case l.Extended && l.Remaining == 0:
-		return "This lot was extended already."
+		return r.T("admin_account_forms.lot_extended")
 	case !l.Live():
-		return "This lot has no credits left."
+		return r.T("admin_account_forms.lot_empty", "credits", r.Words())
 	case slices.ContainsFunc(live, func(s models.Subscription) bool { return s.AllowanceLot == l.ID }):
-		return "This is the present allowance of a plan. The plan says what rolls over."
+		return r.T("admin_account_forms.lot_allowance")
 	case l.EndsAt().IsZero():
-		return "This lot never expires."
+		return r.T("admin_account_forms.lot_ever")
 	}
 	return ""
 }
@@ -155,23 +152,23 @@ func fixedExpiry(l models.Lot, live []models.Subscription) string {
 func (f *extension) show(c echo.Context, status int) error {
 	r := f.w.ReaderOf(c)
 	page := view.ExtendPage{
-		Frame:   f.w.Frame(c, "Extend credits", views.IconAccounts, models.Account{}),
+		Frame:   f.w.Frame(c, r.T("admin_account_forms.extend_title", "credits", r.Words()), views.IconAccounts, models.Account{}),
 		Form:    f.View(address.ExtendLot(f.account.ID, f.lot.ID)),
 		Account: views.Link{Text: f.account.Name, URL: address.AdminAccount(f.account.ID)},
 		Facts: []views.Fact{
-			{Label: "Id", Text: string(f.lot.ID), Code: true}, {Label: "Kind", Text: present.LotKinds[f.lot.Kind]},
-			{Label: "Source", Text: r.Source(f.lot, f.snapshot.Subscriptions)},
-			{Label: "Left", Text: present.Amount(f.lot.Remaining) + " of " + present.Amount(f.lot.Granted)},
+			{Label: r.T("admin_correction.id"), Text: string(f.lot.ID), Code: true}, {Label: r.T("admin_account_forms.kind"), Text: present.LotKinds[f.lot.Kind]},
+			{Label: r.T("admin_account_forms.source"), Text: r.Source(f.lot, f.snapshot.Subscriptions)},
+			{Label: r.T("admin_account_forms.left"), Text: r.T("admin_account_forms.left_of", "left", present.Amount(f.lot.Remaining), "granted", present.Amount(f.lot.Granted))},
 		},
-		Never: f.Get("expiry") == expiresNever, ExpiryFault: f.Faults.Of("expiry"), Until: f.Field("until"), UntilHint: "Days end at midnight in " + f.account.Zone + ".",
-		Reason: f.Field("reason"), Preview: f.preview, DisabledReason: fixedExpiry(f.lot, f.snapshot.Subscriptions),
+		Never: f.Get("expiry") == expiresNever, ExpiryFault: f.Faults.Of("expiry"), Until: f.Field("until"), UntilHint: r.T("admin_account_forms.days_end", "zone", f.account.Zone),
+		Reason: f.Field("reason"), Preview: f.preview, DisabledReason: fixedExpiry(r, f.lot, f.snapshot.Subscriptions),
 	}
 	if f.lot.Held > 0 {
-		page.Facts = append(page.Facts, views.Fact{Label: "On hold", Text: present.Amount(f.lot.Held)})
+		page.Facts = append(page.Facts, views.Fact{Label: r.T("admin_account_forms.held"), Text: present.Amount(f.lot.Held)})
 	}
-	expires := views.Fact{Label: "Expires", Text: "Never"}
+	expires := views.Fact{Label: r.T("admin_account_forms.expires"), Text: r.T("admin_account_forms.never")}
 	if end := f.lot.EndsAt(); !end.IsZero() {
-		expires = views.Fact{Label: "Expires", At: r.Moment(end)}
+		expires = views.Fact{Label: r.T("admin_account_forms.expires"), At: r.Moment(end)}
 	}
 	page.Facts = append(page.Facts, expires)
 	page.Form.Account = string(f.account.ID)
@@ -179,12 +176,12 @@ func (f *extension) show(c echo.Context, status int) error {
 }
 
 // linkExtensions links printed lots to the forms that extend them.
-func linkExtensions(s models.Snapshot, list *views.LotList) {
+func linkExtensions(r present.Reader, s models.Snapshot, list *views.LotList) {
 	for _, printed := range [][]views.Lot{list.Listed, list.Scheduled} {
 		for i := range printed {
 			at := slices.IndexFunc(s.Lots, func(l models.Lot) bool { return string(l.ID) == printed[i].ID })
-			if fixedExpiry(s.Lots[at], s.Subscriptions) == "" {
-				printed[i].Correction = views.Link{Text: "Extend", URL: address.ExtendLot(s.Account.ID, s.Lots[at].ID)}
+			if fixedExpiry(r, s.Lots[at], s.Subscriptions) == "" {
+				printed[i].Correction = views.Link{Text: r.T("admin_account_forms.extend"), URL: address.ExtendLot(s.Account.ID, s.Lots[at].ID)}
 			}
 		}
 	}

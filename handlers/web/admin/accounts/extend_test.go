@@ -35,20 +35,20 @@ func TestExtend(t *testing.T) {
 	send("", "", "apply").ShowsFault("expiry", "Choose one of these.")
 	send("day", "", "apply").ShowsFault("until", "Choose the last day.")
 	send("day", "soon", "preview").ShowsFault("until", "Enter a date such as 2026-03-01.")
-	send("day", "2026-03-31", "preview").ShowsFault("until", "Choose a later day: the credits are valid until 1 Apr 2026.")
+	send("day", "2026-03-31", "preview").ShowsFault("until", "Choose a later day. These credits are already valid until 1 Apr 2026.")
 	page.Form(path).Set("expiry", "never").Set("step", "apply").Send().ShowsFault("reason", "Enter a reason.")
 	send("never", "", "preview").Shows(http.StatusOK, "70 will never expire", "20 on hold will never expire once released", "Available now 70 Available after 70", "Nothing has changed yet.")
 	send("day", "2026-04-30", "preview").Shows(http.StatusOK, "70 will expire on 1 May 2026")
 	if got := len(p.EntriesOf(account.ID)); got != 3 {
 		t.Errorf("%d entries after previews", got)
 	}
-	for _, want := range []string{"Extended 90 credits to 1 May 2026.", "This was carried out already."} {
+	for _, want := range []string{"Extended 90 credits to 1 May 2026.", "This was already done."} {
 		if got := send("day", "2026-04-30", "apply").Follow().Flash(); got != want {
 			t.Errorf("the flash is %q, want %q", got, want)
 		}
 	}
-	send("never", "", "apply").Shows(http.StatusUnprocessableEntity, "This lot was extended already.")
-	b.Get(path).Shows(http.StatusOK, "This lot was extended already.")
+	send("never", "", "apply").Shows(http.StatusUnprocessableEntity, "This lot was already extended.")
+	b.Get(path).Shows(http.StatusOK, "This lot was already extended.")
 
 	// The customer's pages tell which credits continue which.
 	c := p.As(alex)
@@ -100,7 +100,7 @@ func TestWhatCanBeExtended(t *testing.T) {
 	b.Get(path(forever)).Shows(http.StatusOK, "This lot never expires.")
 	for _, l := range p.Balance(account.ID).Lots {
 		if l.Kind == models.Allowance {
-			b.Get(path(l.ID)).Shows(http.StatusOK, "This is the present allowance of a plan. The plan says what rolls over.")
+			b.Get(path(l.ID)).Shows(http.StatusOK, "This is a plan’s current allowance. The plan decides what rolls over.")
 		}
 	}
 	lot := expiring(p, other.ID)

@@ -85,20 +85,20 @@ func (w *Pages) AccountKeyLimit(c echo.Context) error {
 
 // AccountKeyPause pauses a customer's key. Unlike a revocation, that can be undone.
 func (w *Pages) AccountKeyPause(c echo.Context) error {
-	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "Paused")
+	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "admin_account_forms.key_paused")
 }
 
 // AccountKeyResume resumes a customer's key.
 func (w *Pages) AccountKeyResume(c echo.Context) error {
-	return w.setKeyStatus(c, models.KeyActive, "key.resume", "Resumed")
+	return w.setKeyStatus(c, models.KeyActive, "key.resume", "admin_account_forms.key_resumed")
 }
 
 // AccountKeyRevoke revokes a customer's key, which can't be undone.
 func (w *Pages) AccountKeyRevoke(c echo.Context) error {
-	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "Revoked")
+	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "admin_account_forms.key_revoked")
 }
 
-func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, verb string) error {
+func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, said string) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, ve
 	if err != nil {
 		return err
 	}
-	done := verb + " the API key " + models.Isolate(key.Name) + " (" + key.Prefix + "…)."
+	done := w.ReaderOf(c).T(said, "name", models.Isolate(key.Name), "prefix", key.Prefix)
 	if err := w.Store.SetKeyStatus(c.Request().Context(), account.ID, key.ID, status, w.AuditRecord(c, action, account.ID, string(key.ID), done)); err != nil {
 		return err
 	}

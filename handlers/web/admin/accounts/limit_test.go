@@ -101,7 +101,7 @@ func TestAdminLimitCoversCorrections(t *testing.T) {
 	bought := p.PaidPurchase(account.ID, "one", 500)
 	charge := p.MustCharge(account.ID, 150)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get(refundPath(charge)).Shows(http.StatusOK, "150 credits can be given back. "+left("100"))
+	b.Get(refundPath(charge)).Shows(http.StatusOK, "Up to 150 credits can be refunded. "+left("100"))
 	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "preview").Shows(http.StatusOK, needsApproval, "Ask for approval")
 	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "apply").ShowsFault("credits", left("100")).Shows(http.StatusUnprocessableEntity, needsApproval, "Ask for approval")
 	b.CorrectionForm(refundPath(charge)).SendCorrection("60", "apply").Redirects(http.StatusSeeOther)

@@ -67,12 +67,12 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 		return err
 	}
 	sent, err := w.Store.ResendInvitation(c.Request().Context(), change,
-		w.AuditRecord(c, "invitation.resend", account.ID, string(change.ID), "Sent an invitation again for the organization."))
+		w.AuditRecord(c, "invitation.resend", account.ID, string(change.ID), w.ReaderOf(c).T("admin_account_forms.resent")))
 	if err != nil {
 		return err
 	}
 	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionMembers,
-		"New invitation sent to "+models.Isolate(sent.Email)+". The old link no longer works.")
+		w.ReaderOf(c).T("admin_account_forms.resent_to", "email", models.Isolate(sent.Email)))
 }
 
 // presentMembers prints members for a list.
@@ -81,7 +81,7 @@ func presentMembers(lines []models.MemberLine, r present.Reader) []views.Member 
 	for i, m := range lines {
 		role := present.MemberRoles[m.Role]
 		if m.Pending {
-			role += ", pending"
+			role = r.T("admin_account_forms.pending", "role", role)
 		}
 		printed[i] = views.Member{Name: m.Name, Email: m.Email, URL: address.AdminUser(m.ID), Role: role, Since: r.Moment(m.JoinedAt)}
 	}

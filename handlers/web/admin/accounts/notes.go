@@ -41,23 +41,23 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 	}
 	actor := edge.Actor(c)
 	if !actor.MayWriteNotes() {
-		return models.Errorf(models.CodeForbidden, "Auditors can read notes but not write them.")
+		return models.Errorf(models.CodeForbidden, "%s", w.ReaderOf(c).T("admin_account_forms.notes_read"))
 	}
 	f := web.Form{Values: form}
 	text := strings.TrimSpace(strings.ReplaceAll(f.Get("text"), "\r\n", "\n"))
-	f.Require("text", models.HasVisible(text), "Write something.")
-	f.Require("text", utf8.ValidString(text) && !strings.ContainsRune(text, 0), "The note must be plain text.")
-	f.Require("text", utf8.RuneCountInString(text) <= maxNoteLength, "The note must have at most 2,000 characters.")
+	f.Require("text", models.HasVisible(text), w.ReaderOf(c).T("admin_account_forms.note_ask"))
+	f.Require("text", utf8.ValidString(text) && !strings.ContainsRune(text, 0), w.ReaderOf(c).T("admin_account_forms.note_plain"))
+	f.Require("text", utf8.RuneCountInString(text) <= maxNoteLength, w.ReaderOf(c).T("admin_account_forms.note_long"))
 	f.CheckKey()
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			note := models.Note{AccountID: account.ID, Author: actor.User.ID, Key: f.Get("key"), Text: text}
-			audit := w.AuditRecord(c, "note.write", account.ID, string(account.ID), "Added a note.")
+			audit := w.AuditRecord(c, "note.write", account.ID, string(account.ID), w.ReaderOf(c).T("admin_account_forms.note_written"))
 			err := w.Store.WriteNote(c.Request().Context(), note, audit)
-			return web.Done{URL: address.AdminAccount(account.ID) + address.SectionNotes, Flash: "Note added."}, err
+			return web.Done{URL: address.AdminAccount(account.ID) + address.SectionNotes, Flash: w.ReaderOf(c).T("admin_account_forms.note_added")}, err
 		},
 		Show:    func(c echo.Context, status int) error { return w.showNotes(c, status, account, f) },
-		Reused:  "This form already added another note. Send it again to add this one too.",
+		Reused:  w.ReaderOf(c).T("admin_account_forms.note_reused"),
 		Explain: web.OnErrorPage,
 	})
 }
@@ -74,11 +74,11 @@ func (w *Pages) NoteErase(c echo.Context) error {
 		return models.Errorf(models.CodeNotFound, "There is no such note.")
 	}
 	err = w.Store.EraseNote(c.Request().Context(), account.ID, models.NoteCursor(note),
-		w.AuditRecord(c, "note.erase", account.ID, strconv.FormatInt(note, 10), "Erased note "+strconv.FormatInt(note, 10)+"."))
+		w.AuditRecord(c, "note.erase", account.ID, strconv.FormatInt(note, 10), w.ReaderOf(c).T("admin_account_forms.note_erased_it", "number", strconv.FormatInt(note, 10))))
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionNotes, "The note is erased.")
+	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionNotes, w.ReaderOf(c).T("admin_account_forms.note_erased"))
 }
 
 func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f web.Form) error {
@@ -110,7 +110,7 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	if actor.MayWriteNotes() {
 		page.Form = f.View(here)
 	} else {
-		page.ReadOnlyReason = "Auditors can read notes but not write them."
+		page.ReadOnlyReason = w.ReaderOf(c).T("admin_account_forms.notes_read")
 	}
 	return edge.Render(c, status, view.Notes(page))
 }

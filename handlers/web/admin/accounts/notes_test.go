@@ -28,7 +28,7 @@ func TestNotes(t *testing.T) {
 		t.Error("the note is there twice, or support may erase it")
 	}
 	for _, test := range []struct{ text, fault string }{
-		{"  ", "Write something."}, {"\xff", "The note must be plain text."}, {strings.Repeat("ä", 2001), "The note must have at most 2,000 characters."},
+		{"  ", "Enter a note."}, {"\xff", "The note must be plain text."}, {strings.Repeat("ä", 2001), "The note can have up to 2,000 characters."},
 	} {
 		sam.Get(path).Form(path).Set("text", test.text).Send().ShowsFault("text", test.fault)
 	}

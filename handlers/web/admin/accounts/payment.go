@@ -52,10 +52,10 @@ func (w *Pages) PaymentCreate(c echo.Context) error {
 		return err
 	}
 	f := paymentForm{w: w, account: account, Form: web.Form{Values: form, Subjects: paymentSubjects}}
-	f.read(w.Settings().Currency, w.today(c))
+	f.read(w.ReaderOf(c), w.Settings().Currency, w.today(c))
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.book, Ask: f.requestApproval, Show: f.show,
-		Reused:      "This form was already used for another payment. Check the account, then send it again.",
+		Reused:      w.ReaderOf(c).T("admin_account_forms.payment_reused"),
 		UnknownStep: "A payment is previewed, booked, or sent to approval.",
 	})
 }
@@ -67,26 +67,26 @@ func (w *Pages) today(c echo.Context) time.Time { return models.DateOf(w.Now(), 
 // maxInvoiceLength is in characters.
 const maxInvoiceLength = 60
 
-func (f *paymentForm) read(currency string, today time.Time) {
+func (f *paymentForm) read(r present.Reader, currency string, today time.Time) {
 	p := &f.payment
 	p.Currency = currency
 	var err error
 	p.Credits, err = models.ParseCredits(f.Number("credits"))
-	f.Parsed("credits", "The amount", err)
-	f.Require("credits", p.Credits != 0, "The amount must not be 0.")
+	f.Parsed("credits", r.T("admin_correction.the_amount"), err)
+	f.Require("credits", p.Credits != 0, r.T("admin_correction.zero"))
 
 	var ok bool
 	p.AmountCents, ok = admin.ParseCents(f.Text("amount"), currency)
-	f.Require("amount", ok, "Enter the amount paid, such as "+formatCents(125000, currency)+".")
+	f.Require("amount", ok, r.T("admin_account_forms.paid_ask", "example", formatCents(125000, currency)))
 
-	p.Invoice = f.Required("invoice", "Enter the invoice number.")
+	p.Invoice = f.Required("invoice", r.T("admin_account_forms.invoice_ask"))
 	plain := utf8.ValidString(p.Invoice) && !strings.ContainsFunc(p.Invoice, unicode.IsControl)
-	f.Require("invoice", plain && utf8.RuneCountInString(p.Invoice) <= maxInvoiceLength, "The number must be plain text of at most 60 characters.")
+	f.Require("invoice", plain && utf8.RuneCountInString(p.Invoice) <= maxInvoiceLength, r.T("admin_account_forms.invoice_long"))
 
 	p.ReceivedAt, err = time.Parse(time.DateOnly, f.Text("received"))
-	f.Require("received", err == nil, "Enter a date such as 2026-03-01.")
-	f.Require("received", !p.ReceivedAt.After(today), "Money that arrives later is booked then.")
-	f.Require("received", p.ReceivedAt.Year() >= 2000, "Write the day on which the money arrived.")
+	f.Require("received", err == nil, r.T("admin_account_forms.date_ask"))
+	f.Require("received", !p.ReceivedAt.After(today), r.T("admin_account_forms.date_ahead"))
+	f.Require("received", p.ReceivedAt.Year() >= 2000, r.T("admin_account_forms.date_old"))
 	f.CheckKey()
 }
 
@@ -107,7 +107,7 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	after.Available += p.Credits
 	price, _ := models.MulDivRound(p.AmountCents, int64(models.Credit), int64(p.Credits))
 	f.preview = &view.PaymentPreview{
-		Lead:      r.Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) + ", as purchased " + r.Credit + "s that never expire.",
+		Lead:      r.T("admin_account_forms.payment_lead", "amount", r.Count(p.Credits), "money", present.Money(p.AmountCents, p.Currency), "credits", r.Words()),
 		UnitPrice: present.Money(price, p.Currency), ListPrice: f.w.UnitPrice(),
 		Balance: admin.BalancePreview(now.Balance, after.AfterRepayment()), ApprovalNote: limit.ApprovalNote(p.Credits),
 	}
@@ -143,7 +143,7 @@ func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 func (f *paymentForm) requestApproval(c echo.Context) (web.Done, error) {
 	p := f.payment
 	command, said := f.command(c)
-	proposal := admin.NewProposal(edge.Actor(c), "Book invoice "+models.Isolate(p.Invoice), strings.TrimSuffix(said, "."), p.Credits, command)
+	proposal := admin.NewProposal(edge.Actor(c), f.w.ReaderOf(c).T("admin_account_forms.book_ask", "number", models.Isolate(p.Invoice)), strings.TrimSuffix(said, "."), p.Credits, command)
 	payment := models.OfflinePayment{
 		PurchaseID: models.NewPurchaseID(), Credits: p.Credits, AmountCents: p.AmountCents, Currency: p.Currency,
 		Invoice: p.Invoice, ReceivedAt: p.ReceivedAt,
@@ -159,18 +159,18 @@ func (f *paymentForm) requestApproval(c echo.Context) (web.Done, error) {
 // what its audit record says.
 func (f *paymentForm) command(c echo.Context) (models.Command, string) {
 	p := f.payment
-	said := "Booked invoice " + models.Isolate(p.Invoice) + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
-		", received on " + p.ReceivedAt.Format(present.DayLayout) + "."
+	said := f.w.ReaderOf(c).T("admin_account_forms.booked", "number", models.Isolate(p.Invoice), "amount", f.w.ReaderOf(c).Count(p.Credits),
+		"money", present.Money(p.AmountCents, p.Currency), "day", p.ReceivedAt.Format(present.DayLayout))
 	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
 	command := f.Command(edge.Actor(c), f.account.ID, nil)
-	command.Reason, command.Audit = "Invoice "+p.Invoice, &audit
+	command.Reason, command.Audit = f.w.ReaderOf(c).T("admin_account_forms.invoice", "number", p.Invoice), &audit
 	return command, said
 }
 
 func (f *paymentForm) show(c echo.Context, status int) error {
 	currency := f.w.Settings().Currency
 	page := view.PaymentPage{
-		Frame:    f.w.Frame(c, "Book a payment", views.IconAccounts, models.Account{}),
+		Frame:    f.w.Frame(c, f.w.ReaderOf(c).T("admin_account.book_payment"), views.IconAccounts, models.Account{}),
 		Form:     f.View(address.BookPayment(f.account.ID)),
 		Account:  views.Link{Text: f.account.Name, URL: address.AdminAccount(f.account.ID)},
 		Currency: strings.ToUpper(currency), AmountExample: formatCents(125000, currency),

@@ -94,17 +94,17 @@ func TestPaymentFaults(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	for _, test := range []struct{ field, value, fault string }{
 		{"credits", "", "The amount must be a decimal number such as 10 or 2.5."},
-		{"credits", "0", "The amount must not be 0."},
+		{"credits", "0", "The amount can’t be 0."},
 		{"amount", "", "Enter the amount paid, such as 1250.00."},
 		{"amount", "1,250.00", "Enter the amount paid, such as 1250.00."},
 		{"amount", "12.505", "Enter the amount paid, such as 1250.00."},
 		{"amount", "-1", "Enter the amount paid, such as 1250.00."},
 		{"amount", "0", "Enter the amount paid, such as 1250.00."},
 		{"invoice", " ", "Enter the invoice number."},
-		{"invoice", strings.Repeat("7", 61), "The number must be plain text of at most 60 characters."},
+		{"invoice", strings.Repeat("7", 61), "The invoice number can have up to 60 characters of plain text."},
 		{"received", "12.3.2026", "Enter a date such as 2026-03-01."},
-		{"received", "2026-03-30", "Money that arrives later is booked then."},
-		{"received", "0001-01-01", "Write the day on which the money arrived."},
+		{"received", "2026-03-30", "Enter today or an earlier date. Book later payments when they arrive."},
+		{"received", "0001-01-01", "Enter the day the money arrived."},
 	} {
 		f := b.PaymentForm(account.ID, "10", "12.50", "INV-7", "2026-03-29")
 		if got := f.Set(test.field, test.value).Send().ShowsFault(test.field, test.fault).Form(f.Action).Fields.Get(test.field); got != test.value {

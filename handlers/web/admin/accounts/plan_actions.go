@@ -18,10 +18,10 @@ const (
 	actionMarkPastDue  = "past_due"
 )
 
-// actionButtons are the texts of the buttons that apply an action.
+// actionButtons are the keys of the texts of the buttons that apply an action.
 var actionButtons = map[string]string{
-	actionStart: "Start the plan", actionSwitch: "Change the plan", actionStay: "Keep the plan", actionCancelAtEnd: "Cancel the plan", actionCancelNow: "Cancel the plan now",
-	actionMarkTrialing: "Mark it", actionMarkActive: "Mark it", actionMarkPastDue: "Mark it",
+	actionStart: "admin_account_plans.do_start", actionSwitch: "admin_account_plans.do_switch", actionStay: "admin_account_plans.do_stay", actionCancelAtEnd: "admin_account_plans.do_cancel",
+	actionCancelNow: "admin_account_plans.do_cancel_now", actionMarkTrialing: "admin_account_plans.do_mark", actionMarkActive: "admin_account_plans.do_mark", actionMarkPastDue: "admin_account_plans.do_mark",
 }
 
 // action returns the action that was chosen.
@@ -44,23 +44,23 @@ func (f *planChange) actions(r present.Reader) []views.Option {
 	ends := r.Day(f.subscription.PeriodEndAt)
 	if !f.subscription.CancelAtPeriodEnd {
 		if len(f.availablePlans()) > 0 {
-			add(actionSwitch, "Change to another plan when the present period ends, on "+ends)
+			add(actionSwitch, r.T("admin_account_plans.switch", "day", ends))
 		}
 		if f.subscription.NextPlanID != "" {
-			add(actionStay, "Stay with "+models.Isolate(f.subscription.Version.Name)+", and not change")
+			add(actionStay, r.T("admin_account_plans.stay", "plan", models.Isolate(f.subscription.Version.Name)))
 		}
-		add(actionCancelAtEnd, "Cancel it when the present period ends, on "+ends)
+		add(actionCancelAtEnd, r.T("admin_account_plans.cancel", "day", ends))
 	}
-	add(actionCancelNow, "Cancel it now")
+	add(actionCancelNow, r.T("admin_account_plans.cancel_now"))
 	for _, s := range []struct {
 		status     models.SubscriptionStatus
 		text, mark string
 	}{
-		{models.SubscriptionTrialing, "Mark it as a trial", actionMarkTrialing}, {models.SubscriptionActive, "Mark it as active", actionMarkActive},
-		{models.SubscriptionPastDue, "Mark it as past due", actionMarkPastDue},
+		{models.SubscriptionTrialing, "admin_account_plans.mark_trial", actionMarkTrialing}, {models.SubscriptionActive, "admin_account_plans.mark_active", actionMarkActive},
+		{models.SubscriptionPastDue, "admin_account_plans.mark_due", actionMarkPastDue},
 	} {
 		if f.subscription.Status != s.status {
-			add(s.mark, s.text)
+			add(s.mark, r.T(s.text))
 		}
 	}
 	return options
@@ -87,35 +87,35 @@ func (f *planChange) read(r present.Reader) {
 			}
 		}
 		f.Chosen("plan", next.PlanID != "")
-		f.Require("plan", !f.upcoming[next.PlanID], "The account changes to this plan already.")
+		f.Require("plan", !f.upcoming[next.PlanID], r.T("admin_account_plans.changing"))
 		// The ledger says so for a plan that is started.
-		f.Require("plan", !f.current[next.PlanID] || f.action() == actionStart, "The account already has this plan.")
+		f.Require("plan", !f.current[next.PlanID] || f.action() == actionStart, r.T("admin_account_plans.has"))
 	}
 	id, name, ends := f.subscription.ID, models.Isolate(f.subscription.Version.Name), r.Day(f.subscription.PeriodEndAt)
 	mark := func(status models.SubscriptionStatus, word string) {
-		f.do, f.doneText = models.SetSubscriptionStatus{SubscriptionID: id, Status: status}, "Marked "+name+" as "+word+"."
+		f.do, f.doneText = models.SetSubscriptionStatus{SubscriptionID: id, Status: status}, r.T("admin_account_plans.marked", "plan", name, "status", r.T(word))
 	}
 	switch f.action() {
 	case actionStart:
 		f.gives = next.Allowance
-		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+models.Isolate(next.Name)+"."
-		f.title, f.proposedText = "Start "+models.Isolate(next.Name), "Started "+models.Isolate(next.Name)
+		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, r.T("admin_account_plans.started", "plan", models.Isolate(next.Name))
+		f.title, f.proposedText = r.T("admin_account_plans.ask_start", "plan", models.Isolate(next.Name)), r.T("admin_account_plans.asked_start", "plan", models.Isolate(next.Name))
 	case actionSwitch:
 		f.gives = next.Allowance
-		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+models.Isolate(next.Name)+" on "+ends+"."
-		f.title, f.proposedText = "Change "+name+" to "+models.Isolate(next.Name), name+" changes to "+models.Isolate(next.Name)+" when its period ends"
+		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, r.T("admin_account_plans.switched", "plan", name, "next", models.Isolate(next.Name), "day", ends)
+		f.title, f.proposedText = r.T("admin_account_plans.ask_switch", "plan", name, "next", models.Isolate(next.Name)), r.T("admin_account_plans.asked_switch", "plan", name, "next", models.Isolate(next.Name))
 	case actionStay:
-		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, name+" stays, and does not change."
+		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, r.T("admin_account_plans.stayed", "plan", name)
 	case actionCancelAtEnd:
-		f.do, f.doneText = models.CancelSubscription{SubscriptionID: id, AtPeriodEnd: true}, "Canceled "+name+": it ends on "+ends+"."
+		f.do, f.doneText = models.CancelSubscription{SubscriptionID: id, AtPeriodEnd: true}, r.T("admin_account_plans.canceled", "plan", name, "day", ends)
 	case actionCancelNow:
-		f.do, f.doneText = models.CancelSubscription{SubscriptionID: id}, "Canceled "+name+" at once."
+		f.do, f.doneText = models.CancelSubscription{SubscriptionID: id}, r.T("admin_account_plans.canceled_now", "plan", name)
 	case actionMarkTrialing:
-		mark(models.SubscriptionTrialing, "a trial")
+		mark(models.SubscriptionTrialing, "admin_account_plans.trial")
 	case actionMarkActive:
-		mark(models.SubscriptionActive, "active")
+		mark(models.SubscriptionActive, "admin_account_plans.active")
 	case actionMarkPastDue:
-		mark(models.SubscriptionPastDue, "past due")
+		mark(models.SubscriptionPastDue, "admin_account_plans.due")
 	default:
 		f.Chosen("act", false)
 	}

@@ -67,7 +67,7 @@ func (w *Pages) PlanChangeCreate(c echo.Context) error {
 		posted, postedErr := w.Store.Posted(c.Request().Context(), f.account.ID, edge.Actor(c).Origin(), form.Get("key"))
 		if posted || postedErr != nil {
 			if postedErr == nil {
-				postedErr = w.RedirectWithFlash(c, f.plansURL(), "This was carried out.")
+				postedErr = w.RedirectWithFlash(c, f.plansURL(), w.ReaderOf(c).T("admin_account_plans.done"))
 			}
 			return postedErr
 		}
@@ -78,7 +78,7 @@ func (w *Pages) PlanChangeCreate(c echo.Context) error {
 	f.read(w.ReaderOf(c))
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.post, Ask: f.asks(), Show: f.show,
-		Reused:      "This form was already used. Check the plans, then send it again.",
+		Reused:      w.ReaderOf(c).T("admin_account_plans.reused"),
 		UnknownStep: "This is previewed, carried out, or sent to approval.",
 	})
 }
@@ -174,10 +174,10 @@ func (f *planChange) command(c echo.Context) models.Command {
 func (f *planChange) show(c echo.Context, status int) error {
 	r := f.w.ReaderOf(c)
 	page := view.PlanChangePage{
-		Frame: f.w.Frame(c, "Start a plan", views.IconAccounts, models.Account{}), Form: f.View(f.url),
+		Frame: f.w.Frame(c, r.T("admin_account_plans.title"), views.IconAccounts, models.Account{}), Form: f.View(f.url),
 		Back:    views.Link{Text: models.Isolate(f.account.Name), URL: f.plansURL()},
 		Actions: f.actions(r), ActionFault: f.Faults.Of("act"), PlanFault: f.Faults.Of("plan"),
-		Reason: f.Field("reason"), Verb: actionButtons[f.action()], Preview: f.preview, ApprovalNote: f.approvalNote,
+		Reason: f.Field("reason"), Verb: r.T(actionButtons[f.action()]), Preview: f.preview, ApprovalNote: f.approvalNote,
 	}
 	for _, p := range f.availablePlans() {
 		page.Plans = append(page.Plans, views.Option{
@@ -190,9 +190,9 @@ func (f *planChange) show(c echo.Context, status int) error {
 	page.Fault = cmp.Or(page.Fault, f.Faults.Of("credits")) // the limit's: there is no such field
 	switch {
 	case f.subscription.ID != "":
-		page.Title = "Change " + models.Isolate(f.subscription.Version.Name)
+		page.Title = r.T("admin_account_plans.title_change", "plan", models.Isolate(f.subscription.Version.Name))
 	case len(page.Plans) == 0:
-		page.DisabledReason = "There is no plan that could be started."
+		page.DisabledReason = r.T("admin_account_plans.none")
 	}
 	return edge.Render(c, status, view.PlanChange(page))
 }

@@ -22,23 +22,23 @@ func immediateTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 	case actionSwitch:
 		return admin.PlanSwitchTexts(p)
 	case actionStay:
-		return []string{name + " goes on, and no longer changes to another plan."}
+		return []string{r.T("admin_account_plans.will_stay", "plan", name)}
 	case actionCancelAtEnd:
-		return []string{"Nothing changes: " + name + " goes on until its present period ends. This can’t be taken back, but the plan can be started anew after that."}
+		return []string{r.T("admin_account_plans.will_end", "plan", name)}
 	case actionCancelNow:
-		texts := []string{name + " ends, and never renews. This can’t be taken back."}
+		texts := []string{r.T("admin_account_plans.will_end_now", "plan", name)}
 		if left := p.After.PlanBalance(sub.ID); left > 0 {
-			texts = append(texts, "What is left of it, "+r.Count(left)+", can be used until it would have ended.")
+			texts = append(texts, r.T("admin_account_plans.will_leave", "amount", r.Count(left)))
 		}
 		return texts
 	}
 	return []string{
-		"The customer and their programs read that " + name + " is " + statusWords[sub.Status] + ".",
-		"Its " + r.Credit + "s and its periods go on as they are.",
+		r.T("admin_account_plans.will_mark", "plan", name, "status", r.T(statusWords[sub.Status])),
+		r.T("admin_account_plans.will_keep", "credits", r.Words()),
 	}
 }
 
 // statusWords are the statuses within a sentence.
 var statusWords = map[models.SubscriptionStatus]string{
-	models.SubscriptionTrialing: "on trial", models.SubscriptionActive: "active", models.SubscriptionPastDue: "past due",
+	models.SubscriptionTrialing: "admin_account_plans.on_trial", models.SubscriptionActive: "admin_account_plans.active", models.SubscriptionPastDue: "admin_account_plans.due",
 }

@@ -66,12 +66,12 @@ func TestPlanSwitch(t *testing.T) {
 	if got := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Changes to Pro then.").Flash(); got != "Basic changes to Pro on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.ChangePlanForm(account.ID, sub, "stay", "", "preview").Send().Shows(http.StatusOK, "Now Basic goes on, and no longer changes to another plan.", "Basic renews with 100 credits")
+	b.ChangePlanForm(account.ID, sub, "stay", "", "preview").Send().Shows(http.StatusOK, "Now Basic continues and no longer changes to another plan.", "Basic renews with 100 credits")
 	b.ChangePlanForm(account.ID, sub, "stay", "", "apply").Send().Follow().Hides("Changes to Pro")
 	b.ChangePlanForm(account.ID, sub, "switch", "pro", "apply").Send().Redirects(http.StatusSeeOther)
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
 	p.CheckBalance(account.ID, 530, 0)
-	p.CheckAuditTrail(account.ID, "ada plan.switch: Basic changes to Pro on 29 Apr 2026.", "ada plan.stay: Basic stays, and does not change.", "ada plan.switch: Basic changes to Pro on 29 Apr 2026.")
+	p.CheckAuditTrail(account.ID, "ada plan.switch: Basic changes to Pro on 29 Apr 2026.", "ada plan.stay: Kept Basic. It no longer changes to another plan.", "ada plan.switch: Basic changes to Pro on 29 Apr 2026.")
 	p.CheckBooks()
 }
 
@@ -87,12 +87,12 @@ func TestPlanIsNotHeldTwice(t *testing.T) {
 	b.ChangePlanForm(account.ID, first, "switch", "other", "apply").Send().ShowsFault("plan", "The account already has this plan.")
 	b.ChangePlanForm(account.ID, first, "switch", "pro", "apply").Send().Redirects(http.StatusSeeOther)
 	page := b.ChangePlanForm(account.ID, second, "switch", "pro", "apply").Send().Shows(http.StatusUnprocessableEntity).Hides("Change to another plan")
-	if got := page.Alert(); got != "The account changes to this plan already." {
+	if got := page.Alert(); got != "The account already changes to this plan." {
 		t.Errorf("the form says %q", got)
 	}
 	path := webtest.AdminAccountPath(account.ID) + "/plans/new"
-	b.Get(path).Shows(http.StatusOK, "There is no plan that could be started.")
-	b.Post(path, url.Values{"plan": {"pro"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "There is no plan that could be started.")
+	b.Get(path).Shows(http.StatusOK, "There is no plan to start.")
+	b.Post(path, url.Values{"plan": {"pro"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "There is no plan to start.")
 	if got := p.Balance(account.ID).Subscriptions; len(got) != 2 || got[0].NextPlanID != pro.PlanID {
 		t.Errorf("the account has %v", got)
 	}
@@ -105,16 +105,16 @@ func TestPlanCancelAtPeriodEnd(t *testing.T) {
 	sub := p.Subscribe(account.ID, basic)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.ChangePlanForm(account.ID, sub, "cancel_end", "", "preview")
-	f.Send().Shows(http.StatusOK, "Nothing changes: Basic goes on until its present period ends. This can’t be taken back, but the plan can be started anew after that.",
+	f.Send().Shows(http.StatusOK, "Basic continues until its current period ends. You can’t undo this, but you can start the plan again afterwards.",
 		"On 29 Apr 2026, 17:48 100 credits will expire unless used by then. Basic ends and adds nothing more. The storage limit changes from 10 GB to 1 GB.")
-	if got := f.Set("step", "apply").Set("reason", "Asked for it").Send().Follow().Shows(http.StatusOK, "It was canceled and does not renew.").Flash(); got != "Canceled Basic: it ends on 29 Apr 2026." {
+	if got := f.Set("step", "apply").Set("reason", "Asked for it").Send().Follow().Shows(http.StatusOK, "It was canceled and does not renew.").Flash(); got != "Canceled Basic. It ends on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.Get(f.Action).Shows(http.StatusOK, "Cancel it now").Hides("Change to another plan", "when the present period ends, on")
+	b.Get(f.Action).Shows(http.StatusOK, "Cancel now").Hides("Change to another plan", "when the current period ends, on")
 	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Basic was canceled and ends on 29 Apr 2026 Plans · Asked for it")
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
 	p.CheckBalance(account.ID, 0, 0)
-	p.CheckAuditTrail(account.ID, "ada plan.cancel-end: Canceled Basic: it ends on 29 Apr 2026.")
+	p.CheckAuditTrail(account.ID, "ada plan.cancel-end: Canceled Basic. It ends on 29 Apr 2026.")
 	p.CheckBooks()
 }
 
@@ -130,21 +130,21 @@ func TestPlanCancelNow(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.ChangePlanForm(account.ID, sub, "cancel_now", "", "preview")
 	f.Send().Shows(http.StatusOK,
-		"Now Basic ends, and never renews. This can’t be taken back. What is left of it, 100 credits, can be used until it would have ended. The storage limit changes from 10 GB to 1 GB.",
+		"Now Basic ends now and doesn’t renew. You can’t undo this. The 100 credits left can be used until the period would have ended. The storage limit changes from 10 GB to 1 GB.",
 		"On 29 Apr 2026, 17:48 100 credits will expire unless used by then. Basic ends and adds nothing more.",
 		"Available now 107 Available after 107")
 	f.Set("step", "apply")
-	if got := f.Send().Follow().Shows(http.StatusOK, "No plan.").Flash(); got != "Canceled Basic at once." {
+	if got := f.Send().Follow().Shows(http.StatusOK, "No plan.").Flash(); got != "Canceled Basic immediately." {
 		t.Errorf("the flash is %q", got)
 	}
-	if got := f.Send().Follow().Flash(); got != "This was carried out." {
+	if got := f.Send().Follow().Flash(); got != "This was already done." {
 		t.Errorf("the same form again says %q", got)
 	}
 	f.Set("key", "another").Send().Shows(http.StatusNotFound, "This account has no such plan, or no longer.")
 	p.CheckBalance(account.ID, 107, 0)
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
 	p.CheckBalance(account.ID, 0, 0)
-	p.CheckAuditTrail(account.ID, "ada plan.cancel-now: Canceled Basic at once.")
+	p.CheckAuditTrail(account.ID, "ada plan.cancel-now: Canceled Basic immediately.")
 	p.CheckBooks()
 }
 
@@ -154,9 +154,9 @@ func TestPlanStatus(t *testing.T) {
 	_, other := p.Customer("petra")
 	sub := p.Subscribe(account.ID, basic)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get(webtest.AdminAccountPath(account.ID)+"/plans/"+string(sub)).Shows(http.StatusOK, "Mark it as a trial", "Mark it as past due").Hides("Mark it as active")
+	b.Get(webtest.AdminAccountPath(account.ID)+"/plans/"+string(sub)).Shows(http.StatusOK, "Mark as a trial", "Mark as past due").Hides("Mark as active")
 	b.ChangePlanForm(account.ID, sub, "past_due", "", "preview").Send().Shows(http.StatusOK,
-		"The customer and their programs read that Basic is past due. Its credits and its periods go on as they are.")
+		"The customer and their programs see that Basic is past due. Its credits and periods don’t change.")
 	b.ChangePlanForm(account.ID, sub, "past_due", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Past due", "Marked Basic as past due.")
 	b.ChangePlanForm(account.ID, sub, "trialing", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Trial", "Marked Basic as a trial.")
 	b.ChangePlanForm(account.ID, sub, "active", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Active")

@@ -28,7 +28,7 @@ func (w *Pages) Accounts(c echo.Context) error {
 		}
 	}
 	page := view.AccountsPage{
-		Frame: w.Frame(c, "Accounts", views.IconAccounts, models.Account{}), Query: q, Lines: admin.AccountLines(found.Lines, w.ReaderOf(c)),
+		Frame: w.Frame(c, w.ReaderOf(c).T("admin_frame.accounts"), views.IconAccounts, models.Account{}), Query: q, Lines: admin.AccountLines(found.Lines, w.ReaderOf(c)),
 	}
 	first := "/admin/accounts?" + url.Values{"q": {q}}.Encode()
 	if after != "" {

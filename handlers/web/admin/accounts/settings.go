@@ -20,17 +20,13 @@ import (
 // accountStatuses are the statuses in the order in which the page lists them, with the
 // texts of the change to each.
 var accountStatuses = []struct {
-	status       models.AccountStatus
-	verb, action string // on the button, and in the audit log
-	meaning      string
-	done, made   string // in the flash, and in the audit log
+	status        models.AccountStatus
+	verb, action  string // on the button, and in the audit log
+	meaning, done string // beside the button; in the flash and the audit log
 }{
-	{models.AccountActive, "Activate", "account.activate",
-		"It buys, spends and is seen by its people and programs.", "The account is active.", "Activated the account."},
-	{models.AccountSuspended, "Suspend", "account.suspend",
-		"It keeps its credits and its plans go on, but it can’t spend or buy. What was paid for still comes in.", "The account is suspended.", "Suspended the account."},
-	{models.AccountClosed, "Close", "account.close",
-		"Its people no longer see it and its keys open nothing. Its plans go on until they are canceled, and it can be activated again.", "The account is closed.", "Closed the account."},
+	{models.AccountActive, "admin_account_settings.activate", "account.activate", "admin_account_settings.active", "admin_account_settings.activated"},
+	{models.AccountSuspended, "admin_account_settings.suspend", "account.suspend", "admin_account_settings.suspended", "admin_account_settings.suspended_it"},
+	{models.AccountClosed, "admin_account_settings.close", "account.close", "admin_account_settings.closed", "admin_account_settings.closed_it"},
 }
 
 // settingsForm is the one of the page's forms that was sent.
@@ -39,7 +35,9 @@ type settingsForm struct {
 	submitted string // status, zone or limit; "" if none was
 }
 
-var settingsSubjects = map[string]string{"reason": "The reason", "zone": "The time zone", "limit": "The limit"}
+func settingsSubjects(r present.Reader) map[string]string {
+	return map[string]string{"reason": r.T("admin_account_settings.reason"), "zone": r.T("admin_account_settings.zone"), "limit": r.T("admin_account_settings.limit")}
+}
 
 // AccountSettings shows an account's status, time zone and storage limit, with forms for
 // admins.
@@ -57,13 +55,14 @@ func (w *Pages) AccountStatusUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := settingsForm{submitted: "status", Form: web.Form{Values: form, Subjects: settingsSubjects}}
+	r := w.ReaderOf(c)
+	f := settingsForm{submitted: "status", Form: web.Form{Values: form, Subjects: settingsSubjects(r)}}
 	for _, s := range accountStatuses {
 		if string(s.status) == f.Get("status") {
 			field := "reason-" + string(s.status)
-			reason := f.Required(field, "Enter a reason.")
+			reason := f.Required(field, r.T("admin_account_settings.reason_ask"))
 			return w.changeAccount(c, account, f, accountChange{
-				reason: reason, field: field, action: s.action, detail: s.made, done: s.done,
+				reason: reason, field: field, action: s.action, detail: r.T(s.done), done: r.T(s.done),
 				do: models.ChangeAccount{Status: &s.status},
 			})
 		}
@@ -77,15 +76,16 @@ func (w *Pages) AccountZoneUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := settingsForm{submitted: "zone", Form: web.Form{Values: form, Subjects: settingsSubjects}}
+	r := w.ReaderOf(c)
+	f := settingsForm{submitted: "zone", Form: web.Form{Values: form, Subjects: settingsSubjects(r)}}
 	zone := f.Zone("zone")
-	f.Require("zone", models.ValidZone(zone), "Write a time zone such as Europe/Berlin.")
-	said := "The account is in " + zone + "."
+	f.Require("zone", models.ValidZone(zone), r.T("admin_account_settings.zone_ask"))
+	said := r.T("admin_account_settings.zone_is", "zone", zone)
 	if zone == account.Zone && !f.Faults.Any() {
 		return w.RedirectWithFlash(c, settingsURL(account), said)
 	}
 	return w.changeAccount(c, account, f, accountChange{
-		field: "zone", action: "account.zone", detail: "Moved the account from " + account.Zone + " to " + zone + ".",
+		field: "zone", action: "account.zone", detail: r.T("admin_account_settings.zone_moved", "from", account.Zone, "to", zone),
 		done: said, do: models.ChangeAccount{Zone: &zone},
 	})
 }
@@ -133,15 +133,16 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 	if err != nil {
 		return err
 	}
+	r := w.ReaderOf(c)
 	page := view.AccountSettingsPage{
 		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionSettings),
-		Zone:         view.ZoneForm{Current: "The account is in " + account.Zone + ".", Effect: w.zoneText(c, s)},
-		StorageLimit: view.StorageLimitForm{Current: storageLimitText(s)},
+		Zone:         view.ZoneForm{Current: r.T("admin_account_settings.zone_is", "zone", account.Zone), Effect: zoneText(r, s)},
+		StorageLimit: view.StorageLimitForm{Current: storageLimitText(r, s)},
 	}
 	here := settingsURL(account)
 	for _, a := range accountStatuses {
 		choice := view.StatusChoice{
-			Value: string(a.status), Badge: present.AccountBadge(a.status), Description: a.meaning, Verb: a.verb,
+			Value: string(a.status), Badge: present.AccountBadge(a.status), Description: r.T(a.meaning, "credits", r.Words()), Verb: r.T(a.verb),
 			Current: a.status == account.Status, Danger: a.status != models.AccountActive,
 		}
 		choice.Reason = f.Field("reason-" + string(a.status))
@@ -174,9 +175,9 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 }
 
 // zoneText says what a move to another time zone changes, and when.
-func (w *Pages) zoneText(c echo.Context, s models.Snapshot) string {
+func zoneText(r present.Reader, s models.Snapshot) string {
 	if len(s.Subscriptions) == 0 {
-		return "Such as Europe/Berlin. The periods of plans begin by its clocks."
+		return r.T("admin_account_settings.zone_hint")
 	}
 	ends := s.Subscriptions[0].PeriodEndAt
 	for _, sub := range s.Subscriptions {
@@ -184,6 +185,5 @@ func (w *Pages) zoneText(c echo.Context, s models.Snapshot) string {
 			ends = sub.PeriodEndAt
 		}
 	}
-	return "Such as Europe/Berlin. The present periods of its plans end as they would, the next on " + w.ReaderOf(c).Moment(ends).Text +
-		"; those after them go by the new clocks."
+	return r.T("admin_account_settings.zone_hint_plans", "end", r.Moment(ends).Text)
 }

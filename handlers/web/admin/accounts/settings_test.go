@@ -26,10 +26,10 @@ func TestAccountStatus(t *testing.T) {
 		return f.Set("reason-"+status, reason).Send()
 	}
 	b.Get(path).Shows(http.StatusOK, "Active Current status",
-		"It keeps its credits and its plans go on, but it can’t spend or buy. What was paid for still comes in.",
-		"Its people no longer see it and its keys open nothing. Its plans go on until they are canceled, and it can be activated again.")
+		"It keeps its credits and its plans renew, but it can’t spend or buy. Payments on their way are still credited.",
+		"Its members lose access and its keys stop working. Its plans renew until you cancel them. You can activate it again.")
 	send("suspended", " ").ShowsFault("reason-suspended", "Enter a reason.")
-	if got := send("suspended", "Unpaid").Follow().Shows(http.StatusOK, "Suspended Current status").Flash(); got != "The account is suspended." {
+	if got := send("suspended", "Unpaid").Follow().Shows(http.StatusOK, "Suspended Current status").Flash(); got != "Suspended the account." {
 		t.Errorf("the flash is %q", got)
 	}
 	if _, err := p.Charge(account.ID, models.Credit); models.CodeOf(err) != models.CodeAccountSuspended {
@@ -51,15 +51,15 @@ func TestAccountZone(t *testing.T) {
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: models.Credit, Period: models.Daily}))
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := webtest.AdminAccountPath(account.ID) + "/settings"
-	f := b.Get(path).Shows(http.StatusOK, "The account is in UTC.",
-		"The present periods of its plans end as they would, the next on 30 Mar 2026, 17:48; those after them go by the new clocks.").Form(path + "/zone")
-	f.Set("zone", "Berlin").Send().ShowsFault("zone", "Write a time zone such as Europe/Berlin.")
+	f := b.Get(path).Shows(http.StatusOK, "The account’s time zone is UTC.",
+		"Current plan periods end as planned, the next on 30 Mar 2026, 17:48. Later ones use the new time zone.").Form(path + "/zone")
+	f.Set("zone", "Berlin").Send().ShowsFault("zone", "Enter a time zone such as Europe/Berlin.")
 	for range 2 {
-		f.Set("zone", "Asia/Tokyo").Send().Follow().Shows(http.StatusOK, "The account is in Asia/Tokyo.")
+		f.Set("zone", "Asia/Tokyo").Send().Follow().Shows(http.StatusOK, "The account’s time zone is Asia/Tokyo.")
 	}
 	if got := p.Balance(account.ID).Account.Zone; got != "Asia/Tokyo" {
 		t.Errorf("the account is in %s", got)
 	}
-	p.CheckAuditTrail(account.ID, "ada account.zone: Moved the account from UTC to Asia/Tokyo.")
+	p.CheckAuditTrail(account.ID, "ada account.zone: Changed the time zone from UTC to Asia/Tokyo.")
 	p.CheckBooks()
 }

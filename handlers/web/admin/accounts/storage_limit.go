@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -14,12 +15,13 @@ func (w *Pages) AccountStorageUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := settingsForm{submitted: "limit", Form: web.Form{Values: form, Subjects: settingsSubjects}}
+	r := w.ReaderOf(c)
+	f := settingsForm{submitted: "limit", Form: web.Form{Values: form, Subjects: settingsSubjects(r)}}
 	var limit *models.Bytes
-	said := "Took away the account’s own storage limit."
+	said := r.T("admin_account_settings.limit_removed")
 	if f.Text("limit") != "" {
 		size := f.OptionalBytes("limit")
-		limit, said = &size, "Set the account’s own storage limit to "+size.Exact()+"."
+		limit, said = &size, r.T("admin_account_settings.limit_set", "size", size.Exact())
 	}
 	return w.Submit(c, &f.Form, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
@@ -45,11 +47,12 @@ func (w *Pages) reloadLimit(c echo.Context, f *settingsForm) (models.Account, er
 		return account, err
 	}
 	f.Set("was", encodeLimit(account))
-	now := "the account has no limit of its own now"
+	r := w.ReaderOf(c)
+	now := r.T("admin_account_settings.limit_now_none")
 	if account.StorageOverride != nil {
-		now = "the account’s own limit is " + account.StorageOverride.Exact() + " now"
+		now = r.T("admin_account_settings.limit_now", "size", account.StorageOverride.Exact())
 	}
-	f.Faults.Add("limit", "Somebody else changed this: "+now+". Save again to put yours in its place.")
+	f.Faults.Add("limit", now)
 	return account, nil
 }
 
@@ -79,22 +82,21 @@ func decodeLimit(was string) *models.Bytes {
 }
 
 // storageLimitText says how much an account stores and may store, and why.
-func storageLimitText(s models.Snapshot) string {
-	text := "It stores " + s.Account.StorageUsage.String() + " and may store " + s.StorageLimit.String() + ", "
+func storageLimitText(r present.Reader, s models.Snapshot) string {
+	key := "admin_account_settings.storage_standard"
 	var plans models.Bytes
 	for _, sub := range s.Subscriptions {
 		plans += sub.Version.StorageLimit
 	}
 	switch {
 	case s.Account.StorageOverride != nil:
-		text += "its own limit."
+		key = "admin_account_settings.storage_own"
 	case plans > 0:
-		text += "by its plans."
-	default:
-		text += "as every account without a plan that says otherwise."
+		key = "admin_account_settings.storage_plans"
 	}
+	text := r.T(key, "used", s.Account.StorageUsage.String(), "limit", s.StorageLimit.String())
 	if s.Account.StorageUsage > s.StorageLimit {
-		text += " What it stores above that stays, and nothing can be added until it is less."
+		text += " " + r.T("admin_account_settings.storage_over")
 	}
 	return text
 }

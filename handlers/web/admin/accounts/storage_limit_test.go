@@ -18,10 +18,10 @@ func TestAccountStorageLimit(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := webtest.AdminAccountPath(account.ID) + "/settings"
 	send := func(limit string) *webtest.Page { return b.Get(path).Form(path+"/storage").Set("limit", limit).Send() }
-	b.Get(path).Shows(http.StatusOK, "It stores 200 MB and may store 1 GB, as every account without a plan that says otherwise.")
+	b.Get(path).Shows(http.StatusOK, "200 MB of 1 GB used. This is the standard limit without a plan.")
 	send("lots").ShowsFault("limit", "The limit must be a size such as 500 MB or 1.5 GB.")
 	for range 2 {
-		page := send("100 MB").Follow().Shows(http.StatusOK, "may store 100 MB, its own limit. What it stores above that stays, and nothing can be added until it is less.")
+		page := send("100 MB").Follow().Shows(http.StatusOK, "200 MB of 100 MB used. The limit is a custom one. Nothing is deleted, but nothing can be added until the account is below its limit.")
 		if got := page.Form(path + "/storage").Fields.Get("limit"); got != "100 MB" {
 			t.Errorf("%q is filled in", got)
 		}
@@ -30,8 +30,8 @@ func TestAccountStorageLimit(t *testing.T) {
 		t.Errorf("it grew above its limit: %v", err)
 	}
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "big", Name: "Big", Period: models.Monthly, StorageLimit: 5 << 30}))
-	send("").Follow().Shows(http.StatusOK, "It stores 200 MB and may store 5 GB, by its plans.")
-	p.CheckAuditTrail(account.ID, "ada account.storage: Set the account’s own storage limit to 100 MB.", "ada account.storage: Took away the account’s own storage limit.")
+	send("").Follow().Shows(http.StatusOK, "200 MB of 5 GB used. The limit comes from the account’s plans.")
+	p.CheckAuditTrail(account.ID, "ada account.storage: Set the custom storage limit to 100 MB.", "ada account.storage: Removed the custom storage limit.")
 	p.CheckBooks()
 }
 
@@ -46,18 +46,18 @@ func TestStorageLimitConflict(t *testing.T) {
 	first, second := load(ada), load(ben)
 	first.Set("limit", "5 GB").Send().Redirects(http.StatusSeeOther)
 	back := second.Set("limit", "2 GB").Send().
-		ShowsFault("limit", "Somebody else changed this: the account’s own limit is 5 GB now. Save again to put yours in its place.").
-		Shows(http.StatusUnprocessableEntity, "may store 5 GB, its own limit.").Form(path + "/storage")
+		ShowsFault("limit", "Someone else has just set the limit to 5 GB. Save again to replace it with yours.").
+		Shows(http.StatusUnprocessableEntity, "of 5 GB used. The limit is a custom one.").Form(path + "/storage")
 	if got := back.Fields.Get("limit"); got != "2 GB" {
 		t.Errorf("the form came back with %q", got)
 	}
 	stale := load(ada)
-	back.Send().Follow().Shows(http.StatusOK, "may store 2 GB, its own limit.")
+	back.Send().Follow().Shows(http.StatusOK, "of 2 GB used. The limit is a custom one.")
 	load(ben).Set("limit", "").Send().Redirects(http.StatusSeeOther)
 	stale.Set("limit", "lots").Send().ShowsFault("limit", "The limit must be a size such as 500 MB or 1.5 GB.").Form(path+"/storage").Set("limit", "5 GB").Send().
-		ShowsFault("limit", "Somebody else changed this: the account has no limit of its own now. Save again to put yours in its place.")
+		ShowsFault("limit", "Someone else has just removed the custom limit. Save again to replace it with yours.")
 	ben.Post(path+"/storage", url.Values{"limit": {"1 GB"}}).Redirects(http.StatusUnprocessableEntity)
-	p.CheckAuditTrail(account.ID, "ada account.storage: Set the account’s own storage limit to 5 GB.", "ben account.storage: Set the account’s own storage limit to 2 GB.",
-		"ben account.storage: Took away the account’s own storage limit.")
+	p.CheckAuditTrail(account.ID, "ada account.storage: Set the custom storage limit to 5 GB.", "ben account.storage: Set the custom storage limit to 2 GB.",
+		"ben account.storage: Removed the custom storage limit.")
 	p.CheckBooks()
 }

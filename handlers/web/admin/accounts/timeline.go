@@ -123,7 +123,7 @@ func (w *Pages) timelineLines(ctx context.Context, actor models.Actor, account m
 	}
 	admin.LinkBatches(entries, read)
 	if actor.MayAdjust(0, w.Settings().SupportLimit) {
-		if err := w.linkCorrections(ctx, entries, read); err != nil {
+		if err := w.linkCorrections(ctx, r, entries, read); err != nil {
 			return nil, err
 		}
 	}

@@ -49,7 +49,7 @@ func TestApprove(t *testing.T) {
 	}
 	p.As(alexUser).Get("/activity").Shows(http.StatusOK, "A settlement Bursar +5,000")
 	want := []string{
-		"ada batch.ask: Asked for approval of +5,000 (purchased).",
+		"ada batch.ask: Requested approval for +5,000 (purchased).",
 		"ben batch.approve: Approved an adjustment of +5,000, requested by " + string(adaUser.ID) + ".",
 		"ada credits.adjust: Adjusted by +5000 (purchased), asked for by " + string(adaUser.ID) + " and approved by " + string(benUser.ID) + ".",
 	}
@@ -71,7 +71,7 @@ func TestRequestApprovalAfterDecision(t *testing.T) {
 		ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
 		ask := ada.AdjustForm(alex.ID).Set("amount", "5000").Set("reason", "A settlement").Set("step", "ask")
 		for range 2 { // a double click
-			if got := ask.Send().Follow().Flash(); got != "Sent to approval: +5,000. Nothing changes until an admin approves it." {
+			if got := ask.Send().Follow().Flash(); got != "Sent for approval: +5,000. Nothing changes until an admin approves it." {
 				t.Errorf("the flash is %q", got)
 			}
 		}

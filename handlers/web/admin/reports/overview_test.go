@@ -23,12 +23,12 @@ func TestOverview(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK,
-		"Outstanding now 8.5 credits Purchased 8.5 On hold 1 of that", "Needs attention 1 flagged purchase 1 Stripe event failed",
+		"Outstanding by kind 8.5 Purchased 8.5 On hold of that 1", "Needs attention 1 flagged purchase 1 Stripe event failed",
 		"Accounts All 1 New today 1 New in 30 days 1 In debt 0", "Newest accounts",
 	)
-	page.Shows(http.StatusOK, "Revenue $1.87", "Usage 1.5", "Outstanding 8.5", "New accounts 1")
-	p.As(p.Operator("eve", models.OperatorAuditor)).Get(page.Link("12 months")).Shows(http.StatusOK, "Revenue $1.87", "Usage 1.5")
-	for row, want := range map[string]string{"+ Sold": "10", "− Used": "−1.5", "− Expired": "0", "Sold for": "$12.50"} {
+	page.Shows(http.StatusOK, "Recognized revenue $1.87", "Usage 1.5", "Outstanding 8.5", "New accounts 1")
+	p.As(p.Operator("eve", models.OperatorAuditor)).Get(page.Link("12 months")).Shows(http.StatusOK, "Recognized revenue $1.87", "Usage 1.5")
+	for row, want := range map[string]string{"+ Sold": "10", "− Used": "−1.5", "− Expired": "0", "Sales": "$12.50"} {
 		if today, month := page.Cell("lately", row, 1), page.Cell("lately", row, 2); today != want || month != want {
 			t.Errorf("%s: today %q, in 30 days %q, want %q", row, today, month, want)
 		}
@@ -38,7 +38,7 @@ func TestOverview(t *testing.T) {
 
 func TestOverviewEmpty(t *testing.T) {
 	p := webtest.NewPortal(t)
-	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding now 0 credits", "Nothing needs attention.", "No accounts yet.")
+	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding by kind 0", "Nothing needs attention.", "No accounts yet.")
 }
 
 // The page is called what its link says, and its charts have dates as the reader's tables do.

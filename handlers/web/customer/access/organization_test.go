@@ -81,7 +81,7 @@ func TestOrganizationFaults(t *testing.T) {
 		{"zone", "Mars/Base", "Enter a time zone such as Europe/Berlin."},
 		{"billing_email", "nobody", "Enter an email address such as name@example.com."},
 		{"address", strings.Repeat("a\n", 9), "Enter the address as up to 8 lines of plain text."},
-		{"tax_id", "<b>", "Enter the id with letters, digits and . - / only."},
+		{"tax_id", "<b>", "Enter the tax ID with letters, digits and . - / only."},
 	} {
 		b.Get("/enterprise/new").Form("/enterprise/new").Set("name", "Leadworks").Set(c.field, c.value).Send().ShowsFault(c.field, c.fault)
 	}

@@ -3,6 +3,7 @@ package overview
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -16,8 +17,11 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// recentEntries is how many ledger entries a dashboard lists.
+// recentEntries is how many ledger entries a dashboard lists, and recentKinds are those that
+// it lists: a cap moves no credits.
 const recentEntries = 8
+
+var recentKinds = slices.DeleteFunc(slices.Clone(models.EntryKinds), func(k models.EntryKind) bool { return k == models.EntryCap })
 
 // Dashboard shows what an account can spend, the lots that make it up, and how it is used.
 // It redirects an organization to /enterprise/dashboard, and to the operator's pages for
@@ -53,7 +57,7 @@ func (w *Pages) Show(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	latest, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Limit: recentEntries})
+	latest, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Kinds: recentKinds, Limit: recentEntries})
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func TestDashboardLeadsToTheFirstCall(t *testing.T) {
 	zero, account := p.Customer("zero")
 	b := p.As(zero)
 	key := p.Key(models.NewSecret(), account.ID)
-	b.Get("/dashboard").Shows(http.StatusOK, "Create an API key. Done", "Authorization: Bearer "+key.Prefix+"…")
+	b.Get("/dashboard").Shows(http.StatusOK, "Create an API key. Done", "Authorization: Bearer YOUR_API_KEY").Hides(key.Prefix)
 	p.Grant(account.ID, 10*models.Credit)
 	b.Get("/dashboard").Shows(http.StatusOK, "Get credits to spend. Done")
 	p.MustCharge(account.ID, 1)

@@ -15,7 +15,7 @@ import (
 // entries.
 func (w *Pages) steps(ctx context.Context, actor models.Actor, s models.Snapshot, found models.EntryPage, r present.Reader) (steps []view.DashboardStep, snippet string, err error) {
 	uses := slices.ContainsFunc(found.Lines, func(l models.EntryLine) bool { return l.Charge != nil })
-	if uses || found.Next > 0 {
+	if uses || found.Next > 0 || s.Account.Status != models.AccountActive {
 		return nil, "", nil
 	}
 	keys, err := w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: s.Account.ID, Limit: 20})
@@ -32,9 +32,6 @@ func (w *Pages) steps(ctx context.Context, actor models.Actor, s models.Snapshot
 			Text: r.T("overview.step_buy", "credits", r.Words()), Link: views.Link{Text: r.T("overview.buy", "credits", r.Words()), URL: url}, Done: s.Available > 0,
 		})
 	}
-	prefix := r.T("overview.your_key")
-	if len(keys.Keys) > 0 {
-		prefix = keys.Keys[0].Prefix + "…"
-	}
-	return steps, "curl " + w.Settings().BaseURL + "/v1/balance \\\n  -H \"Authorization: Bearer " + prefix + "\"", nil
+	// Not the beginning of a key that there is: who copies it would call with half a key.
+	return steps, "curl " + w.Settings().BaseURL + "/v1/balance \\\n  -H \"Authorization: Bearer " + r.T("overview.your_key") + "\"", nil
 }

@@ -15,19 +15,15 @@ import (
 const dashboardGroups = 4
 
 // lastDays returns the account's usage on each of the last days in the reader's zone, by
-// product, with that of the days before.
+// product, with that of as many days before as one sum.
 func (w *Pages) lastDays(ctx context.Context, id models.AccountID, r present.Reader) (models.UsageSeries, error) {
 	query := models.UsageSeriesQuery{AccountID: id, By: models.UsageByProduct, Limit: dashboardGroups}
 	today := models.DateOf(w.Now(), r.Zone)
-	for n := range 2 * present.ChartDays {
-		day := today.AddDate(0, 0, n+1-2*present.ChartDays)
-		of := models.TimeRange{Since: models.FromWallClock(day, r.Zone), Until: models.FromWallClock(day.AddDate(0, 0, 1), r.Zone)}
-		if n < present.ChartDays {
-			query.Before = append(query.Before, of)
-		} else {
-			query.Periods = append(query.Periods, of)
-		}
+	start := func(n int) time.Time { return models.FromWallClock(today.AddDate(0, 0, n), r.Zone) }
+	for n := 1 - present.ChartDays; n <= 0; n++ {
+		query.Periods = append(query.Periods, models.TimeRange{Since: start(n), Until: start(n + 1)})
 	}
+	query.Before = []models.TimeRange{{Since: start(1 - 2*present.ChartDays), Until: start(1 - present.ChartDays)}}
 	return w.Store.UsageSeries(ctx, query)
 }
 

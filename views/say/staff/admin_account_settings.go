@@ -1,0 +1,31 @@
+package staff
+
+// adminAccountSettings is what the settings of an account say to staff.
+var adminAccountSettings = map[string]string{
+	"admin_account_settings.activate":         "Activate",
+	"admin_account_settings.active":           "People and programs can use it, spend and buy.",
+	"admin_account_settings.activated":        "Activated the account.",
+	"admin_account_settings.suspend":          "Suspend",
+	"admin_account_settings.suspended":        "It keeps its {credits} and its plans renew, but it can’t spend or buy. Payments on their way are still credited.",
+	"admin_account_settings.suspended_it":     "Suspended the account.",
+	"admin_account_settings.close":            "Close",
+	"admin_account_settings.closed":           "Its members lose access and its keys stop working. Its plans renew until you cancel them. You can activate it again.",
+	"admin_account_settings.closed_it":        "Closed the account.",
+	"admin_account_settings.reason":           "The reason",
+	"admin_account_settings.reason_ask":       "Enter a reason.",
+	"admin_account_settings.zone":             "The time zone",
+	"admin_account_settings.zone_ask":         "Enter a time zone such as Europe/Berlin.",
+	"admin_account_settings.zone_is":          "The account’s time zone is {zone}.",
+	"admin_account_settings.zone_moved":       "Changed the time zone from {from} to {to}.",
+	"admin_account_settings.zone_hint":        "For example Europe/Berlin. Plan periods start at midnight there.",
+	"admin_account_settings.zone_hint_plans":  "For example Europe/Berlin. Current plan periods end as planned, the next on {end}. Later ones use the new time zone.",
+	"admin_account_settings.limit":            "The limit",
+	"admin_account_settings.limit_removed":    "Removed the custom storage limit.",
+	"admin_account_settings.limit_set":        "Set the custom storage limit to {size}.",
+	"admin_account_settings.limit_now_none":   "Someone else has just removed the custom limit. Save again to replace it with yours.",
+	"admin_account_settings.limit_now":        "Someone else has just set the limit to {size}. Save again to replace it with yours.",
+	"admin_account_settings.storage_own":      "{used} of {limit} used. The limit is a custom one.",
+	"admin_account_settings.storage_plans":    "{used} of {limit} used. The limit comes from the account’s plans.",
+	"admin_account_settings.storage_standard": "{used} of {limit} used. This is the standard limit without a plan.",
+	"admin_account_settings.storage_over":     "Nothing is deleted, but nothing can be added until the account is below its limit.",
+}
