@@ -37,9 +37,12 @@ const (
 type grammar struct {
 	JSON bool `name:"json" help:"Print JSON."`
 
-	Demo    demoCommand    `cmd:"" help:"Run a demonstration with example data and a local Stripe."`
-	Serve   serveCommand   `cmd:"" help:"Run the portal."`
-	Migrate migrateCommand `cmd:"" help:"Update the database's schema."`
+	Demo    demoCommand  `cmd:"" help:"Run a demonstration with example data and a local Stripe."`
+	Serve   serveCommand `cmd:"" help:"Run the portal."`
+	Migrate struct {
+		Schema migrateCommand `cmd:"" default:"1" help:"Update the database's schema. This is what migrate does alone."`
+		Copy   migrateCopy    `cmd:"" help:"Copy a database from SQLite to PostgreSQL or back, and compare both."`
+	} `cmd:"" help:"Update the database's schema, or move to another engine."`
 	Backup  backupCommand  `cmd:"" help:"Back up the database while the portal runs, and verify the copy."`
 	Restore restoreCommand `cmd:"" help:"Restore a backup. Stop the portal first."`
 	User    struct {

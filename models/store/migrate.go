@@ -46,8 +46,15 @@ const (
 // Migrate brings the schema up to date. It does nothing if everything is up to date. It
 // refuses a database whose schema is newer than this build, since an older program would
 // write rows that lack what the newer one relies on, and one from before the first schema
-// that is still known.
+// that is still known, and a copy that was cut off.
 func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.refuseUnfinished(ctx); err != nil {
+		return err
+	}
+	return s.migrate(ctx)
+}
+
+func (s *Store) migrate(ctx context.Context) error {
 	m, err := s.migrator()
 	if err != nil {
 		return err
@@ -110,6 +117,9 @@ func (s *Store) Ready(ctx context.Context) error {
 	}
 	if newest != want {
 		return fmt.Errorf("the database has schema %d, this build wants %d: run bursar migrate", newest, want)
+	}
+	if err := s.refuseUnfinished(ctx); err != nil {
+		return err
 	}
 	if err := s.LoadSettings(ctx); err != nil {
 		return err

@@ -36,6 +36,7 @@ var examples = map[string][]string{
 	"serve":               {"BURSAR_BASE_URL=https://credits.acme.test STRIPE_SECRET_KEY=… STRIPE_WEBHOOK_SECRET=… bursar serve"},
 	"demo":                {"bursar demo --listen 127.0.0.1:9000 --data /tmp/bursar-demo"},
 	"backup":              {"bursar backup /backups/bursar-$(date +%F).db"},
+	"migrate copy":        {"bursar migrate copy --from bursar.db --to postgres://bursar:PASSWORD@db.acme.test/bursar"},
 	"restore":             {"bursar restore /backups/bursar-2026-11-26.db"},
 	"user":                {"bursar user create --email ada@acme.test --name Ada --role admin", "bursar user list --staff --json"},
 	"user create":         {"bursar user create --email ada@acme.test --name Ada --role admin"},
