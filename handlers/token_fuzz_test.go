@@ -29,9 +29,10 @@ type fuzzed struct {
 	tokens map[string]string
 }
 
+// On a file, whose counter of changes tells whether anything was written.
 func newFuzzed(f *testing.F) *fuzzed {
 	f.Helper()
-	x := &fuzzed{F: f, Kit: storetest.New(f), tokens: map[string]string{}}
+	x := &fuzzed{F: f, Kit: storetest.NewOnFile(f), tokens: map[string]string{}}
 	x.handler = handlers.New(handlers.Config{Store: x.Store, Log: slog.New(slog.DiscardHandler)})
 	x.db = storetest.Database(f, x.Path, "")
 	user, account := x.Person("guest")
