@@ -245,3 +245,26 @@ func pgInsert(into string, columns, rows int, follows string) string {
 	}
 	return b.String() + " " + follows
 }
+
+// pgUpdate returns an Update's text for some rows. The first row says the types: what stands
+// in a list of values is text without them.
+func pgUpdate(table string, columns []string, rows int) string {
+	var set, names, b strings.Builder
+	types := make([]string, len(columns)+1)
+	for i, c := range columns {
+		name, kind, _ := strings.Cut(c, " ")
+		types[i] = kind
+		set.WriteString(strings.Repeat(", ", min(i, 1)) + name + " = wanted." + name)
+		names.WriteString(name + ", ")
+	}
+	b.WriteString("UPDATE " + table + " SET " + set.String() + " FROM (VALUES ")
+	types[len(columns)] = "bigint"
+	for row := range rows {
+		b.WriteString(strings.Repeat(", ", min(row, 1)) + "(")
+		for column, kind := range types {
+			b.WriteString(strings.Repeat(", ", min(column, 1)) + "$" + strconv.Itoa(row*len(types)+column+1) + "::" + kind)
+		}
+		b.WriteString(")")
+	}
+	return b.String() + ") AS wanted (" + names.String() + "place) WHERE " + table + ".place = wanted.place AND " + table + ".account = wanted.place >> 32"
+}

@@ -55,7 +55,8 @@ var (
 
 const forgetCap = "DELETE FROM caps WHERE account = ? AND subject = ? AND cap_window = ?"
 
-const moveLot = "UPDATE lots SET remaining = ?, held = ?, started = ?, frozen = ?, extended = ?, extended_to = ?, first_draw = ?, last_draw = ? WHERE place = ?"
+var moveLots = database.NewUpdate("lots", "remaining bigint", "held bigint", "started boolean", "frozen boolean", "extended boolean",
+	"extended_to bigint", "first_draw bigint", "last_draw bigint")
 
 // write writes everything, each table with few statements.
 func (r *rows) write(tx *gorm.DB) error {
@@ -114,14 +115,12 @@ func (r *rows) writeLots(tx *gorm.DB) error {
 	if err := insertLots.Exec(tx, v); err != nil {
 		return err
 	}
+	v = r.values[:0]
 	for _, l := range r.moved {
-		v = append(r.values[:0], int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, int64(l.Place))
-		r.values = v
-		if err := database.Exec(tx, moveLot, v); err != nil {
-			return err
-		}
+		v = append(v, int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, int64(l.Place))
 	}
-	return nil
+	r.values = v
+	return moveLots.Exec(tx, v)
 }
 
 func (r *rows) writeCharges(tx *gorm.DB) error {
