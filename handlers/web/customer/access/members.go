@@ -24,7 +24,7 @@ func (w *Pages) MemberUpdate(c echo.Context) error {
 		return models.Errorf(models.CodeNotFound, "There is no such role.")
 	}
 	was := models.Role(form.Get("was"))
-	if role == was {
+	if role == was && edge.Actor(c).MayManageMembers(account.ID) {
 		return w.RedirectWithFlash(c, address.Members(account), edge.Language(c).T("members.no_change"))
 	}
 	change := models.MemberChange{AccountID: account.ID, UserID: models.UserID(form.Get("user")), From: was, To: role}
