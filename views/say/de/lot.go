@@ -3,7 +3,7 @@ package de
 // lot is what the page of a lot says.
 var lot = map[string]string{
 	"lot.title_purchased":   "Gekaufte {credits}",
-	"lot.title_allowance":   "{credits} aus dem Tarif",
+	"lot.title_allowance":   "Kontingent des Tarifs",
 	"lot.title_rollover":    "Übertragene {credits}",
 	"lot.title_promotional": "Geschenkte {credits}",
 	"lot.about_purchased":   "Gekauft oder wie gekaufte gutgeschrieben.",

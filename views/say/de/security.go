@@ -60,7 +60,6 @@ var security = map[string]string{
 	"security.codes_copy":        "Kopieren",
 	"security.codes_saved":       "Ich habe sie gespeichert",
 	"security.codes_file":        "Wiederherstellungscodes von {name} für {email}",
-	"security.back":              "Zurück zur Sicherheit",
 
 	// /settings/security/identities
 	"security.identities":           "Verknüpfte Identitäten",

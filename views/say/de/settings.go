@@ -33,7 +33,6 @@ var settings = map[string]string{
 	"settings.to_data":          "Daten herunterladen oder Konto schließen",
 	"settings.views":            "Zugriffe des Supports",
 	"settings.views_hint":       "Wann der Support von {name} das Portal mit Ihren Augen gesehen hat. Ändern kann er nichts.",
-	"settings.back":             "Zurück zu den Einstellungen",
 
 	// /settings/email
 	"settings.email_title":  "E-Mail-Adresse ändern",

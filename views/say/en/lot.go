@@ -3,7 +3,7 @@ package en
 // lot is what the page of a lot says.
 var lot = map[string]string{
 	"lot.title_purchased":   "Purchased {credits}",
-	"lot.title_allowance":   "Plan {credits}",
+	"lot.title_allowance":   "Plan allowance",
 	"lot.title_rollover":    "Rolled-over {credits}",
 	"lot.title_promotional": "Promotional {credits}",
 	"lot.about_purchased":   "Bought, or granted as purchased.",

@@ -60,7 +60,6 @@ var security = map[string]string{
 	"security.codes_copy":        "Copy",
 	"security.codes_saved":       "I have saved them",
 	"security.codes_file":        "{name} recovery codes for {email}",
-	"security.back":              "Back to security",
 
 	// /settings/security/identities
 	"security.identities":           "Linked identities",

@@ -33,7 +33,6 @@ var settings = map[string]string{
 	"settings.to_data":          "Download your data or close your account",
 	"settings.views":            "Support access",
 	"settings.views_hint":       "When {name} support viewed the portal as you. They can’t change anything.",
-	"settings.back":             "Back to settings",
 
 	// /settings/email
 	"settings.email_title":  "Change your email address",
