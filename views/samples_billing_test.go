@@ -126,7 +126,7 @@ func receipt() customer.ReceiptPage {
 func receiptRefunded() customer.ReceiptPage {
 	p := receipt()
 	p.State, p.Tone = views.Badge{Text: "Refunded", Tone: views.ToneWarn}, views.ToneWarn
-	p.Outcome = append(p.Outcome, "$312.50 refunded.", "250 credits taken back.")
+	p.Outcome = append(p.Outcome, "$312.50 refunded.", "250 credits reversed.")
 	p.PaymentReversed, p.Net = "−$312.50", "$0.00"
 	return p
 }

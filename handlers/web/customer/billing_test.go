@@ -51,7 +51,7 @@ func TestBilling(t *testing.T) {
 		"29 Mar 2026 10 credits alex In review – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:57:46 UTC View details",
 		"29 Mar 2026 10 credits alex Not paid – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:56:46 UTC View details",
 		"29 Mar 2026 10 credits alex Declined – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:55:46 UTC View details",
-		"29 Mar 2026 10 credits alex Taken back 7 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:54:46 UTC View receipt View usage View activity",
+		"29 Mar 2026 10 credits alex Reversed 7 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:54:46 UTC View receipt View usage View activity",
 		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:53:46 UTC View receipt View usage View activity",
 		"29 Mar 2026 10 credits alex Disputed 10 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:52:46 UTC View receipt View usage View activity",
 		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:51:46 UTC View receipt View usage View activity",

@@ -41,7 +41,7 @@ func TestReceiptWithTax(t *testing.T) {
 	b.Get(receipt).Shows(http.StatusOK, "$12.50 refunded.", lines+" Refunded −$12.50 Net paid $2.37")
 	back(1487)
 	b.Get("/billing").Shows(http.StatusOK, "Refunded 0 left $14.87")
-	b.Get(receipt).Shows(http.StatusOK, "$14.87 refunded. 10 credits taken back.", lines+" Refunded −$14.87 Net paid $0.00")
+	b.Get(receipt).Shows(http.StatusOK, "$14.87 refunded. 10 credits reversed.", lines+" Refunded −$14.87 Net paid $0.00")
 	ada.Get(purchase).Shows(http.StatusOK, "Total $14.87 Returned $14.87")
 	if file := ada.Get("/admin/purchases/lines.csv").Body; !strings.Contains(file, ",12.50,usd,12.50,usd,14.87,") || !strings.Contains(file, ",2.37,14.87,Refunded,") {
 		t.Errorf("the file is\n%s", file)

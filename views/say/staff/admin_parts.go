@@ -104,7 +104,7 @@ var adminParts = map[string]string{
 	"admin_parts.lot_welcome":            "{lot} given as a welcome",
 	"admin_parts.lot_adjustment":         "{lot} from the adjustment of {day}",
 	"admin_parts.lot_granted":            "{lot} valid since {day}",
-	"admin_parts.lot_given_back":         "{lot} given back on {day}",
+	"admin_parts.lot_given_back":         "{lot} restored on {day}",
 	"admin_parts.lot_ended_plan":         "{lot} of a plan that has ended",
 	"admin_parts.lot_plan":               "{lot} of {plan}",
 	"admin_parts.lot_frozen":             "{lot}, frozen",

@@ -61,7 +61,7 @@ var adminPayments = map[string]string{
 	"admin_payments.tax":                  "Tax",
 	"admin_payments.total":                "Total",
 	"admin_payments.returned":             "Returned",
-	"admin_payments.taken_back":           "Taken back",
+	"admin_payments.taken_back":           "Reversed",
 	"admin_payments.dispute":              "Dispute",
 	"admin_payments.owed":                 "Owed",
 	"admin_payments.created":              "Created",

@@ -32,7 +32,7 @@ func TestAdjust(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	b.AdjustForm(account.ID).Set("kind", "promotional").SendAdjustment("−5.5", "Taken back", "apply").Follow().
-		Shows(http.StatusOK, "5.5 credits taken back Credits · Taken back ada −5.5 Actions for 5.5 credits taken back Undo")
+		Shows(http.StatusOK, "5.5 credits removed Credits · Taken back ada −5.5 Actions for 5.5 credits removed Undo")
 	// Customers see the reason, and the company instead of the operator.
 	for _, path := range []string{"/activity", "/dashboard"} {
 		p.As(alex).Get(path).Shows(http.StatusOK, "5.5 credits added Adjustment · Goodwill Bursar +5.5", "Taken back Bursar −5.5").Hides(" ada ")

@@ -53,7 +53,7 @@ func TestAuditorsMayNotCorrect(t *testing.T) {
 	charge := p.MustCharge(account.ID, 4)
 	reversal := p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}}).Entry
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
-	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "1 credit taken back. 10 $12.50").Hides("/refund", "/reverse", "/undo")
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "1 credit reversed. 10 $12.50").Hides("/refund", "/reverse", "/undo")
 	for _, path := range []string{refundPath(charge), reversePath(bought), webtest.AdminAccountPath(account.ID) + "/reversals/" + string(reversal.ID) + "/undo"} {
 		b.Get(path).Shows(http.StatusForbidden, "View only. Ask an admin to make changes.")
 		b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusForbidden)

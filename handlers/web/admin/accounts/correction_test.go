@@ -104,7 +104,7 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 	b.Get(path).Shows(http.StatusOK, "Reverse a purchase", "Up to 10 credits can be reversed.", "Amount $12.50",
 		"7 from this purchase’s own credits", "1 from promotional credits valid since 29 Mar 2026",
 		"2 more debt, which new credits pay off first", "Available now 8 Available after 0 Owed now 0 Owed after 2")
-	b.CorrectionForm(path).SendCorrection("4", "apply").Follow().Shows(http.StatusOK, "4 credits taken back. 10 $12.50", "4 credits of a purchase reversed Payments · Sorted out ada −4 Actions for 4 credits of a purchase reversed Undo")
+	b.CorrectionForm(path).SendCorrection("4", "apply").Follow().Shows(http.StatusOK, "4 credits reversed. 10 $12.50", "4 credits of a purchase reversed Payments · Sorted out ada −4 Actions for 4 credits of a purchase reversed Undo")
 	p.CheckBalance(account.ID, 4, 0)
 	b.CorrectionForm(path).SendCorrection("6.000001", "apply").ShowsFault("credits", "The amount is more than the 6 that were not reversed yet.")
 	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow().Shows(http.StatusOK, "Payments · Sorted out ada −6")
@@ -121,7 +121,7 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 		"Available now 0 Available after 5 Owed now 1 Owed after 0", "Reason Sorted out")
 	f := b.CorrectionForm(undo)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Available after 5")
-	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "4 credits taken back. 10 $12.50", "6 credits of a purchase restored Payments · Sorted out ada +6").Flash(); got != "Restored 6 credits of a purchase. Now available: 5 credits." {
+	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "4 credits reversed. 10 $12.50", "6 credits of a purchase restored Payments · Sorted out ada +6").Flash(); got != "Restored 6 credits of a purchase. Now available: 5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	f.SendCorrection("", "apply").Redirects(http.StatusSeeOther) // a double submit

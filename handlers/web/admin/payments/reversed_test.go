@@ -50,7 +50,7 @@ func TestReversedPurchases(t *testing.T) {
 		return strings.Join(append([]string{"alex", string(made[name].ID)}, rest...), " ")
 	}
 	disputed := row("disputed", frozen, answer)
-	part, whole := row("part", "$5.00 refunded. 4 credits taken back."), row("whole", "$12.50 refunded. 10 credits taken back.")
+	part, whole := row("part", "$5.00 refunded. 4 credits reversed."), row("whole", "$12.50 refunded. 10 credits reversed.")
 	list := b.Get("/admin/purchases").Shows(http.StatusOK).Lists(row("paid"), row("won"), disputed, whole, part)
 	for name, want := range map[string]string{"part": "Refunded in part", "whole": "Refunded", "disputed": "Disputed", "won": "Paid", "paid": "Paid"} {
 		address := "/admin/purchases/" + string(made[name].ID)
@@ -68,7 +68,7 @@ func TestReversedPurchases(t *testing.T) {
 	b.Get("/admin/purchases?payment=x").ShowsFault("payment", "Choose one of these.")
 	b.Get("/admin/purchases/"+string(made["disputed"].ID)).Shows(http.StatusOK, frozen+" "+answer, "Dispute Open, $12.50, respond by 7 Apr 2026, 23:59")
 	b.Get("/admin/purchases/"+string(made["won"].ID)).Shows(http.StatusOK, "Dispute Won, $12.50").Hides("disputed:")
-	b.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, answer, "Refunded in part", "4 credits taken back.")
+	b.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, answer, "Refunded in part", "4 credits reversed.")
 
 	file := b.Get(list.Link("Download CSV")).CSV()
 	status := slices.Index(file[0], "status")
