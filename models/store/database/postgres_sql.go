@@ -246,8 +246,8 @@ func pgInsert(into string, columns, rows int, follows string) string {
 	return b.String() + " " + follows
 }
 
-// pgUpdate returns an Update's text for some rows. The first row says the types: what stands
-// in a list of values is text without them.
+// pgUpdate returns an Update's text for some rows. Each value says its type: what stands in a
+// list of values is text without one.
 func pgUpdate(table string, columns []string, rows int) string {
 	var set, names, b strings.Builder
 	types := make([]string, len(columns)+1)
