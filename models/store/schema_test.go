@@ -36,7 +36,7 @@ func TestBothEnginesHaveTheSameSchema(t *testing.T) {
 		t.Error(err)
 	}
 	ours, theirs := describeSQLite(t, storetest.Database(t, file.Path, "")), describePostgres(t, storetest.Database(t, url, ""))
-	for _, name := range []string{"table turn", "column turn.id", "key turn"} {
+	for _, name := range []string{"table turn", "column turn.id", "column turn.catalog", "key turn"} {
 		if theirs[name] == "" {
 			t.Errorf("PostgreSQL has no %s", name)
 		}

@@ -43,7 +43,9 @@ func SaveVersion(tx *gorm.DB, db *database.DB, v *models.PlanVersion) error {
 	if err := v.Validate(); err != nil {
 		return err
 	}
-	db.ChangeCatalog()
+	if err := db.ChangeCatalog(tx); err != nil {
+		return err
+	}
 	if err := placePlan(tx, v); err != nil {
 		return err
 	}
@@ -75,7 +77,9 @@ func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 // ArchivePlan keeps a plan from being subscribed to, or offers it again. CodeNotFound.
 func (c *Catalog) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		c.db.ChangeCatalog()
+		if err := c.db.ChangeCatalog(tx); err != nil {
+			return err
+		}
 		var plan schema.Plan
 		if err := tx.Where("id = ?", id).Take(&plan).Error; err != nil {
 			return database.NotFoundOr(err, "plan")

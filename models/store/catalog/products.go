@@ -38,7 +38,9 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 		return err
 	}
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		c.db.ChangeCatalog()
+		if err := c.db.ChangeCatalog(tx); err != nil {
+			return err
+		}
 		now, err := productIn(tx, to.Slug)
 		if err != nil {
 			return err
@@ -62,7 +64,9 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 // written if that changes anything. CodeNotFound.
 func (c *Catalog) ArchiveProduct(ctx context.Context, slug string, archived bool, acts ...models.AuditRecord) error {
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		c.db.ChangeCatalog()
+		if err := c.db.ChangeCatalog(tx); err != nil {
+			return err
+		}
 		now, err := productIn(tx, slug)
 		if err != nil || now.Archived == archived {
 			return err
@@ -84,7 +88,9 @@ func (c *Catalog) writeProduct(ctx context.Context, p models.Product, acts []mod
 		return err
 	}
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		c.db.ChangeCatalog()
+		if err := c.db.ChangeCatalog(tx); err != nil {
+			return err
+		}
 		if err := write(tx); err != nil {
 			return err
 		}

@@ -39,13 +39,13 @@ func tablesOf(tx *gorm.DB) (tables []table, err error) {
 		if err := tx.Raw("SELECT name, type, pk FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY pk = 0, pk, cid", m.Name).Scan(&all).Error; err != nil {
 			return nil, err
 		}
-		names := make([]string, 0, len(all))
+		columns := make([]string, 0, len(all))
 		for _, c := range all {
 			t.columns = append(t.columns, column{c.Name, c.Type})
 			t.keys += min(c.Pk, 1)
-			names = append(names, quoted(c.Name))
+			columns = append(columns, quoted(c.Name)+" "+kindOf(c.Name, c.Type))
 		}
-		t.insert = database.NewStatement(quoted(t.name)+" ("+strings.Join(names, ", ")+")", len(names), "")
+		t.insert = database.NewStatement(quoted(t.name), strings.Join(columns, ", "), "")
 		tables = append(tables, t)
 	}
 	return tables, nil

@@ -25,6 +25,22 @@ func placeFor(kind string) any {
 	return &text{}
 }
 
+// kindOf returns what PostgreSQL calls the type of a column.
+func kindOf(name, kind string) string {
+	switch kind {
+	case "BIGINT", "INTEGER":
+		return "bigint"
+	case "BOOLEAN":
+		return "boolean"
+	case "BLOB":
+		return "bytea"
+	}
+	if name == "more" { // the only text that is stored as JSON
+		return "json"
+	}
+	return "text"
+}
+
 func (p *number) value() any { return valueOf(p.Null) }
 func (p *text) value() any   { return valueOf(p.Null) }
 func (p *flag) value() any   { return valueOf(p.Null) }

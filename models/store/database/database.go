@@ -14,6 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // DB is an open database with the clock, the log and the settings that every
@@ -45,7 +46,9 @@ type engine interface {
 	// begin is DB.Begin.
 	begin() (*gorm.DB, error)
 	// hold is DB.Hold.
-	hold(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]int64, error)
+	hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*Held, error)
+	// changeCatalog is told by ChangeCatalog.
+	changeCatalog(tx *gorm.DB) error
 	// changes is DB.Changes, countsCommits DB.CountsCommits, others DB.Others.
 	changes(ctx context.Context) (number uint64, ok bool)
 	countsCommits() bool
@@ -101,11 +104,25 @@ func (db *DB) OnServer() bool {
 // gorm's. It must be committed or rolled back. It excludes nobody but as the engine does.
 func (db *DB) Begin() (*gorm.DB, error) { return db.engine.begin() }
 
-// Hold keeps everybody else from changing the balances of accounts until tx ends. It returns
-// the sequences of their newest entries, or nil if tx excludes all other writers anyway. What
-// is read after it is as nobody else changes it.
-func (db *DB) Hold(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]int64, error) {
-	return db.engine.hold(tx, accounts)
+// Key is a key of an account's, under which something may have been posted.
+type Key struct {
+	Account int64 // its number
+	Origin  schema.Symbol
+	Key     string
+}
+
+// Held is what holding accounts tells.
+type Held struct {
+	Sequences map[models.AccountID]int64 // of the newest entries
+	Used      []int64                    // the places of the entries under the keys
+	Catalog   int64                      // another number whenever anybody has changed the catalog
+}
+
+// Hold keeps everybody else from changing the balances of accounts until tx ends, and then
+// looks for keys of theirs. It returns nil if tx excludes all other writers anyway. What is
+// read after it is as nobody else changes it.
+func (db *DB) Hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*Held, error) {
+	return db.engine.hold(tx, accounts, keys)
 }
 
 // Changes returns a number that is another one after each commit to the database, by
@@ -176,5 +193,9 @@ func (db *DB) SetSettings(s models.Settings) { db.settings.Store(&s) }
 func (db *DB) CatalogVersion() int64 { return db.catalog.Load() }
 
 // ChangeCatalog must be called in every transaction that changes plans or products, or closes
-// a month, so that the next one reads them anew. It does no harm if that transaction fails.
-func (db *DB) ChangeCatalog() { db.catalog.Add(1) }
+// a month, so that the next one reads them anew, in whatever process. It does no harm if that
+// transaction fails.
+func (db *DB) ChangeCatalog(tx *gorm.DB) error {
+	db.catalog.Add(1)
+	return db.engine.changeCatalog(tx)
+}

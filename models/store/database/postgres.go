@@ -79,15 +79,21 @@ func connectPostgres(ctx context.Context, db *DB, address string) (err error) {
 	if db.Read, _, err = s.open(ctx, config, Readers, beginReading); err != nil {
 		return err
 	}
-	_, s.door, err = s.open(ctx, config, serverDoors, beginPosting)
+	_, s.door, err = s.open(ctx, config, serverDoors, "")
 	return err
 }
 
-// How transactions begin, each in one message. A process that hangs in the middle of one, or
-// a machine that is gone, must not keep others waiting for ever.
+// How transactions begin. A process that hangs in the middle of one, or a machine that is gone,
+// must not keep others waiting for ever.
+//
+// Statements of the ledger search rows by their keys. They are planned once, as that, and not by
+// how large the tables are: else what was planned while they were empty would read all of them
+// once they are full, until somebody has analyzed them.
 const (
-	beginPosting = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
-	beginTurn    = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'; " +
+	postingSettings = `SELECT set_config('lock_timeout', '10s', true), set_config('idle_in_transaction_session_timeout', '10s', true),
+		set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+		set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
+	beginTurn = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'; " +
 		"SELECT id FROM turn WHERE id = 1 FOR UPDATE"
 	beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )
@@ -126,75 +132,97 @@ func (s *server) where() string { return s.name }
 
 func (s *server) begin() (*gorm.DB, error) {
 	ctx := context.Background()
-	tx, err := s.door.BeginTx(ctx, nil)
+	conn, err := s.door.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
+	t := &pgTransaction{Conn: conn}
+	t.later(statement{text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"})
+	t.later(statement{text: postingSettings})
 	session := s.Write.Session(&gorm.Session{Context: ctx, NewDB: true})
-	session.Statement.ConnPool = tx
+	session.Statement.ConnPool = t
 	return session, nil
 }
 
 // hold locks the accounts' balances, whose rows the ledger changes with each entry. An account
 // without entries has none yet: its own row stands for it, and then the balance is locked that
 // somebody else may have made meanwhile.
-func (s *server) hold(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]int64, error) {
-	held := make(map[models.AccountID]int64, len(accounts))
-	err := lockBalances(tx, accounts, held)
-	if err != nil || len(held) == len(accounts) {
+func (s *server) hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*Held, error) {
+	held := &Held{Sequences: make(map[models.AccountID]int64, len(accounts))}
+	t, ok := tx.Statement.ConnPool.(*pgTransaction)
+	if !ok {
+		return nil, errNoTransaction
+	}
+	lockBalances(t, accounts, held)
+	t.later(statement{text: "SELECT catalog FROM turn", row: func(rows pgx.Rows) error { return rows.Scan(&held.Catalog) }})
+	if len(keys) > 0 {
+		t.later(statement{text: findKeys, args: listsOf(keys), row: func(rows pgx.Rows) error {
+			var place int64
+			err := rows.Scan(&place)
+			held.Used = append(held.Used, place)
+			return err
+		}})
+	}
+	if err := t.flush(tx.Statement.Context); err != nil || len(held.Sequences) == len(accounts) {
 		return held, err
 	}
-	var fresh []models.AccountID
+	var fresh, there []models.AccountID
 	for _, id := range accounts {
-		if _, ok := held[id]; !ok {
+		if _, ok := held.Sequences[id]; !ok {
 			fresh = append(fresh, id)
 		}
 	}
-	there, err := lockAccounts(tx, fresh)
-	if err != nil || len(there) == 0 {
+	t.later(statement{text: holdAccounts, args: []any{idsOf(fresh)}, row: func(rows pgx.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		there = append(there, models.AccountID(id))
+		return err
+	}})
+	if err := t.flush(tx.Statement.Context); err != nil || len(there) == 0 {
 		return held, err
 	}
-	return held, lockBalances(tx, there, held)
+	lockBalances(t, there, held)
+	return held, t.flush(tx.Statement.Context)
 }
 
-// FOR NO KEY UPDATE lets others refer to the rows meanwhile.
+// FOR NO KEY UPDATE lets others refer to the rows meanwhile. Each key is a search in the index
+// of keys.
 const (
 	holdBalances = `SELECT a.id, b.sequence FROM accounts a JOIN balances b ON b.account = a.number
-		WHERE a.id = ANY($1) ORDER BY b.account FOR NO KEY UPDATE OF b`
-	holdAccounts = "SELECT id FROM accounts WHERE id = ANY($1) ORDER BY number FOR NO KEY UPDATE"
+		WHERE a.id = ANY($1::text[]) ORDER BY b.account FOR NO KEY UPDATE OF b`
+	holdAccounts = "SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY number FOR NO KEY UPDATE"
+	findKeys     = `SELECT e.place FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS u (account, origin, key)
+		JOIN entries e ON e.account = u.account AND e.origin = u.origin AND e.key = u.key`
 )
 
-func lockBalances(tx *gorm.DB, accounts []models.AccountID, held map[models.AccountID]int64) error {
-	rows, err := tx.Statement.ConnPool.QueryContext(tx.Statement.Context, holdBalances, accounts)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id models.AccountID
+func lockBalances(t *pgTransaction, accounts []models.AccountID, held *Held) {
+	t.later(statement{text: holdBalances, args: []any{idsOf(accounts)}, row: func(rows pgx.Rows) error {
+		var id string
 		var sequence int64
-		if err := rows.Scan((*string)(&id), &sequence); err != nil {
-			return err
-		}
-		held[id] = sequence
-	}
-	return rows.Err()
+		err := rows.Scan(&id, &sequence)
+		held.Sequences[models.AccountID(id)] = sequence
+		return err
+	}})
 }
 
-func lockAccounts(tx *gorm.DB, accounts []models.AccountID) (there []models.AccountID, err error) {
-	rows, err := tx.Statement.ConnPool.QueryContext(tx.Statement.Context, holdAccounts, accounts)
-	if err != nil {
-		return nil, err
+func idsOf(accounts []models.AccountID) []string {
+	ids := make([]string, len(accounts))
+	for i, id := range accounts {
+		ids[i] = string(id)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var id models.AccountID
-		if err := rows.Scan((*string)(&id)); err != nil {
-			return nil, err
-		}
-		there = append(there, id)
+	return ids
+}
+
+func listsOf(keys []Key) []any {
+	accounts, origins, texts := make([]int64, len(keys)), make([]int64, len(keys)), make([]string, len(keys))
+	for i, k := range keys {
+		accounts[i], origins[i], texts[i] = k.Account, int64(k.Origin), k.Key
 	}
-	return there, rows.Err()
+	return []any{accounts, origins, texts}
+}
+
+func (s *server) changeCatalog(tx *gorm.DB) error {
+	return tx.Exec("UPDATE turn SET catalog = catalog + 1").Error
 }
 
 // changes can't be told: there is no number that every commit changes. So nothing that was

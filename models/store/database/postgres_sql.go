@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -216,55 +217,43 @@ func OnServer(tx *gorm.DB) bool {
 	return ok
 }
 
-// pgInsert returns a Statement's text for some rows. Rows with a place have their account in a
-// column beside it, which SQLite computes: no engine distributes rows by a column that it has
-// computed.
-func pgInsert(into string, columns, rows int, follows string) string {
-	at := strings.Index(into, "(place,")
-	placed := at >= 0
-	if placed {
-		into = into[:at] + "(account, " + into[at+1:]
+// pgInsert returns a Statement's text, which takes a list of values for each column. Rows with
+// a place have their account in a column beside it, which SQLite computes: no engine
+// distributes rows by a column that it has computed.
+func pgInsert(table string, names, kinds []string, follows string) string {
+	columns, values := slices.Clone(names), make([]string, len(names))
+	for i, name := range names {
+		if values[i] = "u." + name; kinds[i] == "json" { // lists of which are made of texts
+			values[i] += "::json"
+		}
+	}
+	if names[0] == "place" {
+		columns, values = append([]string{"account"}, columns...), append([]string{"u.place >> 32"}, values...)
 		follows = strings.Replace(follows, "ON CONFLICT (place)", "ON CONFLICT (place, account)", 1)
 	}
-	var b strings.Builder
-	b.WriteString("INSERT INTO " + into + " VALUES ")
-	for row := range rows {
-		b.WriteString(strings.Repeat(", ", min(row, 1)) + "(")
-		for column := range columns {
-			n := strconv.Itoa(row*columns + column + 1)
-			switch {
-			case column > 0:
-				b.WriteString(", $" + n)
-			case placed:
-				b.WriteString("$" + n + "::bigint >> 32, $" + n + "::bigint")
-			default:
-				b.WriteString("$" + n)
-			}
-		}
-		b.WriteString(")")
-	}
-	return b.String() + " " + follows
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") SELECT " + strings.Join(values, ", ") +
+		" FROM " + pgLists("u", names, kinds) + " " + follows
 }
 
-// pgUpdate returns an Update's text for some rows. Each value says its type: what stands in a
-// list of values is text without one.
-func pgUpdate(table string, columns []string, rows int) string {
-	var set, names, b strings.Builder
-	types := make([]string, len(columns)+1)
-	for i, c := range columns {
-		name, kind, _ := strings.Cut(c, " ")
-		types[i] = kind
-		set.WriteString(strings.Repeat(", ", min(i, 1)) + name + " = wanted." + name)
-		names.WriteString(name + ", ")
+// pgUpdate returns an Update's text.
+func pgUpdate(table string, names, kinds []string) string {
+	set := make([]string, len(names))
+	for i, name := range names {
+		set[i] = name + " = u." + name
 	}
-	b.WriteString("UPDATE " + table + " SET " + set.String() + " FROM (VALUES ")
-	types[len(columns)] = "bigint"
-	for row := range rows {
-		b.WriteString(strings.Repeat(", ", min(row, 1)) + "(")
-		for column, kind := range types {
-			b.WriteString(strings.Repeat(", ", min(column, 1)) + "$" + strconv.Itoa(row*len(types)+column+1) + "::" + kind)
+	return "UPDATE " + table + " SET " + strings.Join(set, ", ") +
+		" FROM " + pgLists("u", append(slices.Clone(names), "place"), append(slices.Clone(kinds), "bigint")) +
+		" WHERE " + table + ".place = u.place AND " + table + ".account = u.place >> 32"
+}
+
+// pgLists returns the rows that lists of values are, one for each column.
+func pgLists(name string, names, kinds []string) string {
+	lists := make([]string, len(kinds))
+	for i, kind := range kinds {
+		if kind == "json" {
+			kind = "text"
 		}
-		b.WriteString(")")
+		lists[i] = "$" + strconv.Itoa(i+1) + "::" + kind + "[]"
 	}
-	return b.String() + ") AS wanted (" + names.String() + "place) WHERE " + table + ".place = wanted.place AND " + table + ".account = wanted.place >> 32"
+	return "unnest(" + strings.Join(lists, ", ") + ") AS " + name + " (" + strings.Join(names, ", ") + ")"
 }

@@ -24,7 +24,7 @@ func openServer(t *testing.T, statements ...string) *DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	for _, s := range append([]string{"CREATE TABLE turn (id BIGINT PRIMARY KEY)", "INSERT INTO turn VALUES (1)"}, statements...) {
+	for _, s := range append([]string{"CREATE TABLE turn (id BIGINT PRIMARY KEY, catalog BIGINT)", "INSERT INTO turn VALUES (1, 0)"}, statements...) {
 		if err := db.Write.Exec(s).Error; err != nil {
 			t.Fatal(err)
 		}

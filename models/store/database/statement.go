@@ -9,33 +9,56 @@ import (
 // Statement inserts rows with the driver's own types, many at a time: on the way of every
 // charge, where gorm would cost more than the database.
 type Statement struct {
-	columns int
+	kinds   []string
 	texts   []string // for the numbers of rows in insertSizes
-	server  []string // the same for PostgreSQL
+	server  string   // for PostgreSQL, and any number of rows
+	explain func(error) error
 }
 
-// NewStatement returns the statement INSERT INTO into VALUES rows, each with a number of
-// columns, and what follows.
-func NewStatement(into string, columns int, follows string) *Statement {
-	s := &Statement{columns: columns}
-	row := "(" + strings.Repeat("?, ", columns-1) + "?)"
+// NewStatement returns the statement that inserts rows into a table. columns has the columns
+// with their types, such as "a bigint, b text", and follows what follows the rows.
+func NewStatement(table, columns, follows string) *Statement {
+	names, kinds := columnsOf(columns)
+	s := &Statement{kinds: kinds, server: pgInsert(table, names, kinds, follows)}
+	row := "(" + strings.Repeat("?, ", len(names)-1) + "?)"
 	for _, size := range insertSizes {
-		s.texts = append(s.texts, "INSERT INTO "+into+" VALUES "+strings.Repeat(row+", ", size-1)+row+" "+follows)
-		s.server = append(s.server, pgInsert(into, columns, size, follows))
+		s.texts = append(s.texts, "INSERT INTO "+table+" ("+strings.Join(names, ", ")+") VALUES "+strings.Repeat(row+", ", size-1)+row+" "+follows)
 	}
 	return s
 }
 
-// Exec inserts rows, whose values stand one after the other.
+// Explained sets what an error of the statement becomes.
+func (s *Statement) Explained(explain func(error) error) *Statement {
+	s.explain = explain
+	return s
+}
+
+// columnsOf returns the names and the types of columns.
+func columnsOf(columns string) (names, kinds []string) {
+	for column := range strings.SplitSeq(columns, ",") {
+		name, kind, _ := strings.Cut(strings.TrimSpace(column), " ")
+		names, kinds = append(names, name), append(kinds, kind)
+	}
+	return names, kinds
+}
+
+// Exec inserts rows, whose values stand one after the other. On a server they go there
+// with the next statement that answers, or with the end of the transaction, which then
+// returns the error.
 func (s *Statement) Exec(tx *gorm.DB, values []any) error {
-	texts, exec := s.texts, Exec
+	explain := func(err error) error {
+		if err = translated(tx, err); s.explain != nil {
+			err = s.explain(err)
+		}
+		return err
+	}
 	if OnServer(tx) {
-		texts, exec = s.server, pgExec
+		return execLists(tx, s.server, s.kinds, values, explain)
 	}
 	for i, size := range insertSizes {
-		for n := size * s.columns; len(values) >= n; values = values[n:] {
-			if err := exec(tx, texts[i], values[:n]); err != nil {
-				return translated(tx, err)
+		for n := size * len(s.kinds); len(values) >= n; values = values[n:] {
+			if err := Exec(tx, s.texts[i], values[:n]); err != nil {
+				return explain(err)
 			}
 		}
 	}
@@ -44,39 +67,28 @@ func (s *Statement) Exec(tx *gorm.DB, values []any) error {
 
 // Update changes rows by their place, as Statement inserts them.
 type Update struct {
-	columns int
-	text    string   // for one row: SQLite carries out many such as fast as one for all
-	server  []string // for the numbers of rows in insertSizes: each is a message that a server answers
+	kinds  []string
+	text   string // for one row: SQLite carries out many such as fast as one for all
+	server string // for any number of rows
 }
 
-// NewUpdate returns the statement that sets columns of a table, each with its type, in the row
-// that has a place, which is the last value of each row.
-func NewUpdate(table string, columns ...string) *Update {
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i], _, _ = strings.Cut(c, " ")
+// NewUpdate returns the statement that sets columns of a table in the row that has a place,
+// which is the last value of each row.
+func NewUpdate(table, columns string) *Update {
+	names, kinds := columnsOf(columns)
+	return &Update{
+		kinds: append(kinds, "bigint"), server: pgUpdate(table, names, kinds),
+		text: "UPDATE " + table + " SET " + strings.Join(names, " = ?, ") + " = ? WHERE place = ?",
 	}
-	u := &Update{columns: len(columns) + 1, text: "UPDATE " + table + " SET " + strings.Join(names, " = ?, ") + " = ? WHERE place = ?"}
-	for _, size := range insertSizes {
-		u.server = append(u.server, pgUpdate(table, columns, size))
-	}
-	return u
 }
 
-// Exec changes rows, whose values stand one after the other.
+// Exec changes rows, whose values stand one after the other, as Statement.Exec does.
 func (u *Update) Exec(tx *gorm.DB, values []any) error {
 	if OnServer(tx) {
-		for i, size := range insertSizes {
-			for n := size * u.columns; len(values) >= n; values = values[n:] {
-				if err := pgExec(tx, u.server[i], values[:n]); err != nil {
-					return translated(tx, err)
-				}
-			}
-		}
-		return nil
+		return execLists(tx, u.server, u.kinds, values, func(err error) error { return translated(tx, err) })
 	}
-	for ; len(values) > 0; values = values[u.columns:] {
-		if err := Exec(tx, u.text, values[:u.columns]); err != nil {
+	for n := len(u.kinds); len(values) > 0; values = values[n:] {
+		if err := Exec(tx, u.text, values[:n]); err != nil {
 			return err
 		}
 	}

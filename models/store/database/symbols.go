@@ -81,6 +81,14 @@ func (db *DB) SymbolsIn(tx *gorm.DB) *Symbols {
 // Err returns what kept symbols from being read.
 func (s *Symbols) Err() error { return s.err }
 
+// Remembered returns the symbol of a text, and false if it would have to be read.
+func (db *DB) Remembered(text string) (schema.Symbol, bool) {
+	db.symbols.mu.RLock()
+	defer db.symbols.mu.RUnlock()
+	number, ok := db.symbols.known[text]
+	return number, ok
+}
+
 // Text returns the text of a symbol, "" if there is none.
 func (s *Symbols) Text(number schema.Symbol) string {
 	if text, ok := s.texts[number]; ok {

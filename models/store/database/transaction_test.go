@@ -23,7 +23,7 @@ func TestATransactionGivesItsConnectionBack(t *testing.T) {
 	if err := db.Write.Exec("CREATE TABLE t (n BIGINT PRIMARY KEY, a TEXT, b BLOB, c BOOLEAN, d TEXT)").Error; err != nil {
 		t.Fatal(err)
 	}
-	insert := NewStatement("t (n, a, b, c, d)", 5, "")
+	insert := NewStatement("t", "n bigint, a text, b bytea, c boolean, d text", "")
 	add := func(numbers ...int64) error {
 		tx, err := db.Begin()
 		if err != nil {

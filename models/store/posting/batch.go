@@ -46,14 +46,14 @@ type decided struct {
 // were used before, the catalog, and what commands refer to. If it is to write, it holds the
 // accounts.
 func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request, writes bool) (*batch, error) {
-	var held map[models.AccountID]int64
+	var held *holding
 	if writes {
 		var err error
-		if held, err = l.hold(tx, requests); err != nil {
+		if held, err = l.hold(tx, memory, requests); err != nil {
 			return nil, err
 		}
 	}
-	if err := memory.begin(tx, l.db); err != nil {
+	if err := memory.begin(tx, l.db, held); err != nil {
 		return nil, err
 	}
 	b := &batch{
@@ -93,26 +93,10 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request, wri
 			}
 		}
 	}
-	if err := b.findReplays(requests); err != nil {
+	if err := b.findReplays(requests, held); err != nil {
 		return nil, err
 	}
 	return b, b.loadReferences(requests)
-}
-
-// hold holds the accounts of requests, on an engine with other writers.
-func (l *Ledger) hold(tx *gorm.DB, requests []*request) (map[models.AccountID]int64, error) {
-	if !l.db.OnServer() {
-		return nil, nil
-	}
-	seen := make(map[models.AccountID]bool, len(requests))
-	accounts := make([]models.AccountID, 0, len(requests))
-	for _, r := range requests {
-		if id := r.order.Account; !seen[id] {
-			seen[id] = true
-			accounts = append(accounts, id)
-		}
-	}
-	return l.db.Hold(tx, accounts)
 }
 
 // written reports whether the batch has written anything.

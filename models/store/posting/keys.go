@@ -31,24 +31,30 @@ var findKeys = func() map[int]string {
 	return queries
 }()
 
-// findReplays remembers the receipts of keys that were used before.
-func (b *batch) findReplays(requests []*request) error {
+// findReplays remembers the receipts of keys that were used before. Those that were looked for
+// when the accounts were held are known.
+func (b *batch) findReplays(requests []*request, held *holding) error {
+	var found []schema.Place
 	origins := make([]string, 0, len(requests))
 	for _, r := range requests {
 		origins = append(origins, r.order.Origin)
 	}
 	b.reader.Symbols.Find(origins...)
 	wanted := make([]any, 0, 3*len(requests))
-	for _, r := range requests {
+	if held != nil {
+		for _, place := range held.Used {
+			found = append(found, schema.Place(place))
+		}
+	}
+	for i, r := range requests {
 		w, ok := b.accounts[r.order.Account]
-		if !ok || r.order.Key == "" || w.sequence == 0 {
+		if !ok || r.order.Key == "" || w.sequence == 0 || (held != nil && held.asked[i]) {
 			continue
 		}
 		if origin := b.reader.Symbols.Symbol(r.order.Origin); origin >= 0 {
 			wanted = append(wanted, w.Number, int64(origin), r.order.Key)
 		}
 	}
-	var found []schema.Place
 	for _, n := range wantedKeys {
 		for len(wanted) >= 3*n {
 			if err := books.Query(b.tx, func(rows *sql.Rows) error {

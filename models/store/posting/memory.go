@@ -26,7 +26,14 @@ type memory struct {
 	values   []any // room for those of statements
 	version  int64 // of what others have committed: see DB.Others
 	catalog  *books.Catalog
-	offer    int64 // the database's CatalogVersion when the catalog was read
+	read     basis // what the catalog was read upon
+}
+
+// basis is what a catalog that was read depends on.
+type basis struct {
+	offer    int64 // the database's CatalogVersion
+	held     int64 // and that of all processes, on a server
+	settings *models.Settings
 }
 
 // Bounds of the memory. An account's size is the number of its lots and holds, and one.
@@ -41,21 +48,25 @@ func newMemory() *memory {
 	return m
 }
 
-// begin makes the memory ready for a transaction: what others may have changed is forgotten,
-// but for accounts, if those have to be held to know.
-func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
+// begin makes the memory ready for a transaction, in which accounts are held that tell by their
+// sequences whether they are as they were: everything else that others may have changed is
+// forgotten.
+func (m *memory) begin(tx *gorm.DB, db *database.DB, held *holding) error {
+	now := basis{offer: db.CatalogVersion(), settings: db.Settings()}
 	version, told, err := db.Others(tx)
 	switch {
 	case err != nil:
 		return err
-	case !told: // accounts tell by their sequences
+	case held != nil:
+		now.held = held.Catalog
+	case !told:
 		m.catalog = nil
 	case version != m.version:
 		m.accounts.Purge()
 		m.catalog, m.version = nil, version
 	}
-	if offer := db.CatalogVersion(); m.catalog == nil || offer != m.offer {
-		m.catalog, m.offer = books.CatalogIn(tx, db.Settings()), offer
+	if m.catalog == nil || now != m.read {
+		m.catalog, m.read = books.CatalogIn(tx, now.settings), now
 		var until schema.Micros
 		if err := books.Query(tx, func(rows *sql.Rows) error { return rows.Scan((*int64)(&until)) }, "SELECT until_at FROM closed_months ORDER BY month_at DESC LIMIT 1"); err != nil {
 			m.catalog = nil
@@ -68,14 +79,14 @@ func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
 }
 
 // take returns the account if it is remembered, and forgets it until it is kept again. held
-// are the sequences of accounts that were held, nil if what is remembered is known to hold.
-func (m *memory) take(id models.AccountID, held map[models.AccountID]int64) *ledger.Account {
+// are the accounts that were held, nil if what is remembered is known to hold.
+func (m *memory) take(id models.AccountID, held *holding) *ledger.Account {
 	a, ok := m.accounts.Peek(id)
 	if !ok {
 		return nil
 	}
 	m.accounts.Remove(id)
-	if held != nil && held[id] != a.Sequence {
+	if held != nil && held.Sequences[id] != a.Sequence {
 		return nil
 	}
 	return a

@@ -149,6 +149,9 @@ func (l *Ledger) commit(batch []*request) (written bool, err error) {
 	if err := tx.Commit().Error; err != nil {
 		l.present.End(ctx, nil)
 		tx.Rollback()
+		if database.Undone(err) {
+			return false, err
+		}
 		return false, database.Busy(fmt.Errorf("commit: %w", err))
 	}
 	l.present.End(ctx, posted.changed(l.db.Settings))

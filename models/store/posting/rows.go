@@ -28,35 +28,50 @@ type rows struct {
 // The statements. Lots and charges change only those columns that the ledger changes:
 // triggers reject anything else.
 var (
-	insertEntries = database.NewStatement(`entries (place, kind, delta, available, held, frozen, scheduled, debt, effective_at, recorded_at,
-		origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, maker, about, purchase_id, salt, texts, more)`, 27, "")
-	insertLots = database.NewStatement(`lots (place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority,
-		starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw)`, 21, "")
-	insertCharges = database.NewStatement("charges (place, status, credits, held, refunded, expires_at, ended_at, parts)", 8,
+	insertEntries = database.NewStatement("entries", `place bigint, kind text, delta bigint, available bigint, held bigint, frozen bigint,
+		scheduled bigint, debt bigint, effective_at bigint, recorded_at bigint, origin bigint, key text, actor bigint, fingerprint bytea, hash bytea,
+		commitment bytea, draws bytea, product bigint, quantity bigint, member bigint, api_key bigint, maker bigint, about bigint,
+		purchase_id text, salt bytea, texts text, more json`, "")
+	insertLots = database.NewStatement("lots", `place bigint, sequence bigint, kind text, source text, subscription_id text, purchase_id text,
+		continues bigint, paid_minor bigint, currency text, granted bigint, priority bigint, starts_at bigint, expires_at bigint, remaining bigint,
+		held bigint, started boolean, frozen boolean, extended boolean, extended_to bigint, first_draw bigint, last_draw bigint`, "")
+	insertCharges = database.NewStatement("charges", `place bigint, status text, credits bigint, held bigint, refunded bigint, expires_at bigint,
+		ended_at bigint, parts bytea`,
 		`ON CONFLICT (place) DO UPDATE SET status = excluded.status, credits = excluded.credits, refunded = excluded.refunded,
 			ended_at = excluded.ended_at, parts = excluded.parts`)
-	insertBalances = database.NewStatement(`balances (account, sequence, head, ordinal, available, held, frozen, scheduled, debt,
-		effective_at, updated_at, next_boundary_at)`, 12,
+	insertBalances = database.NewStatement("balances", `account bigint, sequence bigint, head bytea, ordinal bigint, available bigint, held bigint,
+		frozen bigint, scheduled bigint, debt bigint, effective_at bigint, updated_at bigint, next_boundary_at bigint`,
 		`ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence, head = excluded.head, ordinal = excluded.ordinal,
 			available = excluded.available, held = excluded.held, frozen = excluded.frozen, scheduled = excluded.scheduled, debt = excluded.debt,
 			effective_at = excluded.effective_at, updated_at = excluded.updated_at, next_boundary_at = excluded.next_boundary_at`)
-	insertCaps = database.NewStatement(`caps (account, subject, cap_window, amount, boost, boost_until, removed, window_start, window_end,
-		used, counted_from)`, 11,
+	insertCaps = database.NewStatement("caps", `account bigint, subject text, cap_window text, amount bigint, boost bigint, boost_until bigint,
+		removed boolean, window_start bigint, window_end bigint, used bigint, counted_from bigint`,
 		`ON CONFLICT (account, subject, cap_window) DO UPDATE SET amount = excluded.amount, boost = excluded.boost,
 			boost_until = excluded.boost_until, removed = excluded.removed, window_start = excluded.window_start,
 			window_end = excluded.window_end, used = excluded.used, counted_from = excluded.counted_from`)
-	addToUsage = database.NewStatement("usage (account, quarter_at, product, api_key, member, credits, refunded, charges)", 8,
+	addToUsage = database.NewStatement("usage", `account bigint, quarter_at bigint, product bigint, api_key bigint, member bigint, credits bigint,
+		refunded bigint, charges bigint`,
 		`ON CONFLICT (account, quarter_at, product, api_key, member) DO UPDATE SET
-			credits = usage.credits + excluded.credits, refunded = usage.refunded + excluded.refunded, charges = usage.charges + excluded.charges`)
-	addToMovements = database.NewStatement("flows (account, day_at, kind, currency, flow, credits, cents)", 7,
+			credits = usage.credits + excluded.credits, refunded = usage.refunded + excluded.refunded, charges = usage.charges + excluded.charges`,
+	).Explained(tooMuch)
+	addToMovements = database.NewStatement("flows", "account bigint, day_at bigint, kind text, currency text, flow text, credits bigint, cents bigint",
 		`ON CONFLICT (account, day_at, kind, currency, flow) DO UPDATE SET
-			credits = flows.credits + excluded.credits, cents = flows.cents + excluded.cents`)
+			credits = flows.credits + excluded.credits, cents = flows.cents + excluded.cents`,
+	).Explained(tooMuch)
 )
+
+// tooMuch explains what the tables of sums reject: one that does not fit. They hold no floats.
+func tooMuch(err error) error {
+	if database.Constrained(err) {
+		return models.Invalid("credits", "would take what the account has moved today beyond what can be counted").WithCause(err)
+	}
+	return err
+}
 
 const forgetCap = "DELETE FROM caps WHERE account = ? AND subject = ? AND cap_window = ?"
 
-var moveLots = database.NewUpdate("lots", "remaining bigint", "held bigint", "started boolean", "frozen boolean", "extended boolean",
-	"extended_to bigint", "first_draw bigint", "last_draw bigint")
+var moveLots = database.NewUpdate("lots", `remaining bigint, held bigint, started boolean, frozen boolean, extended boolean, extended_to bigint,
+	first_draw bigint, last_draw bigint`)
 
 // write writes everything, each table with few statements.
 func (r *rows) write(tx *gorm.DB) error {
@@ -168,25 +183,20 @@ func (r *rows) writeBalances(tx *gorm.DB) error {
 	return insertBalances.Exec(tx, v)
 }
 
-// addSums adds to the sums by quarter of an hour and by day. The tables themselves
-// reject a sum that does not fit: they hold no floats.
+// addSums adds to the sums by quarter of an hour and by day.
 func (r *rows) addSums(tx *gorm.DB) error {
 	v := r.values[:0]
 	for _, u := range r.usage {
 		v = append(v, u.Account, int64(u.QuarterAt), int64(u.Product), int64(u.APIKey), int64(u.Member), int64(u.Credits), int64(u.Refunded), u.Charges)
 	}
 	r.values = v
-	err := addToUsage.Exec(tx, v)
-	if err == nil {
-		v = r.values[:0]
-		for _, m := range r.movements {
-			v = append(v, m.Account, int64(m.DayAt), string(m.Kind), m.Currency, string(m.Flow), int64(m.Credits), m.Cents)
-		}
-		r.values = v
-		err = addToMovements.Exec(tx, v)
+	if err := addToUsage.Exec(tx, v); err != nil {
+		return err
 	}
-	if database.Constrained(err) {
-		err = models.Invalid("credits", "would take what the account has moved today beyond what can be counted").WithCause(err)
+	v = r.values[:0]
+	for _, m := range r.movements {
+		v = append(v, m.Account, int64(m.DayAt), string(m.Kind), m.Currency, string(m.Flow), int64(m.Credits), m.Cents)
 	}
-	return err
+	r.values = v
+	return addToMovements.Exec(tx, v)
 }

@@ -89,7 +89,7 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 	attempt := func(tx *gorm.DB) (err error) {
 		defer recoverTo(&err)
 		if !how.dry { // before anything is read
-			if _, err := l.hold(tx, requests); err != nil {
+			if _, err := l.hold(tx, memory, requests); err != nil {
 				return err
 			}
 		}

@@ -94,7 +94,7 @@ func (p *Proof) write(ctx context.Context, do func(*gorm.DB) error) error {
 	return database.Explain(p.db.Write.WithContext(ctx).Transaction(do))
 }
 
-var keepVerified = database.NewStatement("verified (account, sequence, head)", 3,
+var keepVerified = database.NewStatement("verified", "account bigint, sequence bigint, head bytea",
 	"ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence, head = excluded.head")
 
 // verifiedOf reads how far accounts were verified.

@@ -172,7 +172,9 @@ func (r *Reports) close(ctx context.Context, month, until time.Time, audit model
 				return err
 			}
 		}
-		r.db.ChangeCatalog()
+		if err := r.db.ChangeCatalog(tx); err != nil {
+			return err
+		}
 		return r.db.RecordAudit(tx, audit)
 	})
 }

@@ -1,5 +1,6 @@
 // Package postgres starts a PostgreSQL cluster for the tests of a process: Debian's package,
-// in a temporary folder, without a port. It stops with the process, however that ends.
+// in a temporary folder, without a port. It stops with the process, however that ends. If
+// BURSAR_TEST_POSTGRES is the URL of a server on which databases may be made, tests run there.
 package postgres
 
 import (
@@ -31,7 +32,7 @@ func New(tb testing.TB, prepare func(url string) error) string {
 	if prepare != nil {
 		like = c.prepared(tb, prepare)
 	}
-	name := fmt.Sprintf("test%d", c.databases.Add(1))
+	name := c.own(fmt.Sprintf("test%d", c.databases.Add(1)))
 	c.exec(tb, "CREATE DATABASE "+name+" TEMPLATE "+like)
 	tb.Cleanup(func() { c.exec(tb, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	return c.url(name)
@@ -49,6 +50,7 @@ func Exec(tb testing.TB, statements ...string) {
 // cluster is a running cluster.
 type cluster struct {
 	folder    string // of its socket
+	server    *url.URL
 	admin     *sql.DB
 	databases atomic.Int64
 	once      sync.Once
@@ -73,15 +75,18 @@ func start(tb testing.TB) *cluster {
 
 // url returns the URL of a database.
 func (c *cluster) url(name string) string {
-	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/" + name, RawQuery: url.Values{"host": {c.folder}}.Encode()}
+	u := *c.server
+	u.Path = "/" + name
 	return u.String()
 }
 
-const template = "prepared"
+// own returns a name that other processes on the same server don't use.
+func (c *cluster) own(name string) string { return fmt.Sprintf("%s_%d", name, os.Getpid()) }
 
 // prepared returns the database that others begin as.
 func (c *cluster) prepared(tb testing.TB, prepare func(url string) error) string {
 	tb.Helper()
+	template := c.own("prepared")
 	c.once.Do(func() {
 		c.exec(tb, "CREATE DATABASE "+template+" TEMPLATE template0")
 		c.failed = prepare(c.url(template))
@@ -103,6 +108,15 @@ func (c *cluster) exec(tb testing.TB, statement string) {
 
 // begin makes a cluster and starts it.
 func begin() (*cluster, error) {
+	if given := os.Getenv("BURSAR_TEST_POSTGRES"); given != "" {
+		server, err := url.Parse(given)
+		if err != nil {
+			return nil, err
+		}
+		c := &cluster{server: server}
+		c.admin, err = sql.Open("pgx", given)
+		return c, err
+	}
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -111,7 +125,7 @@ func begin() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{folder: folder}
+	c := &cluster{folder: folder, server: &url.URL{Scheme: "postgres", User: url.User("postgres"), RawQuery: url.Values{"host": {folder}}.Encode()}}
 	if err := launch(bin, folder); err != nil {
 		return nil, err
 	}

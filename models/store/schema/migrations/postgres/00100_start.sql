@@ -26,9 +26,10 @@ $$;
 -- Transactions that change more than the ledger take turns by a lock on this row, as SQLite
 -- has them do.
 CREATE TABLE turn (
-    id BIGINT PRIMARY KEY CHECK (id = 1)
+    id      BIGINT PRIMARY KEY CHECK (id = 1),
+    catalog BIGINT NOT NULL -- grows with each change of plans, products or closed months
 );
-INSERT INTO turn (id) VALUES (1);
+INSERT INTO turn (id, catalog) VALUES (1, 0);
 
 CREATE TABLE users (
     id            TEXT COLLATE "C" PRIMARY KEY,
