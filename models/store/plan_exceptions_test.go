@@ -27,11 +27,11 @@ type exception struct{ statement, why string }
 
 var readsAll = []exception{
 	// Totals over all accounts: nothing sums them up, since every charge would have to wait for it.
-	{"FROM lots WHERE remaining > 0 OR held > 0 GROUP BY kind", "the overview's outstanding credits"},
+	{"FROM lots WHERE live GROUP BY kind", "the overview's outstanding credits"},
 	{"FROM balances b CROSS JOIN flows f", "the overview's movements: the accounts that moved are found among all"},
 	{"SUM(available + held + frozen + scheduled), 0) FROM balances", "the overview's outstanding credits over time"},
 	{"(SELECT COUNT(*) FROM accounts) AS accounts", "the overview's counts"},
-	{"FROM lots WHERE (remaining > 0 OR held > 0) AND currency", "a report's outstanding credits"},
+	{"FROM lots WHERE live AND currency", "a report's outstanding credits"},
 	{"SUM(cents) AS cents FROM flows WHERE true GROUP BY", "a report's opening and movements"},
 	{"SUM(debt), 0) FROM balances WHERE debt > 0", "a report's debt"},
 	{"FROM subscriptions WHERE status <> 'canceled' GROUP BY plan_id", "how many accounts have each plan"},

@@ -57,7 +57,7 @@ func (r *Reader) state(id models.AccountID, catalog *Catalog) (*ledger.State, er
 		return state, nil
 	}
 	if live > 0 {
-		if state.Lots, err = r.Lots(id, "WHERE l.account = ? AND (l.remaining > 0 OR l.held > 0) ORDER BY l.place", state.Number); err != nil {
+		if state.Lots, err = r.Lots(id, "WHERE l.account = ? AND l.live ORDER BY l.place", state.Number); err != nil {
 			return nil, err
 		}
 	}

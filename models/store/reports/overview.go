@@ -25,7 +25,7 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 			return err
 		}
 		if err := tx.Raw(`SELECT kind, SUM(remaining + held) AS outstanding, SUM(held) AS held, SUM(CASE WHEN frozen THEN remaining ELSE 0 END) AS frozen
-			FROM lots WHERE remaining > 0 OR held > 0 GROUP BY kind`).Scan(&o.Kinds).Error; err != nil {
+			FROM lots WHERE live GROUP BY kind`).Scan(&o.Kinds).Error; err != nil {
 			return err
 		}
 		if o.Movements, err = latestMovements(tx, today); err != nil {

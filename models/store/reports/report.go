@@ -168,7 +168,7 @@ func (l reportLines) sorted() (lines []models.ReportLine) {
 // closing of its line.
 func outstanding(tx *gorm.DB, of scope) (reportLines, error) {
 	lines := reportLines{}
-	where, args := of.and("WHERE (remaining > 0 OR held > 0) AND currency = ''")
+	where, args := of.and("WHERE live AND currency = ''")
 	var plain []struct {
 		Kind    models.LotKind
 		Credits models.Credits
@@ -194,7 +194,7 @@ func outstanding(tx *gorm.DB, of scope) (reportLines, error) {
 // pricedOutstanding counts what is left of sold credits, lot by lot: each lot has a value
 // of its own.
 func pricedOutstanding(tx *gorm.DB, lines reportLines, of scope) error {
-	where, args := of.and("WHERE (remaining > 0 OR held > 0) AND currency <> ''")
+	where, args := of.and("WHERE live AND currency <> ''")
 	return books.Query(tx, func(rows *sql.Rows) error {
 		var kind string
 		var lot ledger.PricedLot

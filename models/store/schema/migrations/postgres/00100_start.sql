@@ -439,9 +439,11 @@ CREATE TABLE lots (
     extended_to     BIGINT NOT NULL, -- when its successors expire
     first_draw      BIGINT NOT NULL, -- sequences of entries, between which its draws are
     last_draw       BIGINT NOT NULL,
+    live            BOOLEAN NOT NULL GENERATED ALWAYS AS (remaining > 0 OR held > 0) STORED,
     PRIMARY KEY (place, account)
-);
-CREATE INDEX lots_live ON lots (account) WHERE remaining > 0 OR held > 0;
+) WITH (fillfactor = 70);
+-- An index of what a charge changes would have to be written with each charge.
+CREATE INDEX lots_live ON lots (account) WHERE live;
 CREATE INDEX lots_by_purchase ON lots (purchase_id) WHERE purchase_id <> '';
 CREATE INDEX lots_continued ON lots (account, continues) WHERE continues > 0;
 
@@ -531,7 +533,7 @@ CREATE TABLE balances (
     updated_at       BIGINT NOT NULL,
     next_boundary_at BIGINT NOT NULL,
     CHECK (debt = 0 OR available = 0)
-);
+) WITH (fillfactor = 50); -- there is room for the next state of a row beside it
 CREATE INDEX balances_due ON balances (next_boundary_at) WHERE next_boundary_at > 0;
 
 -- What was used per UTC quarter of an hour. There is a row, perhaps of zeros, wherever there
@@ -546,7 +548,7 @@ CREATE TABLE usage (
     refunded   BIGINT NOT NULL,
     charges    BIGINT NOT NULL,
     PRIMARY KEY (account, quarter_at, product, api_key, member)
-);
+) WITH (fillfactor = 70);
 
 -- Why the credits outstanding of an account grew and shrank, by UTC day: signed sums of what
 -- entries moved, with what was paid for those that were sold. Kind 'owed' is the debt.
@@ -559,7 +561,7 @@ CREATE TABLE flows (
     credits  BIGINT NOT NULL,
     cents    BIGINT NOT NULL,
     PRIMARY KEY (account, day_at, kind, currency, flow)
-);
+) WITH (fillfactor = 70);
 
 CREATE TABLE purchases (
     id                TEXT COLLATE "C" PRIMARY KEY,

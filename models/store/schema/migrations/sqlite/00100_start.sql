@@ -465,9 +465,10 @@ CREATE TABLE lots (
     extended        BOOLEAN NOT NULL,
     extended_to     BIGINT NOT NULL, -- when its successors expire
     first_draw      BIGINT NOT NULL, -- sequences of entries, between which its draws are
-    last_draw       BIGINT NOT NULL
+    last_draw       BIGINT NOT NULL,
+    live            BOOLEAN GENERATED ALWAYS AS (remaining > 0 OR held > 0) VIRTUAL
 );
-CREATE INDEX lots_live ON lots (account) WHERE remaining > 0 OR held > 0;
+CREATE INDEX lots_live ON lots (account) WHERE live;
 CREATE INDEX lots_by_purchase ON lots (purchase_id) WHERE purchase_id <> '';
 CREATE INDEX lots_continued ON lots (account, continues) WHERE continues > 0;
 
