@@ -46,7 +46,7 @@ type engine interface {
 	// begin is DB.Begin.
 	begin() (*gorm.DB, error)
 	// hold is DB.Hold.
-	hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*Held, error)
+	hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error)
 	// changeCatalog is told by ChangeCatalog.
 	changeCatalog(tx *gorm.DB) error
 	// changes is DB.Changes, countsCommits DB.CountsCommits, others DB.Others.
@@ -104,6 +104,12 @@ func (db *DB) OnServer() bool {
 // gorm's. It must be committed or rolled back. It excludes nobody but as the engine does.
 func (db *DB) Begin() (*gorm.DB, error) { return db.engine.begin() }
 
+// Account is an account with its number in the ledger's tables, 0 if that would have to be read.
+type Account struct {
+	ID     models.AccountID
+	Number int64
+}
+
 // Key is a key of an account's, under which something may have been posted.
 type Key struct {
 	Account int64 // its number
@@ -121,7 +127,7 @@ type Held struct {
 // Hold keeps everybody else from changing the balances of accounts until tx ends, and then
 // looks for keys of theirs. It returns nil if tx excludes all other writers anyway. What is
 // read after it is as nobody else changes it.
-func (db *DB) Hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*Held, error) {
+func (db *DB) Hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error) {
 	return db.engine.hold(tx, accounts, keys)
 }
 

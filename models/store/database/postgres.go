@@ -147,7 +147,7 @@ func (s *server) begin() (*gorm.DB, error) {
 // hold locks the accounts' balances, whose rows the ledger changes with each entry. An account
 // without entries has none yet: its own row stands for it, and then the balance is locked that
 // somebody else may have made meanwhile.
-func (s *server) hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*Held, error) {
+func (s *server) hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error) {
 	held := &Held{Sequences: make(map[models.AccountID]int64, len(accounts))}
 	t, ok := tx.Statement.ConnPool.(*pgTransaction)
 	if !ok {
@@ -166,16 +166,16 @@ func (s *server) hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*He
 	if err := t.flush(tx.Statement.Context); err != nil || len(held.Sequences) == len(accounts) {
 		return held, err
 	}
-	var fresh, there []models.AccountID
-	for _, id := range accounts {
-		if _, ok := held.Sequences[id]; !ok {
-			fresh = append(fresh, id)
+	var fresh, there []Account
+	for _, a := range accounts {
+		if _, ok := held.Sequences[a.ID]; !ok {
+			fresh = append(fresh, Account{ID: a.ID})
 		}
 	}
 	t.later(statement{text: holdAccounts, args: []any{idsOf(fresh)}, row: func(rows pgx.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		there = append(there, models.AccountID(id))
+		var a Account
+		err := rows.Scan((*string)(&a.ID), &a.Number)
+		there = append(there, a)
 		return err
 	}})
 	if err := t.flush(tx.Statement.Context); err != nil || len(there) == 0 {
@@ -185,30 +185,46 @@ func (s *server) hold(tx *gorm.DB, accounts []models.AccountID, keys []Key) (*He
 	return held, t.flush(tx.Statement.Context)
 }
 
-// FOR NO KEY UPDATE lets others refer to the rows meanwhile. Each key is a search in the index
-// of keys.
+// FOR NO KEY UPDATE lets others refer to the rows meanwhile. Each value of a list is a search in
+// an index.
 const (
-	holdBalances = `SELECT a.id, b.sequence FROM accounts a JOIN balances b ON b.account = a.number
-		WHERE a.id = ANY($1::text[]) ORDER BY b.account FOR NO KEY UPDATE OF b`
-	holdAccounts = "SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY number FOR NO KEY UPDATE"
+	holdBalances = `SELECT a.id, b.account, b.sequence FROM unnest($1::text[]) AS u (id) JOIN accounts a ON a.id = u.id
+		JOIN balances b ON b.account = a.number ORDER BY b.account FOR NO KEY UPDATE OF b`
+	holdNumbered = `SELECT '', b.account, b.sequence FROM unnest($1::bigint[]) AS u (account) JOIN balances b ON b.account = u.account
+		ORDER BY b.account FOR NO KEY UPDATE OF b`
+	holdAccounts = "SELECT a.id, a.number FROM unnest($1::text[]) AS u (id) JOIN accounts a ON a.id = u.id ORDER BY a.number FOR NO KEY UPDATE OF a"
 	findKeys     = `SELECT e.place FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS u (account, origin, key)
 		JOIN entries e ON e.account = u.account AND e.origin = u.origin AND e.key = u.key`
 )
 
-func lockBalances(t *pgTransaction, accounts []models.AccountID, held *Held) {
-	t.later(statement{text: holdBalances, args: []any{idsOf(accounts)}, row: func(rows pgx.Rows) error {
-		var id string
-		var sequence int64
-		err := rows.Scan(&id, &sequence)
-		held.Sequences[models.AccountID(id)] = sequence
+// lockBalances locks those balances of accounts that there are, in the order of their numbers.
+func lockBalances(t *pgTransaction, accounts []Account, held *Held) {
+	ids := make(map[int64]models.AccountID, len(accounts))
+	numbers := make([]int64, len(accounts))
+	for i, a := range accounts {
+		ids[a.Number], numbers[i] = a.ID, a.Number
+	}
+	lock := statement{text: holdNumbered, args: []any{numbers}}
+	if _, unknown := ids[0]; unknown {
+		lock = statement{text: holdBalances, args: []any{idsOf(accounts)}}
+	}
+	lock.row = func(rows pgx.Rows) error {
+		var id models.AccountID
+		var number, sequence int64
+		err := rows.Scan((*string)(&id), &number, &sequence)
+		if id == "" {
+			id = ids[number]
+		}
+		held.Sequences[id] = sequence
 		return err
-	}})
+	}
+	t.later(lock)
 }
 
-func idsOf(accounts []models.AccountID) []string {
+func idsOf(accounts []Account) []string {
 	ids := make([]string, len(accounts))
-	for i, id := range accounts {
-		ids[i] = string(id)
+	for i, a := range accounts {
+		ids[i] = string(a.ID)
 	}
 	return ids
 }

@@ -12,8 +12,6 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-
-	"github.com/bursar-portal/bursar/models"
 )
 
 // file is the engine SQLite.
@@ -219,7 +217,7 @@ func (f *file) close() error {
 
 func (f *file) where() string { return f.path }
 
-func (f *file) hold(*gorm.DB, []models.AccountID, []Key) (*Held, error) {
+func (f *file) hold(*gorm.DB, []Account, []Key) (*Held, error) {
 	return nil, nil // there is no other writer
 }
 

@@ -22,7 +22,7 @@ func (l *Ledger) hold(tx *gorm.DB, memory *memory, requests []*request) (*holdin
 	}
 	h := &holding{asked: make([]bool, len(requests))}
 	numbers := make(map[models.AccountID]int64, len(requests)) // 0 of those that are not remembered
-	accounts := make([]models.AccountID, 0, len(requests))
+	accounts := make([]database.Account, 0, len(requests))
 	keys := make([]database.Key, 0, len(requests))
 	for i, r := range requests {
 		id := r.order.Account
@@ -34,7 +34,7 @@ func (l *Ledger) hold(tx *gorm.DB, memory *memory, requests []*request) (*holdin
 				number = a.Number
 			}
 			numbers[id] = number
-			accounts = append(accounts, id)
+			accounts = append(accounts, database.Account{ID: id, Number: number})
 		}
 		if number == 0 || r.order.Key == "" {
 			continue
