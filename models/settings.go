@@ -56,6 +56,10 @@ type Settings struct {
 	// caller may ask for. RefundLife is the lifetime of credits that are refunded
 	// after their lot has ended.
 	HoldLife, MaxHoldLife, RefundLife time.Duration
+	// MaxStaleness is how old a balance may be that is read, and how long a key may work that
+	// another portal has revoked, where several work on one PostgreSQL database. 0 has
+	// everything read anew. What is charged is decided by what the database has at that moment.
+	MaxStaleness time.Duration
 	// Mail says that mails are sent. If it is false, nothing is put into the outbox, and
 	// what can't do without mail says that it is off. MailFolder is the folder that mails are
 	// written to in place of being sent, "" if they are sent.

@@ -95,6 +95,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		StaffMFA:    e.yesOr("BURSAR_STAFF_MFA", "yes"),
 		Version:     version,
 	}
+	c.settings.MaxStaleness = time.Duration(e.number("BURSAR_MAX_STALENESS_MS", 1000, 0, 60_000)) * time.Millisecond
 	c.settings.SecurityContact = e.contact("BURSAR_SECURITY_CONTACT")
 	c.settings.AuditLines = e.auditLines("BURSAR_AUDIT_LINES")
 	var err error
@@ -177,6 +178,7 @@ func (c config) startSettings() []models.StartSetting {
 		{Label: "Plain http on the network", Value: plainHTTP, Variable: "BURSAR_ALLOW_HTTP"},
 		{Label: "Trusted proxies", Value: joined(c.trustedProxies), Variable: "BURSAR_TRUSTED_PROXIES"},
 		{Label: "Database", Value: store.Shown(c.database), Variable: "BURSAR_DATABASE"},
+		{Label: "Oldest balance shown", Value: strconv.FormatInt(s.MaxStaleness.Milliseconds(), 10) + " ms", Variable: "BURSAR_MAX_STALENESS_MS"},
 		{Label: "Currency", Value: strings.ToUpper(s.Currency), Variable: "BURSAR_CURRENCY"},
 		{Label: "Email", Value: mail, Variable: "BURSAR_SMTP_URL"},
 		{Label: "Sender of emails", Value: from, Variable: "BURSAR_MAIL_FROM"},

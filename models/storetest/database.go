@@ -25,9 +25,16 @@ func OnServer() bool { return os.Getenv(Engine) == "postgres" }
 func Place(tb testing.TB) string {
 	tb.Helper()
 	if OnServer() {
-		return postgres.New(tb, migrate)
+		return Server(tb)
 	}
 	return File(tb)
+}
+
+// Server returns the URL of a new, migrated database on PostgreSQL, whatever the Engine: for tests
+// of what only several portals have.
+func Server(tb testing.TB) string {
+	tb.Helper()
+	return postgres.New(tb, migrate)
 }
 
 // File returns the path of a new database in a temporary folder, for tests of what only a file

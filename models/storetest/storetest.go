@@ -50,10 +50,18 @@ func Settings() models.Settings {
 		SupportLimit: 100 * models.Credit, StorageLimit: 1 << 30, Priorities: models.DefaultPriorities, Version: "test",
 		CORSOrigins: []string{"*"}, Mail: true,
 		OrganizationsBy: models.OrganizationsByAnyone, SessionIdle: 14 * 24 * time.Hour, SessionLife: 30 * 24 * time.Hour, MaxSessions: 20,
-		HoldLife: time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,
+		MaxStaleness: time.Second, HoldLife: time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,
 		Journal: models.JournalAccounts{Clearing: "Clearing", Deferred: "Deferred revenue", Revenue: "Revenue", Breakage: "Breakage", TaxesOwed: "Tax payable"},
 		Brand:   models.Brand{Name: "Bursar", Accent: "#2f5d50", CreditWord: "credit"},
 	}
+}
+
+// Strict returns Settings with which a portal notices at once what others have committed to the
+// same database, on every engine.
+func Strict() models.Settings {
+	s := Settings()
+	s.MaxStaleness = 0
+	return s
 }
 
 // Kit is a store with its clock and fixtures.

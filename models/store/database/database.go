@@ -49,9 +49,9 @@ type engine interface {
 	hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error)
 	// changeCatalog is told by ChangeCatalog.
 	changeCatalog(tx *gorm.DB) error
-	// changes is DB.Changes, countsCommits DB.CountsCommits, others DB.Others.
+	// changes is DB.Changes, ledgerCommit DB.LedgerCommit, others DB.Others.
 	changes(ctx context.Context) (number uint64, ok bool)
-	countsCommits() bool
+	ledgerCommit() (step uint64, ok bool)
 	others(tx *gorm.DB) (version int64, ok bool, err error)
 	// shorten is DB.Shorten.
 	shorten()
@@ -131,13 +131,15 @@ func (db *DB) Hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error) {
 	return db.engine.hold(tx, accounts, keys)
 }
 
-// Changes returns a number that is another one after each commit to the database, by
-// whomever, and false if it can't be told.
+// Changes returns a number that is another one after each commit to the database but perhaps
+// the ledger's own, by whomever, and false if it can't be told. On a server it is another one
+// after each commit of this process, and after each MaxStaleness of the settings, within which
+// those of others are not noticed.
 func (db *DB) Changes(ctx context.Context) (number uint64, ok bool) { return db.engine.changes(ctx) }
 
-// CountsCommits reports whether the number of Changes grows by exactly one with each
-// commit, rather than by any amount with some of them.
-func (db *DB) CountsCommits() bool { return db.engine.countsCommits() }
+// LedgerCommit returns by how much the number of Changes grows with a commit of a transaction
+// of Begin's, and false if it is by any amount.
+func (db *DB) LedgerCommit() (step uint64, ok bool) { return db.engine.ledgerCommit() }
 
 // Others returns a number that is another one once anybody else has committed since, as tx
 // sees it, and false if that can't be told.

@@ -26,6 +26,7 @@ type pgTransaction struct {
 	putOff []statement
 	begun  bool // the server knows of the transaction
 	ended  bool
+	wrote  func() // is told that it may be committed, nil if nobody minds
 }
 
 // statement is one that is put off.
@@ -180,12 +181,22 @@ func (t *pgTransaction) Commit() error {
 	if Undone(err) {
 		return errors.Join(err, t.Rollback())
 	}
-	t.ended = true
+	if t.ended = true; t.wrote != nil {
+		t.wrote()
+	}
 	err = errors.Join(err, ignoreDone(t.Close()))
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// Unnoticed makes the commit of a transaction one that ends nothing that was read, if it is one
+// on a server: DB.Changes stays as it is.
+func Unnoticed(tx *gorm.DB) {
+	if t, ok := tx.Statement.ConnPool.(*pgTransaction); ok {
+		t.wrote = nil
+	}
 }
 
 // answered reports whether an error, however it was explained, comes from an answer of the

@@ -225,7 +225,7 @@ func (f *file) changeCatalog(*gorm.DB) error { return nil } // whoever posts lea
 
 func (f *file) changes(ctx context.Context) (number uint64, ok bool) { return f.counter.read(ctx) }
 
-func (f *file) countsCommits() bool { return f.counter.conn == nil }
+func (f *file) ledgerCommit() (step uint64, ok bool) { return 1, f.counter.conn == nil }
 
 // others asks for SQLite's data_version, which changes when another connection commits.
 func (f *file) others(tx *gorm.DB) (version int64, ok bool, err error) {

@@ -143,8 +143,8 @@ func TestRotateKeyFaults(t *testing.T) {
 // A key ends with the commit that ends it, whichever process did it, and so do its
 // networks.
 func TestRotationIsSeenByOtherProcesses(t *testing.T) {
-	a := storetest.New(t)
-	b := storetest.Open(t, a.Path, a.Clock, storetest.Settings())
+	a := storetest.NewWith(t, storetest.Strict())
+	b := storetest.Open(t, a.Path, a.Clock, storetest.Strict())
 	_, account := a.Person("ann")
 	service := limited(t, a, "", time.Time{})
 	key := limited(t, a, account.ID, time.Time{})

@@ -60,8 +60,8 @@ func TestLastUse(t *testing.T) {
 // Writing uses leaves what was read as it is, here and after the ledger's own commits, and
 // nothing that others commit meanwhile is missed.
 func TestWritingUsesForgetsNothing(t *testing.T) {
-	k := storetest.New(t)
-	other := storetest.Open(t, k.Path, k.Clock, storetest.Settings())
+	k := storetest.NewWith(t, storetest.Strict())
+	other := storetest.Open(t, k.Path, k.Clock, storetest.Strict())
 	_, account := k.Person("ann")
 	k.Grant(account.ID, 10*models.Credit)
 	secret := models.NewSecret()
@@ -107,8 +107,8 @@ func TestWritingUsesForgetsNothing(t *testing.T) {
 // Uses are noted and written while others charge, in two processes: nobody reads a balance
 // from before a charge that they know of.
 func TestWritingUsesWhileOthersCharge(t *testing.T) {
-	a := storetest.New(t)
-	b := storetest.Open(t, a.Path, a.Clock, storetest.Settings())
+	a := storetest.NewWith(t, storetest.Strict())
+	b := storetest.Open(t, a.Path, a.Clock, storetest.Strict())
 	_, account := a.Person("ann")
 	const charges = 200
 	a.Grant(account.ID, charges*models.Credit)

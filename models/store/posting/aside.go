@@ -16,9 +16,10 @@ import (
 // Aside and the ledger wait for each other, because only one of them at a time can tell its
 // commits from those of others.
 func (l *Ledger) Aside(ctx context.Context, write func(tx *gorm.DB) (wrote bool, err error)) error {
-	if l.db.OnServer() { // nothing is remembered that a commit could end
+	if l.db.OnServer() {
 		return database.Explain(l.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 			defer recoverTo(&err)
+			database.Unnoticed(tx)
 			_, err = write(tx)
 			return err
 		}))

@@ -4,7 +4,8 @@
 //
 // It relies on the database's change counter. A commit of the ledger's says which accounts
 // it has changed; any other, of this process or another one, may have changed anything, so
-// that everything is read anew. So it is when the settings have changed.
+// that everything is read anew. So it is when the settings have changed. On a server, commits
+// of other processes are noticed by time alone (database.DB.Changes).
 package present
 
 import (
@@ -96,7 +97,8 @@ func (p *Present) now(ctx context.Context) (era uint64, holds bool) {
 // and then End follows at once. The caller must hold mu.
 func (p *Present) owns(ctx context.Context) bool {
 	changes, ok := p.db.Changes(ctx)
-	return ok && p.written && p.db.CountsCommits() && changes == p.counted+1
+	step, told := p.db.LedgerCommit()
+	return ok && p.written && told && step > 0 && changes == p.counted+step
 }
 
 // Snapshot returns the present snapshot of an account. Unless it knows it, it has it read,
@@ -174,7 +176,8 @@ func (p *Present) End(ctx context.Context, changed map[models.AccountID]Changed)
 	defer p.mu.Unlock()
 	p.writing, p.written = false, false
 	changes, ok := p.db.Changes(ctx)
-	if !ok || changed == nil || !p.db.CountsCommits() || (len(changed) > 0 && changes != p.counted+1) {
+	step, told := p.db.LedgerCommit()
+	if !ok || changed == nil || !told || (len(changed) > 0 && changes != p.counted+step) {
 		_, _ = p.now(ctx)
 		return
 	}
@@ -203,7 +206,8 @@ func (p *Present) EndAside(ctx context.Context, wrote bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.writing, p.written = false, false
-	if changes, ok := p.db.Changes(ctx); ok && wrote && p.db.CountsCommits() && changes == p.counted+1 {
+	step, told := p.db.LedgerCommit()
+	if changes, ok := p.db.Changes(ctx); ok && wrote && told && changes == p.counted+step {
 		p.counted = changes
 		return
 	}
