@@ -60,7 +60,7 @@ func smallCases(t *testing.T) []benchCase {
 	cases, err := selectCases([]string{
 		"balance-predev", "charge-poor-hot-64", "charge-rich-1000-64", "holds-1000", "latency", "mixed", "open-loop", "page-dashboard-gzip",
 		"growth-entries", "memory", "start-up", "growth-holds", "growth-accounts", "without-c",
-	})
+	}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,10 +70,10 @@ func (w *world) grow(ctx context.Context, r *recorder, count int, what string, m
 
 	// What another account's callers notice while one caller charges the large account.
 	beside := func(other, id string) side {
-		return side{p.server, []load{
+		return side{server: p.server, loads: []load{
 			{16, send(p.chargesOf([]string{id}, poorBody), http.StatusCreated, true)},
 			{1, send(p.chargesOf([]string{other}, poorBody), http.StatusCreated, true)},
-		}, p.entries}
+		}, entries: p.entries}
 	}
 	pairs, err = w.compare(ctx,
 		always(beside(large, neighbour)),

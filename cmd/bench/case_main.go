@@ -101,7 +101,7 @@ func measureHolds(ctx context.Context, w *world, r *recorder) error {
 	if err != nil {
 		return err
 	}
-	ours := side{p.server, []load{{64, p.holdAndCapture(ids)}}, p.entries}
+	ours := side{server: p.server, loads: []load{{64, p.holdAndCapture(ids)}}, entries: p.entries}
 	pairs, err := w.compare(ctx, always(ours), always(w.theirCharges(64, len(ids))))
 	if err == nil {
 		r.ratio("", r.of.target, "/s", pairs, rateOf(0))
@@ -134,14 +134,14 @@ func measureMixed(ctx context.Context, w *world, r *recorder) error {
 		return err
 	}
 	const each = 32
-	ours := side{p.server, []load{
+	ours := side{server: p.server, loads: []load{
 		{each, send([]request{newRequest(http.MethodGet, "/api/v1/balance", "", "x-api-key", key)}, http.StatusOK, false)},
 		{each, send(p.chargesOf(ids, poorBody), http.StatusCreated, true)},
-	}, p.entries}
-	base := side{w.writer, []load{
+	}, entries: p.entries}
+	base := side{server: w.writer, loads: []load{
 		{each, send([]request{newRequest(http.MethodGet, "/balance", "")}, http.StatusOK, false)},
 		{each, send(writerCharges(len(ids)), http.StatusCreated, true)},
-	}, w.writerEntries}
+	}, entries: w.writerEntries}
 	pairs, err := w.compare(ctx, always(ours), always(base))
 	if err == nil {
 		r.ratio("balances", r.of.target, "/s", pairs, rateOf(0))

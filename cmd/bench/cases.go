@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,7 @@ const (
 	worldHolds      = "holds"
 	worldPopulation = "population"
 	worldWithoutC   = "without-c"
+	worldPostgres   = "postgres"
 )
 
 // opening opens the servers of each world. accounts is how many its cases need.
@@ -36,6 +38,7 @@ var opening = []struct {
 	{worldHolds, openGrowth},
 	{worldPopulation, openPopulation},
 	{worldWithoutC, openWithoutC},
+	{worldPostgres, openPostgres},
 }
 
 // allCases lists the cases. The targets are those of the project's issue about the
@@ -47,7 +50,7 @@ func allCases() []benchCase {
 			name: "balance-" + d.name, title: "balance, " + d.title + " ÷ bare Echo", world: worldMain, accounts: 1, target: atLeast(0.8), run: d.measure,
 		})
 	}
-	cases = append(cases, chargeCases()...)
+	cases = append(append(cases, chargeCases()...), postgresCases()...)
 	return append(cases,
 		benchCase{"holds-hot-64", "holds and captures ÷ writer, hot account, 64 connections", worldMain, 1, target{}, measureHolds},
 		benchCase{"holds-1000-64", "holds and captures ÷ writer, 1,000 accounts, 64 connections", worldMain, 1000, target{}, measureHolds},
@@ -104,12 +107,12 @@ func grouped(n int) string {
 	return text
 }
 
-// selectCases returns the cases whose names begin with one of the words, all without
-// words.
-func selectCases(words []string) ([]benchCase, error) {
+// selectCases returns the cases whose names begin with one of the words. Without words it
+// returns all, but for those that need a server if there is none.
+func selectCases(words []string, server bool) ([]benchCase, error) {
 	all := allCases()
 	if len(words) == 0 {
-		return all, nil
+		return slices.DeleteFunc(all, func(c benchCase) bool { return c.world == worldPostgres && !server }), nil
 	}
 	used := make([]bool, len(words))
 	var selected []benchCase

@@ -12,6 +12,8 @@ type side struct {
 	*server
 	loads   []load
 	entries func(context.Context) (int, error) // counts the ledger's entries; nil if it has none
+	// run is a round of something else than a server of ours, nil of one.
+	run func(ctx context.Context, duration time.Duration) (sample, error)
 }
 
 // sample is one round of a side.
@@ -24,6 +26,9 @@ type sample struct {
 // round runs a side for a time. It fails unless exactly the acknowledged entries are in
 // the ledger afterwards.
 func (s side) round(ctx context.Context, duration time.Duration) (sample, error) {
+	if s.run != nil {
+		return s.run(ctx, duration)
+	}
 	var before, after int
 	var err error
 	if s.entries != nil {

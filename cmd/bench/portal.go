@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -14,7 +15,8 @@ import (
 	"strings"
 	"time"
 
-	_ "github.com/mattn/go-sqlite3" // counts entries in the portal's file
+	_ "github.com/jackc/pgx/v5/stdlib" // counts entries in the portal's database
+	_ "github.com/mattn/go-sqlite3"    // the same in its file
 )
 
 // portal is a Bursar under test with a database of its own. It is driven from outside,
@@ -33,18 +35,30 @@ const (
 	personPassword = "a password for the benchmark"
 )
 
-// openPortal makes a database and starts Bursar on it.
-func openPortal(ctx context.Context, program, folder string) (*portal, error) {
+// openPortal starts Bursar on a database, or on a new file for "".
+func openPortal(ctx context.Context, program, folder, database string) (*portal, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	p := &portal{program: program, folder: folder, database: filepath.Join(folder, "bursar.db")}
+	p := &portal{program: program, folder: folder, database: cmp.Or(database, filepath.Join(folder, "bursar.db"))}
 	var key struct{ Secret string }
 	if err := p.command(ctx, &key, "", "key", "create", "--service", "--name", "benchmark"); err != nil {
 		return nil, err
 	}
 	p.serviceKey = key.Secret
 	return p, p.start(ctx)
+}
+
+// another starts another portal on the same database.
+func (p *portal) another(ctx context.Context) (*portal, error) {
+	o := &portal{program: p.program, folder: p.folder + "-other", database: p.database, serviceKey: p.serviceKey}
+	if err := os.MkdirAll(o.folder, 0o700); err != nil {
+		return nil, err
+	}
+	if err := o.start(ctx); err != nil {
+		return nil, err
+	}
+	return o, o.waitReady(ctx)
 }
 
 // start starts the server.
@@ -94,11 +108,15 @@ func (p *portal) verify(ctx context.Context) (verdict, error) {
 	return v, nil
 }
 
-// entries counts the ledger's entries in the database file.
+// entries counts the ledger's entries in the database.
 func (p *portal) entries(ctx context.Context) (int, error) { return countEntries(ctx, p.database) }
 
 func countEntries(ctx context.Context, database string) (count int, err error) {
-	db, err := sql.Open("sqlite3", "file:"+database+"?mode=ro&_busy_timeout=10000")
+	driver, source := "sqlite3", "file:"+database+"?mode=ro&_busy_timeout=10000"
+	if strings.HasPrefix(database, "postgres") {
+		driver, source = "pgx", database
+	}
+	db, err := sql.Open(driver, source)
 	if err != nil {
 		return 0, err
 	}

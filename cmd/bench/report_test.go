@@ -71,7 +71,7 @@ func TestRatiosAreThoseOfRounds(t *testing.T) {
 }
 
 func TestSelectCases(t *testing.T) {
-	all, err := selectCases(nil)
+	all, err := selectCases(nil, false)
 	if err != nil || len(all) < 30 {
 		t.Errorf("there are %d cases, %v", len(all), err)
 	}
@@ -82,11 +82,11 @@ func TestSelectCases(t *testing.T) {
 		}
 		names[c.name] = true
 	}
-	some, err := selectCases([]string{"charge-poor-hot", "latency"})
+	some, err := selectCases([]string{"charge-poor-hot", "latency"}, false)
 	if err != nil || len(some) != 3 || some[0].name != "charge-poor-hot-64" || some[1].name != "charge-poor-hot-256" || some[2].name != "latency" {
 		t.Errorf("three selected cases are %+v, %v", some, err)
 	}
-	if _, err := selectCases([]string{"latency", "nothing"}); err == nil || !strings.Contains(err.Error(), `"nothing"`) {
+	if _, err := selectCases([]string{"latency", "nothing"}, false); err == nil || !strings.Contains(err.Error(), `"nothing"`) {
 		t.Errorf("an unknown name is %v", err)
 	}
 }

@@ -21,6 +21,7 @@ type options struct {
 	Lots     int           `default:"10000" help:"How many lots it has."`
 	Holds    int           `default:"10000" help:"How many holds it has."`
 	Accounts int           `default:"100000" help:"How many accounts there are many of."`
+	Postgres string        `placeholder:"URL" help:"The PostgreSQL server on which the cases that need one make their databases."`
 	Keep     bool          `help:"Keep the databases."`
 
 	progress io.Writer
@@ -49,7 +50,7 @@ var errNoResult = errors.New("some measures have no result")
 
 // Run measures the selected cases and prints them.
 func (r runCommand) Run(ctx context.Context) error {
-	cases, err := selectCases(r.Only)
+	cases, err := selectCases(r.Only, r.Postgres != "")
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,9 @@ type world struct {
 
 	echo, writer   *server
 	writerDatabase string
+
+	ours, pgbench string   // URLs of databases on a server, "" without one
+	databases     []string // that were made there
 }
 
 // binaries builds each program once, when it is needed.
@@ -51,7 +54,7 @@ func (b *binaries) releaseWithoutC(ctx context.Context) (path string, err error)
 // open starts a portal with accounts, of which there are fewer if opening them takes
 // until an instant.
 func (w *world) open(ctx context.Context, program string, accounts int, until time.Time) (*portal, error) {
-	p, err := openPortal(ctx, program, filepath.Join(w.folder, fmt.Sprintf("portal%d", len(w.portals)+1)))
+	p, err := openPortal(ctx, program, filepath.Join(w.folder, fmt.Sprintf("portal%d", len(w.portals)+1)), w.ours)
 	if p != nil && p.server != nil {
 		w.portals = append(w.portals, p)
 	}
@@ -92,11 +95,11 @@ func (w *world) writerEntries(ctx context.Context) (int, error) {
 
 // ourCharges and theirCharges are sides that charge, with each request at random.
 func (w *world) ourCharges(p *portal, connections int, requests []request) side {
-	return side{p.server, []load{{connections, send(requests, 201, true)}}, p.entries}
+	return side{server: p.server, loads: []load{{connections, send(requests, 201, true)}}, entries: p.entries}
 }
 
 func (w *world) theirCharges(connections, accounts int) side {
-	return side{w.writer, []load{{connections, send(writerCharges(accounts), 201, true)}}, w.writerEntries}
+	return side{server: w.writer, loads: []load{{connections, send(writerCharges(accounts), 201, true)}}, entries: w.writerEntries}
 }
 
 // close stops all servers, verifies the books, and removes the folder.
@@ -125,6 +128,7 @@ func (w *world) close(ctx context.Context) ([]verdict, error) {
 		}
 	}
 	if !w.Keep {
+		faults = append(faults, w.dropDatabases())
 		faults = append(faults, os.RemoveAll(w.folder))
 	}
 	return verdicts, errors.Join(append(faults, ctx.Err())...)
