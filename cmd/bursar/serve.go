@@ -161,8 +161,18 @@ const verifyLook = 10 * time.Minute
 // sealLook is how often it is looked whether another process has written to the audit log.
 const sealLook = 30 * time.Second
 
-// settingsLook is how often it is looked whether another process has changed settings.
-const settingsLook = 2 * time.Second
+// settingsLook is how often it is looked whether another process has changed settings. On a
+// server there are others, and what is changed at one holds at all within a second.
+func settingsLook(s *store.Store) time.Duration {
+	if s.OnServer() {
+		return 500 * time.Millisecond
+	}
+	return 2 * time.Second
+}
+
+// watchedLook is how often it is looked whether another process has changed an account that
+// somebody looks at.
+const watchedLook = 500 * time.Millisecond
 
 // newSender returns what sends mails, nil if mail is off.
 func (c config) newSender(s *store.Store, log *slog.Logger) *mail.Sender {
@@ -176,17 +186,19 @@ func (c config) newSender(s *store.Store, log *slog.Logger) *mail.Sender {
 func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal, sender *mail.Sender) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { app.KeepRetryingEvents(ctx) })
+	alone := func(name string, do func(context.Context)) { running.Go(func() { s.Alone(ctx, name, do) }) }
+	alone("events", app.KeepRetryingEvents)
 	if config.advanceEvery > 0 {
-		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
+		alone("advance", func(ctx context.Context) { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
-	running.Go(func() { s.KeepVerified(ctx, verifyLook) })
-	running.Go(func() { s.KeepSealed(ctx, sealLook) })
+	alone("verify", func(ctx context.Context) { s.KeepVerified(ctx, verifyLook) })
+	running.Go(func() { s.KeepSealed(ctx, sealLook) }) // each its own records, soon
 	if sender != nil {
 		running.Go(func() { sender.Run(ctx) })
 	}
-	running.Go(func() { s.KeepSettings(ctx, settingsLook) })
-	running.Go(func() { app.KeepDomains(ctx) })
+	running.Go(func() { s.KeepSettings(ctx, settingsLook(s)) })
+	running.Go(func() { s.KeepWatched(ctx, watchedLook) })
+	alone("domains", app.KeepDomains)
 	return func() {
 		cancel()
 		running.Wait()

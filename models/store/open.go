@@ -22,6 +22,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/history"
 	"github.com/bursar-portal/bursar/models/store/identities"
 	"github.com/bursar-portal/bursar/models/store/keys"
+	"github.com/bursar-portal/bursar/models/store/nodes"
 	"github.com/bursar-portal/bursar/models/store/outbox"
 	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/models/store/posting"
@@ -64,6 +65,7 @@ type Store struct {
 	*audit.Audit             // the audit log and rejected requests
 	*outbox.Outbox           // mails that wait to be sent, and what became of them
 
+	*nodes.Nodes // what portals on one server share: leases, attempts
 	*tasks.Tasks // what staff have the portal do in the background
 
 	db *database.DB
@@ -101,6 +103,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	known := present.New(db)
 	door := posting.Start(db, known)
 	bought := purchases.New(db, door)
+	among := nodes.New(db)
 	return &Store{
 		Ledger:      door,
 		History:     history.New(db, known),
@@ -119,7 +122,8 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Registry:    settings.New(db),
 		Audit:       audit.New(db, door),
 		Outbox:      outbox.New(db),
-		Tasks:       tasks.New(db),
+		Nodes:       among,
+		Tasks:       tasks.New(db, among),
 		db:          db,
 	}, nil
 }

@@ -36,7 +36,11 @@ func TestBothEnginesHaveTheSameSchema(t *testing.T) {
 		t.Error(err)
 	}
 	ours, theirs := describeSQLite(t, storetest.Database(t, file.Path, "")), describePostgres(t, storetest.Database(t, url, ""))
-	for _, name := range []string{"table turn", "column turn.id", "column turn.catalog", "key turn"} {
+	for _, name := range []string{
+		"table turn", "column turn.id", "column turn.catalog", "key turn",
+		"table leases", "column leases.name", "column leases.holder", "column leases.until", "key leases",
+		"table attempts", "column attempts.name", "column attempts.full_at", "key attempts", "index attempts_by_end",
+	} {
 		if theirs[name] == "" {
 			t.Errorf("PostgreSQL has no %s", name)
 		}

@@ -44,6 +44,19 @@ func File(tb testing.TB) string {
 	return filepath.Join(tb.TempDir(), "bursar.db")
 }
 
+// Nodes opens a new database of a server, whatever the Engine, at so many portals. Each has a
+// clock of its own.
+func Nodes(tb testing.TB, portals int) []*Kit {
+	tb.Helper()
+	url := postgres.New(tb, migrate)
+	kits := make([]*Kit, portals)
+	for i := range kits {
+		kits[i] = Open(tb, url, NewClock(Start), Settings())
+		kits[i].emails = 1000 * i
+	}
+	return kits
+}
+
 // migrate makes the schema of the database that others begin as.
 func migrate(url string) error {
 	s, err := store.Open(context.Background(), store.Config{Path: url, Now: time.Now, Settings: Settings()})

@@ -4,7 +4,6 @@ package tasks
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -16,14 +15,16 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/names"
+	"github.com/bursar-portal/bursar/models/store/nodes"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // Tasks runs tasks until it is closed. The last run of each kind is stored, so that one that
-// ended with the process shows as interrupted.
+// ended with the process shows as interrupted. On a server a run has a lease: one without an
+// end and without its process's lease was interrupted.
 type Tasks struct {
-	db      *database.DB
-	process string
+	db    *database.DB
+	nodes *nodes.Nodes
 
 	mu      sync.Mutex
 	running map[models.TaskKind]*run
@@ -35,13 +36,14 @@ type Tasks struct {
 // run is a task that is being done.
 type run struct {
 	done, total atomic.Int64
+	lease       *nodes.Lease
 	ended       chan struct{}
 }
 
 // New returns the room over an open database.
-func New(db *database.DB) *Tasks {
+func New(db *database.DB, among *nodes.Nodes) *Tasks {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Tasks{db: db, process: rand.Text(), running: map[models.TaskKind]*run{}, ctx: ctx, cancel: cancel}
+	return &Tasks{db: db, nodes: among, running: map[models.TaskKind]*run{}, ctx: ctx, cancel: cancel}
 }
 
 // Close stops the tasks that run and waits for them. They show as interrupted.
@@ -64,23 +66,73 @@ func (t *Tasks) StartTask(ctx context.Context, task models.Task, do Work) (ended
 		return nil, database.Busy(t.ctx.Err())
 	}
 	if t.running[task.Kind] != nil {
-		return nil, models.Errorf(models.CodeConflict, "This is already running.")
+		return nil, errRunning()
+	}
+	lease, err := t.nodes.Acquire(t.ctx, leaseOf(task.Kind)) //nolint:contextcheck // as below
+	if err != nil {
+		return nil, err
+	}
+	if lease == nil {
+		return nil, errRunning()
 	}
 	row := schema.Task{
 		Kind: task.Kind, Subject: task.Subject, ActorKind: task.By.Kind, ActorID: task.By.ID,
-		Process: t.process, StartedAt: schema.MicrosOf(t.db.Now()),
+		Process: t.nodes.Node(), StartedAt: schema.MicrosOf(t.db.Now()),
 	}
 	if err := t.db.Write.WithContext(ctx).Clauses(database.Replace).Create(&row).Error; err != nil {
+		lease.Release()
 		return nil, database.Explain(err)
 	}
-	r := &run{ended: make(chan struct{})}
+	r := &run{lease: lease, ended: make(chan struct{})}
 	t.running[task.Kind] = r
 	t.all.Go(func() { //nolint:contextcheck // a task ends with the store and not with the request
 		defer close(r.ended)
+		defer lease.Release()
+		if t.db.OnServer() {
+			defer t.tell(task.Kind, r)()
+		}
 		result, err := t.do(r, task, do)
 		t.end(task.Kind, r, result, err)
 	})
 	return r.ended, nil
+}
+
+func errRunning() error { return models.Errorf(models.CodeConflict, "This is already running.") }
+
+func leaseOf(kind models.TaskKind) string { return "task " + string(kind) }
+
+// tellEvery is how often a run says in its row how far it is, for those who ask at another
+// portal.
+const tellEvery = time.Second
+
+// tell says how far a run is until stop is called.
+func (t *Tasks) tell(kind models.TaskKind, r *run) (stop func()) {
+	var telling sync.WaitGroup
+	ctx, cancel := context.WithCancel(r.lease.Context())
+	telling.Go(func() {
+		tick := time.NewTicker(tellEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+			if err := t.ofRun(ctx, kind).Updates(map[string]any{"done": r.done.Load(), "total": r.total.Load()}).Error; err != nil && ctx.Err() == nil {
+				t.db.Log.Warn("the progress of a task could not be stored", "task", kind, "error", err)
+			}
+		}
+	})
+	return func() {
+		cancel()
+		telling.Wait()
+	}
+}
+
+// ofRun returns the row of a run that this process has begun, unless somebody has begun another
+// one since.
+func (t *Tasks) ofRun(ctx context.Context, kind models.TaskKind) *gorm.DB {
+	return t.db.Write.WithContext(ctx).Model(&schema.Task{}).Where("kind = ? AND process = ? AND ended_at = 0", kind, t.nodes.Node())
 }
 
 // do does the work. A panic fails the task alone.
@@ -90,7 +142,7 @@ func (t *Tasks) do(r *run, task models.Task, do Work) (result string, err error)
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return do(t.ctx, func(done, total int64) {
+	return do(r.lease.Context(), func(done, total int64) {
 		r.done.Store(done)
 		r.total.Store(total)
 	})
@@ -99,12 +151,12 @@ func (t *Tasks) do(r *run, task models.Task, do Work) (result string, err error)
 // end stores how a task ended, unless it was stopped.
 func (t *Tasks) end(kind models.TaskKind, r *run, result string, err error) {
 	ended := map[string]any{"done": r.done.Load(), "total": r.total.Load()}
-	if err == nil || t.ctx.Err() == nil {
+	if err == nil || r.lease.Context().Err() == nil {
 		ended["ended_at"], ended["result"], ended["fault"] = schema.MicrosOf(t.db.Now()), result, t.fault(kind, err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), endTimeout)
 	defer cancel()
-	if err := t.db.Write.WithContext(ctx).Model(&schema.Task{}).Where("kind = ? AND process = ?", kind, t.process).Updates(ended).Error; err != nil {
+	if err := t.ofRun(ctx, kind).Updates(ended).Error; err != nil {
 		t.db.Log.Error("the end of a task could not be stored", "task", kind, "error", err)
 	}
 	t.mu.Lock()
@@ -143,11 +195,16 @@ func (t *Tasks) LastTask(ctx context.Context, kind models.TaskKind) (task models
 		task.ByName = actors[task.By]
 		return err
 	})
-	if row.Kind != "" && task.EndedAt.IsZero() {
-		if r != nil {
-			task.Done, task.Total = r.done.Load(), r.total.Load()
-		}
-		task.Interrupted = r == nil
+	switch {
+	case err != nil || row.Kind == "" || !task.EndedAt.IsZero():
+	case r != nil && row.Process == t.nodes.Node():
+		task.Done, task.Total = r.done.Load(), r.total.Load()
+	case t.db.OnServer():
+		holder, err := t.nodes.LeaseHolder(ctx, leaseOf(kind))
+		task.Interrupted = holder != row.Process
+		return task, err
+	default:
+		task.Interrupted = true
 	}
 	return task, database.Explain(err)
 }

@@ -31,6 +31,20 @@ CREATE TABLE turn (
 );
 INSERT INTO turn (id, catalog) VALUES (1, 0);
 
+-- What one process at a time does, and which of them. A lease that is not renewed runs out.
+CREATE TABLE leases (
+    name   TEXT COLLATE "C" PRIMARY KEY,
+    holder TEXT COLLATE "C" NOT NULL, -- the process
+    until  BIGINT NOT NULL            -- by this server's clock
+);
+
+-- How many attempts somebody has left, with all processes together.
+CREATE TABLE attempts (
+    name    TEXT COLLATE "C" PRIMARY KEY, -- a hash of whose they are, and at what
+    full_at BIGINT NOT NULL    -- when all of them are there again
+);
+CREATE INDEX attempts_by_end ON attempts (full_at);
+
 CREATE TABLE users (
     id            TEXT COLLATE "C" PRIMARY KEY,
     email         TEXT COLLATE "C" NOT NULL,

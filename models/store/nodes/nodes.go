@@ -1,0 +1,155 @@
+// Package nodes is the store's room for what the portals on one server share besides their
+// data: which of them does what, and how many attempts somebody has left with all of them
+// together. A database file has one portal, for which leases are always free.
+package nodes
+
+import (
+	"context"
+	"crypto/rand"
+	"sync"
+	"time"
+
+	"github.com/bursar-portal/bursar/models/store/database"
+)
+
+// Nodes is what this process has with the others.
+type Nodes struct {
+	db   *database.DB
+	name string        // of this process
+	life time.Duration // of a lease that is not renewed
+
+	mu     sync.Mutex
+	tidied time.Time // attempts
+}
+
+// leaseLife is how long others wait for a process that is gone. A lease is renewed three times
+// as often.
+const leaseLife = 15 * time.Second
+
+// New returns the room over an open database.
+func New(db *database.DB) *Nodes { return &Nodes{db: db, name: rand.Text(), life: leaseLife} }
+
+// Node returns the name of this process, by which it holds leases.
+func (n *Nodes) Node() string { return n.name }
+
+// serverNow is the server's clock in microseconds: those of the processes may differ, and
+// those of tests stand still.
+const serverNow = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
+// Lease is the right to do something that one process at a time does. A process that was
+// stopped and goes on may believe for a moment that it still has one: what is done under a
+// lease must be right, if wasteful, when two do it.
+type Lease struct {
+	nodes *Nodes
+	name  string
+
+	ctx    context.Context //nolint:containedctx // it ends with the lease
+	cancel context.CancelFunc
+	ended  chan struct{}
+}
+
+// Context ends when the lease is lost or given back, or with the context that it was acquired
+// under.
+func (l *Lease) Context() context.Context { return l.ctx }
+
+// Acquire returns a lease, which is renewed until it is released, or nil if another process, or
+// this one, has it.
+func (n *Nodes) Acquire(ctx context.Context, name string) (*Lease, error) {
+	l := &Lease{nodes: n, name: name, ended: make(chan struct{})}
+	l.ctx, l.cancel = context.WithCancel(ctx)
+	if !n.db.OnServer() {
+		close(l.ended)
+		return l, nil
+	}
+	since := time.Now()
+	taken := n.db.Write.WithContext(ctx).Exec(`INSERT INTO leases (name, holder, until) VALUES (?, ?, `+serverNow+` + ?)
+		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE leases.until <= `+serverNow,
+		name, n.name, n.life.Microseconds())
+	if taken.Error != nil || taken.RowsAffected == 0 {
+		l.cancel()
+		return nil, database.Explain(taken.Error)
+	}
+	go l.renew(since)
+	return l, nil
+}
+
+// renew keeps the lease until it is released. It is lost if somebody else has it, or may soon.
+func (l *Lease) renew(since time.Time) {
+	defer close(l.ended)
+	defer l.cancel()
+	n := l.nodes
+	tick := time.NewTicker(n.life / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-l.ctx.Done():
+			return
+		}
+		begun := time.Now()
+		ctx, cancel := context.WithTimeout(l.ctx, n.life/3)
+		kept := n.db.Write.WithContext(ctx).Exec("UPDATE leases SET until = "+serverNow+" + ? WHERE name = ? AND holder = ?",
+			n.life.Microseconds(), l.name, n.name)
+		cancel()
+		switch {
+		case kept.Error == nil && kept.RowsAffected == 1:
+			since = begun
+		case kept.Error == nil, time.Since(since) > n.life/2:
+			if l.ctx.Err() == nil {
+				n.db.Log.Warn("this process no longer does what one of them does", "lease", l.name, "error", kept.Error)
+			}
+			return
+		}
+	}
+}
+
+// releaseTimeout is how long giving a lease back may take. Otherwise it runs out.
+const releaseTimeout = 5 * time.Second
+
+// Release gives the lease back. Whoever waits for it need not wait until it runs out.
+func (l *Lease) Release() {
+	l.cancel()
+	<-l.ended
+	if !l.nodes.db.OnServer() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), releaseTimeout)
+	defer cancel()
+	if err := l.nodes.db.Write.WithContext(ctx).Exec("DELETE FROM leases WHERE name = ? AND holder = ?", l.name, l.nodes.name).Error; err != nil {
+		l.nodes.db.Log.Warn("a lease could not be given back, and runs out", "lease", l.name, "error", err)
+	}
+}
+
+// LeaseHolder returns the name of the process that has a lease, "" if none has. It is for
+// databases on a server.
+func (n *Nodes) LeaseHolder(ctx context.Context, name string) (holder string, err error) {
+	err = n.db.Read.WithContext(ctx).Raw("SELECT holder FROM leases WHERE name = ? AND until > "+serverNow, name).Scan(&holder).Error
+	return holder, database.Explain(err)
+}
+
+// Alone does something that one process at a time does, until ctx ends or do returns by itself.
+// Another process begins with it once this one has stopped. do must return when its context
+// ends.
+func (n *Nodes) Alone(ctx context.Context, name string, do func(context.Context)) {
+	retry := time.NewTicker(n.life / 3)
+	defer retry.Stop()
+	for {
+		lease, err := n.Acquire(ctx, name)
+		if err != nil && ctx.Err() == nil {
+			n.db.Log.Warn("it could not be found out who does what", "lease", name, "error", err)
+		}
+		if lease != nil {
+			do(lease.ctx)
+			finished := lease.ctx.Err() == nil
+			lease.Release()
+			if finished {
+				return
+			}
+		}
+		select {
+		case <-retry.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
