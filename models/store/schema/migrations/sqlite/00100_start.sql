@@ -8,6 +8,15 @@
 
 -- +goose Up
 
+-- Which programs can work with this schema: those that know the schema oldest or a newer one.
+-- A migration beside which they can't work any more, since it takes away or renames what they
+-- use, raises it.
+CREATE TABLE compatibility (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    oldest BIGINT NOT NULL
+);
+INSERT INTO compatibility (id, oldest) VALUES (1, 100);
+
 CREATE TABLE users (
     id            TEXT PRIMARY KEY,
     email         TEXT NOT NULL,
