@@ -73,6 +73,9 @@ func connectPostgres(ctx context.Context, db *DB, address string) (err error) {
 	if _, named := config.RuntimeParams["application_name"]; !named {
 		config.RuntimeParams["application_name"] = "bursar"
 	}
+	if Sent != nil {
+		config.Tracer = tracer{}
+	}
 	if db.Write, _, err = s.open(ctx, config, serverWriters, beginTurn); err != nil {
 		return err
 	}
