@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 	"github.com/bursar-portal/bursar/models/storetest"
 	"github.com/bursar-portal/bursar/models/storetest/postgres"
@@ -111,4 +112,26 @@ func migrated(t *testing.T) string {
 		defer func() { _ = s.Close() }()
 		return s.Migrate(t.Context())
 	})
+}
+
+// An account has 4,294,967,295 entries and as many lots at the most: the next row would stand
+// among those of the next account.
+func TestAnAccountKeepsToItsPlaces(t *testing.T) {
+	for name, k := range map[string]*storetest.Kit{"SQLite": storetest.NewOnFile(t), "the engine of the tests": storetest.New(t)} {
+		_, account := k.Person("ann")
+		k.Grant(account.ID, models.Credit)
+		db := storetest.Database(t, k.Path, "")
+		for _, column := range []string{"sequence", "ordinal"} {
+			if _, err := db.ExecContext(t.Context(), "UPDATE balances SET "+column+" = 4294967296"); err == nil || !strings.Contains(err.Error(), "constraint") {
+				t.Errorf("%s: %s is 4294967296, %v", name, column, err)
+			}
+			if _, err := db.ExecContext(t.Context(), "UPDATE balances SET "+column+" = 4294967295"); err != nil {
+				t.Errorf("%s: %s is not 4294967295, %v", name, column, err)
+			}
+			if _, err := db.ExecContext(t.Context(), "UPDATE balances SET "+column+" = 1"); err != nil {
+				t.Error(err)
+			}
+		}
+		k.CheckBooks()
+	}
 }

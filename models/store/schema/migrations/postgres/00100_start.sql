@@ -532,9 +532,9 @@ CREATE TABLE IF NOT EXISTS caps (
 -- Accounts after their newest entry.
 CREATE TABLE IF NOT EXISTS balances (
     account          BIGINT PRIMARY KEY REFERENCES accounts (number),
-    sequence         BIGINT NOT NULL,
+    sequence         BIGINT NOT NULL CHECK (sequence < 4294967296), -- more would be rows of the next account
     head             BYTEA NOT NULL,
-    ordinal          BIGINT NOT NULL,
+    ordinal          BIGINT NOT NULL CHECK (ordinal < 4294967296),
     available        BIGINT NOT NULL CHECK (available >= 0),
     held             BIGINT NOT NULL CHECK (held >= 0),
     frozen           BIGINT NOT NULL CHECK (frozen >= 0),
