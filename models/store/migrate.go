@@ -68,7 +68,11 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	if version < newestSchema(m) { // else nobody has to be kept from migrating meanwhile
-		if _, err = m.Up(ctx); err != nil {
+		err = s.db.Patiently(func() error {
+			_, err := m.Up(ctx)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -26,6 +28,8 @@ type server struct {
 	name string   // as people are told it
 	door *pgPool  // of the ledger's own transactions, so that no other statement holds them up
 	all  []closer // what was opened
+
+	patient atomic.Bool // see Patiently
 }
 
 type closer interface{ Close() error }
@@ -76,13 +80,13 @@ func connectPostgres(ctx context.Context, db *DB, address string) (err error) {
 	if Sent != nil {
 		config.Tracer = tracer{}
 	}
-	if db.Write, _, err = s.open(ctx, config, serverWriters, beginTurn); err != nil {
+	if db.Write, _, err = s.open(ctx, config, serverWriters, beginTurn, writePatience); err != nil {
 		return err
 	}
-	if db.Read, _, err = s.open(ctx, config, Readers, beginReading); err != nil {
+	if db.Read, _, err = s.open(ctx, config, Readers, beginReading, readPatience); err != nil {
 		return err
 	}
-	_, s.door, err = s.open(ctx, config, serverDoors, beginPosting)
+	_, s.door, err = s.open(ctx, config, serverDoors, beginPosting, doorPatience)
 	return err
 }
 
@@ -96,8 +100,8 @@ const (
 )
 
 // open opens a pool of connections.
-func (s *server) open(ctx context.Context, config *pgx.ConnConfig, connections int, begin string) (*gorm.DB, *pgPool, error) {
-	pool := &pgPool{DB: stdlib.OpenDB(*config), begin: begin}
+func (s *server) open(ctx context.Context, config *pgx.ConnConfig, connections int, begin string, patience time.Duration) (*gorm.DB, *pgPool, error) {
+	pool := &pgPool{DB: stdlib.OpenDB(*impatient(config, patience, &s.patient)), begin: begin}
 	s.all = append(s.all, pool.DB)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
