@@ -178,7 +178,7 @@ func (l *load) charge(worker int, key string) {
 	for try := range 3000 {
 		nodes := *l.nodes.Load()
 		status, header, text, err := l.send(nodes[(worker+try)%len(nodes)], http.MethodPost, "/v1/charges", body, key)
-		if err == nil && status == http.StatusCreated {
+		if err == nil && (status == http.StatusCreated || status == http.StatusOK) { // anew, or again
 			l.note(key, header.Get("Idempotency-Replayed") != "")
 			return
 		}

@@ -81,6 +81,9 @@ func measure(b *testing.B, db *sql.DB) (m [5]int64) {
 		}
 		m[4] += processorTime(pid)
 	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
 	m[3] = processorTime(os.Getpid())
 	return m
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,7 +28,7 @@ type server struct {
 	door *pgPool  // of the ledger's own transactions, so that no other statement holds them up
 	all  []closer // what was opened
 
-	patient atomic.Bool // see Patiently
+	connections connections
 }
 
 type closer interface{ Close() error }
@@ -101,7 +100,7 @@ const (
 
 // open opens a pool of connections.
 func (s *server) open(ctx context.Context, config *pgx.ConnConfig, connections int, begin string, patience time.Duration) (*gorm.DB, *pgPool, error) {
-	pool := &pgPool{DB: stdlib.OpenDB(*impatient(config, patience, &s.patient)), begin: begin}
+	pool := &pgPool{DB: stdlib.OpenDB(*s.connections.impatient(config, patience, patience == doorPatience)), begin: begin}
 	s.all = append(s.all, pool.DB)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)

@@ -1,10 +1,12 @@
 package database
 
 import (
+	"context"
 	"net"
-	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // A read from a silent server ends when patience does, as an outage; not while something is
@@ -12,8 +14,16 @@ import (
 func TestASilentServerIsGivenUp(t *testing.T) {
 	ours, theirs := net.Pipe()
 	defer func() { _, _ = ours.Close(), theirs.Close() }()
-	var patient atomic.Bool
-	conn := &impatientConn{Conn: ours, patience: time.Millisecond, patient: &patient}
+	var all connections
+	config, err := pgx.ParseConfig("postgres://localhost/any?sslmode=disable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.DialFunc = func(context.Context, string, string) (net.Conn, error) { return ours, nil }
+	conn, err := all.impatient(config, time.Millisecond, false).DialFunc(t.Context(), "tcp", "any")
+	if err != nil {
+		t.Fatal(err)
+	}
 	read := func() chan error {
 		done := make(chan error, 1)
 		go func() {
@@ -39,9 +49,9 @@ func TestASilentServerIsGivenUp(t *testing.T) {
 			}
 		}
 	}
-	patient.Store(true)
+	all.patient.Store(true)
 	speak("patiently", read())
-	patient.Store(false)
+	all.patient.Store(false)
 	if err := conn.SetDeadline(time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
@@ -52,5 +62,26 @@ func TestASilentServerIsGivenUp(t *testing.T) {
 	}
 	if err := <-done; !Unavailable(err) {
 		t.Errorf("at its deadline: %v", err)
+	}
+
+	// One that waits for nothing else than the server tells all others.
+	door, doors := net.Pipe()
+	defer func() { _, _ = door.Close(), doors.Close() }()
+	config.DialFunc = func(context.Context, string, string) (net.Conn, error) { return door, nil }
+	knows, err := all.impatient(config, time.Millisecond, true).DialFunc(t.Context(), "tcp", "any")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.SetDeadline(time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	all.patient.Store(true)
+	done = read()
+	all.patient.Store(false)
+	if _, err := knows.Read(make([]byte, 1)); !Unavailable(err) {
+		t.Errorf("a silent server: %v", err)
+	}
+	if err := <-done; err == nil || len(all.open) != 0 {
+		t.Errorf("the other connection: %v, %d are open", err, len(all.open))
 	}
 }

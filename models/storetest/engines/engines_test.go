@@ -127,7 +127,7 @@ func TestTheTableInTheDocumentIsCurrent(t *testing.T) {
 	}
 	want := engines.Table(everything(t))
 	if os.Getenv("BURSAR_TEST_STATEMENTS") != "" {
-		if err := os.WriteFile(file, []byte(before+begin+want+end+after), 0o644); err != nil { //nolint:gosec // a document
+		if err := os.WriteFile(file, []byte(before+begin+want+end+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	} else if table != want {
