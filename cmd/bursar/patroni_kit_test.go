@@ -38,16 +38,17 @@ type member struct {
 	cmd                 *exec.Cmd
 }
 
-// What a cluster agrees on. A primary that is not heard of for ttl seconds is replaced, and
+// What a cluster agrees on, by etcd's older API: Patroni 3.0 does not notice that what it remembers
+// of the newer one has grown old while it stood still. A primary that is not heard of for ttl seconds is replaced, and
 // nothing is acknowledged that is not on two members.
 const patroniSettings = `
 scope: bursar
 name: %[1]s
 restapi: {listen: "%[2]s", connect_address: "%[2]s"}
-etcd3: {hosts: "%[3]s"}
+etcd: {host: "%[3]s"}
 bootstrap:
   dcs:
-    ttl: 8
+    ttl: 10
     loop_wait: 1
     retry_timeout: 3
     maximum_lag_on_failover: 1048576
@@ -85,11 +86,15 @@ func startPatroni(t *testing.T) *patroni {
 		t.Fatal(err)
 	}
 	p := &patroni{t: t, folder: folder, bin: bins[len(bins)-1], user: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	t.Cleanup(func() {
+		if !t.Failed() { // else its logs tell
+			_ = os.RemoveAll(folder)
+		}
+	})
 	p.own(folder)
 	etcd := mailtest.FreeAddress(t)
 	p.launch("etcd", folder, "etcd", "--data-dir", filepath.Join(folder, "etcd"), "--listen-client-urls", "http://"+etcd, "--advertise-client-urls", "http://"+etcd,
-		"--listen-peer-urls", "http://"+mailtest.FreeAddress(t), "--enable-v2=false", "--log-level", "error")
+		"--listen-peer-urls", "http://"+mailtest.FreeAddress(t), "--enable-v2=true", "--log-level", "error")
 	for i := range 3 {
 		m := &member{name: fmt.Sprintf("m%d", i+1), address: mailtest.FreeAddress(t), rest: mailtest.FreeAddress(t), folder: filepath.Join(folder, fmt.Sprintf("m%d", i+1))}
 		if err := os.Mkdir(m.folder, 0o700); err != nil {
@@ -227,9 +232,9 @@ func (p *patroni) await(what string, there func() bool) {
 			var said error
 			for _, m := range p.members {
 				text, _ := os.ReadFile(filepath.Join(m.folder, "patroni.log"))
-				said = errors.Join(said, fmt.Errorf("%s: %s", m.name, text[max(0, len(text)-2000):]))
+				said = errors.Join(said, fmt.Errorf("%s: %s", m.name, text[max(0, len(text)-600):]))
 			}
-			p.t.Fatalf("there is not %s:\n%v", what, said)
+			p.t.Fatalf("there is not %s, see %s:\n%v", what, p.folder, said)
 		}
 	}
 }
