@@ -64,7 +64,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	e := &environment{getenv: getenv}
 	c := config{
 		listen:         e.text("BURSAR_LISTEN", "127.0.0.1:8080"),
-		database:       e.text("BURSAR_DATABASE", "bursar.db"),
+		database:       cmp.Or(e.secretText("BURSAR_DATABASE"), "bursar.db"), // the URL of a server has a password
 		trustedProxies: e.networks("BURSAR_TRUSTED_PROXIES"),
 		stripe: stripeSettings{
 			secretKey:     e.secret("STRIPE_SECRET_KEY", "a secret key, which begins with sk_ or rk_", "sk_", "rk_"),

@@ -102,3 +102,25 @@ func TestSecretSettingsAreListed(t *testing.T) {
 		}
 	}
 }
+
+// The URL of a database has a password, so it can come from a file.
+func TestTheDatabaseFromAFile(t *testing.T) {
+	const url = "postgres://bursar:hidden@db.example.test/bursar"
+	path := filepath.Join(t.TempDir(), "database")
+	if err := os.WriteFile(path, []byte(url+"\n"), 0o400); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ plain, file, want, fault string }{
+		{"", "", "bursar.db", ""},
+		{url, "", url, ""},
+		{"", path, url, ""},
+		{"other.db", path, "", "BURSAR_DATABASE and BURSAR_DATABASE_FILE are both set: set one of them"},
+	} {
+		got, err := readConfig(func(name string) string {
+			return map[string]string{"BURSAR_DATABASE": c.plain, "BURSAR_DATABASE_FILE": c.file}[name]
+		})
+		if c.fault == "" && (err != nil || got.database != c.want) || c.fault != "" && (err == nil || !strings.Contains(err.Error(), c.fault)) {
+			t.Errorf("%q, file %q: %q, %v", c.plain, c.file, got.database, err)
+		}
+	}
+}

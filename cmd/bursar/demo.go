@@ -100,7 +100,7 @@ func (d demoCommand) config(c command) (config, error) {
 	overrides := map[string]string{
 		"STRIPE_SECRET_KEY": demoSecretKey, "STRIPE_WEBHOOK_SECRET": secret, "STRIPE_API_URL": "",
 		"BURSAR_SMTP_URL": "", "BURSAR_MAIL_DIR": "", // example people have no mailboxes
-		"BURSAR_LISTEN": d.Listen, "BURSAR_BASE_URL": "", "BURSAR_DATABASE": "", "BURSAR_TRUSTED_PROXIES": "",
+		"BURSAR_LISTEN": d.Listen, "BURSAR_BASE_URL": "", "BURSAR_DATABASE": "", "BURSAR_DATABASE_FILE": "", "BURSAR_TRUSTED_PROXIES": "",
 	}
 	conf, err := readConfig(func(name string) string {
 		if value, ok := overrides[name]; ok {

@@ -67,7 +67,11 @@ func openSource(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Ready(ctx); err != nil {
+	err = s.Ready(ctx)
+	if err == nil {
+		err = s.ownSchema(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // closing is not canceled
 	}
 	return s, nil
@@ -79,7 +83,11 @@ func openTarget(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.migrate(ctx); err != nil {
+	err = s.migrate(ctx)
+	if err == nil {
+		err = s.ownSchema(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // closing is not canceled
 	}
 	return s, nil

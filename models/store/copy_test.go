@@ -262,3 +262,27 @@ func TestCopyIsRefused(t *testing.T) {
 		t.Errorf("to no server: %v", err)
 	}
 }
+
+// A newer schema is not copied, even if this build can work with it: a copy would lack what it
+// does not know.
+func TestACopyNeedsTheSchemaOfItsOwnBuild(t *testing.T) {
+	k := storetest.NewOnFile(t)
+	if err := k.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db := storetest.Database(t, k.Path, "")
+	if _, err := db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := storetest.Open(t, k.Path, k.Clock, storetest.Settings()) // which it can work with
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	url := postgres.New(t, nil)
+	if _, err := copied(t, k.Path, url, k.Clock); err == nil || !strings.HasPrefix(err.Error(), "the database has schema 99999, and this build of Bursar (test) only knows") {
+		t.Errorf("the answer is %v", err)
+	}
+}

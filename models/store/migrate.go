@@ -43,8 +43,9 @@ const (
 	migratingTries = 600
 )
 
-// Migrate brings the schema up to date. It does nothing if everything is up to date. It
-// refuses a database whose schema is newer than this build, since an older program would
+// Migrate brings the schema up to date. It does nothing if everything is up to date, and with
+// a newer schema that says that this build can work with it: during an upgrade the old and the
+// new program share a database. It refuses any other newer schema, since this build would
 // write rows that lack what the newer one relies on, and one from before the first schema
 // that is still known, and a copy that was cut off.
 func (s *Store) Migrate(ctx context.Context) error {
@@ -63,11 +64,15 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.checkVersion(version, m); err != nil {
+	if err := s.checkVersion(ctx, version, m); err != nil {
 		return err
 	}
-	if version != newestSchema(m) { // else nobody has to be kept from migrating meanwhile
-		if _, err = m.Up(ctx); err != nil {
+	if version < newestSchema(m) { // else nobody has to be kept from migrating meanwhile
+		err = s.db.Patiently(func() error {
+			_, err := m.Up(ctx)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -85,8 +90,8 @@ func newestSchema(m *goose.Provider) int64 {
 // knows.
 var ErrOldSchema = errors.New("the database is too old to be carried over")
 
-// checkVersion refuses a schema that this build does not know: 0 is an empty database.
-func (s *Store) checkVersion(version int64, m *goose.Provider) error {
+// checkVersion refuses a schema that this build can't work with: 0 is an empty database.
+func (s *Store) checkVersion(ctx context.Context, version int64, m *goose.Provider) error {
 	known := newestSchema(m)
 	if first := m.ListSources()[0].Version; version > 0 && version < first {
 		return fmt.Errorf("%w: %s has schema %d, and this build of Bursar (%s) begins with schema %d. Begin with a new file",
@@ -95,12 +100,38 @@ func (s *Store) checkVersion(version int64, m *goose.Provider) error {
 	if version <= known {
 		return nil
 	}
+	// Migrations since have left word which programs they get along with.
+	var oldest int64
+	if err := s.db.Read.WithContext(ctx).Raw("SELECT oldest FROM compatibility WHERE id = 1").Scan(&oldest).Error; err != nil {
+		return fmt.Errorf("which programs can work with schema %d: %w", version, err)
+	}
+	if oldest > 0 && oldest <= known {
+		return nil
+	}
+	return s.tooNew(version, known)
+}
+
+func (s *Store) tooNew(version, known int64) error {
 	return fmt.Errorf("the database has schema %d, and this build of Bursar (%s) only knows schemas up to %d: "+
 		"use the newer Bursar that migrated it, or restore a backup from before", version, s.db.Settings().Version, known)
 }
 
-// Ready returns an error unless the database answers, has this build's schema, and
-// can be written as far as is known. It reads the settings that are stored.
+// ownSchema refuses a schema that is newer than this build, even if it can work with it: there
+// may be tables and columns of which it knows nothing.
+func (s *Store) ownSchema(ctx context.Context) error {
+	m, err := s.migrator()
+	if err != nil {
+		return err
+	}
+	version, err := m.GetDBVersion(ctx)
+	if known := newestSchema(m); err == nil && version > known {
+		err = s.tooNew(version, known)
+	}
+	return err
+}
+
+// Ready returns an error unless the database answers, has this build's schema or a newer one
+// with which it can work, and can be written as far as is known. It reads the settings that are stored.
 func (s *Store) Ready(ctx context.Context) error {
 	var newest int64
 	err := s.db.Read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&newest).Error
@@ -112,10 +143,10 @@ func (s *Store) Ready(ctx context.Context) error {
 		return err
 	}
 	want := newestSchema(m)
-	if err := s.checkVersion(newest, m); err != nil {
+	if err := s.checkVersion(ctx, newest, m); err != nil {
 		return err
 	}
-	if newest != want {
+	if newest < want {
 		return fmt.Errorf("the database has schema %d, this build wants %d: run bursar migrate", newest, want)
 	}
 	if err := s.refuseUnfinished(ctx); err != nil {

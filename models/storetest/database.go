@@ -25,6 +25,7 @@ func OnServer() bool { return os.Getenv(Engine) == "postgres" }
 func Place(tb testing.TB) string {
 	tb.Helper()
 	if OnServer() {
+		tb.Cleanup(func() { sent.report(tb) })
 		return Server(tb)
 	}
 	return File(tb)

@@ -28,7 +28,7 @@ func tablesOf(tx *gorm.DB) (tables []table, err error) {
 		return nil, err
 	}
 	for _, m := range made {
-		if strings.HasPrefix(m.Name, "sqlite_") || m.Name == "goose_db_version" || m.Name == marker {
+		if strings.HasPrefix(m.Name, "sqlite_") || m.Name == "goose_db_version" || m.Name == "compatibility" || m.Name == marker {
 			continue
 		}
 		t := table{name: m.Name, counts: strings.Contains(m.Sql, "AUTOINCREMENT")}

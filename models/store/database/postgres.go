@@ -31,6 +31,8 @@ type server struct {
 
 	began   time.Time
 	commits atomic.Uint32 // of rooms' transactions in this process
+
+	connections connections
 }
 
 type closer interface{ Close() error }
@@ -78,15 +80,18 @@ func connectPostgres(ctx context.Context, db *DB, address string) (err error) {
 	if _, named := config.RuntimeParams["application_name"]; !named {
 		config.RuntimeParams["application_name"] = "bursar"
 	}
+	if Sent != nil {
+		config.Tracer = tracer{}
+	}
 	var writers *pgPool
-	if db.Write, writers, err = s.open(ctx, config, serverWriters, beginTurn); err != nil {
+	if db.Write, writers, err = s.open(ctx, config, serverWriters, beginTurn, writePatience); err != nil {
 		return err
 	}
 	writers.wrote = func() { s.commits.Add(1) }
-	if db.Read, _, err = s.open(ctx, config, Readers, beginReading); err != nil {
+	if db.Read, _, err = s.open(ctx, config, Readers, beginReading, readPatience); err != nil {
 		return err
 	}
-	_, s.door, err = s.open(ctx, config, serverDoors, "")
+	_, s.door, err = s.open(ctx, config, serverDoors, "", doorPatience)
 	return err
 }
 
@@ -106,8 +111,8 @@ const (
 )
 
 // open opens a pool of connections.
-func (s *server) open(ctx context.Context, config *pgx.ConnConfig, connections int, begin string) (*gorm.DB, *pgPool, error) {
-	pool := &pgPool{DB: stdlib.OpenDB(*config), begin: begin}
+func (s *server) open(ctx context.Context, config *pgx.ConnConfig, connections int, begin string, patience time.Duration) (*gorm.DB, *pgPool, error) {
+	pool := &pgPool{DB: stdlib.OpenDB(*s.connections.impatient(config, patience, patience == doorPatience)), begin: begin}
 	s.all = append(s.all, pool.DB)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -61,3 +62,32 @@ func (p *pgPool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, 
 	}
 	return t, nil
 }
+
+// Sent is told every statement that a server is sent, in tests that set it before they open a
+// database. It may be called from many goroutines.
+var Sent func(statement string)
+
+// tracer hands statements to Sent.
+type tracer struct{}
+
+// TraceQueryStart is told of a statement before it is sent.
+func (tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	Sent(data.SQL)
+	return ctx
+}
+
+// TraceQueryEnd has nothing to do.
+func (tracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// TraceBatchStart has nothing to do.
+func (tracer) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return ctx
+}
+
+// TraceBatchQuery is told of a statement of a batch.
+func (tracer) TraceBatchQuery(_ context.Context, _ *pgx.Conn, data pgx.TraceBatchQueryData) {
+	Sent(data.SQL)
+}
+
+// TraceBatchEnd has nothing to do.
+func (tracer) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}

@@ -11,12 +11,17 @@
 --
 -- What happened can't be changed: triggers refuse updates and deletions of what is
 -- immutable, and to empty a table.
+--
+-- Each statement is a transaction of its own, since distributed engines have none that change
+-- both tables and rows, and does nothing if it was carried out before: a migration that was cut
+-- off goes on with the next start.
 
+-- +goose NO TRANSACTION
 -- +goose Up
 
 -- What triggers call: to refuse, with a sentence.
 -- +goose StatementBegin
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = TG_ARGV[0];
 END;
@@ -25,27 +30,36 @@ $$;
 
 -- Transactions that change more than the ledger take turns by a lock on this row, as SQLite
 -- has them do.
-CREATE TABLE turn (
+CREATE TABLE IF NOT EXISTS turn (
     id      BIGINT PRIMARY KEY CHECK (id = 1),
     catalog BIGINT NOT NULL -- grows with each change of plans, products or closed months
 );
-INSERT INTO turn (id, catalog) VALUES (1, 0);
+INSERT INTO turn (id, catalog) VALUES (1, 0) ON CONFLICT DO NOTHING;
 
 -- What one process at a time does, and which of them. A lease that is not renewed runs out.
-CREATE TABLE leases (
+CREATE TABLE IF NOT EXISTS leases (
     name   TEXT COLLATE "C" PRIMARY KEY,
     holder TEXT COLLATE "C" NOT NULL, -- the process
     until  BIGINT NOT NULL            -- by this server's clock
 );
 
 -- How many attempts somebody has left, with all processes together.
-CREATE TABLE attempts (
+CREATE TABLE IF NOT EXISTS attempts (
     name    TEXT COLLATE "C" PRIMARY KEY, -- a hash of whose they are, and at what
     full_at BIGINT NOT NULL    -- when all of them are there again
 );
-CREATE INDEX attempts_by_end ON attempts (full_at);
+CREATE INDEX IF NOT EXISTS attempts_by_end ON attempts (full_at);
 
-CREATE TABLE users (
+-- Which programs can work with this schema: those that know the schema oldest or a newer one.
+-- A migration beside which they can't work any more, since it takes away or renames what they
+-- use, raises it, in a statement before.
+CREATE TABLE IF NOT EXISTS compatibility (
+    id     BIGINT PRIMARY KEY CHECK (id = 1),
+    oldest BIGINT NOT NULL
+);
+INSERT INTO compatibility (id, oldest) VALUES (1, 100) ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS users (
     id            TEXT COLLATE "C" PRIMARY KEY,
     email         TEXT COLLATE "C" NOT NULL,
     email_normal  TEXT COLLATE "C" NOT NULL UNIQUE,
@@ -61,13 +75,13 @@ CREATE TABLE users (
     signed_in_at  BIGINT NOT NULL,
     created_at    BIGINT NOT NULL
 );
-CREATE INDEX users_by_age ON users (created_at, id);
-CREATE INDEX users_of_operator ON users (created_at, id) WHERE operator <> '';
-CREATE INDEX users_inactive ON users (created_at, id) WHERE status <> 'active';
-CREATE INDEX users_unproved ON users (created_at, id) WHERE verified_at = 0;
+CREATE INDEX IF NOT EXISTS users_by_age ON users (created_at, id);
+CREATE INDEX IF NOT EXISTS users_of_operator ON users (created_at, id) WHERE operator <> '';
+CREATE INDEX IF NOT EXISTS users_inactive ON users (created_at, id) WHERE status <> 'active';
+CREATE INDEX IF NOT EXISTS users_unproved ON users (created_at, id) WHERE verified_at = 0;
 
 -- Links that were mailed or printed, by the hashes of their tokens. Each works once.
-CREATE TABLE links (
+CREATE TABLE IF NOT EXISTS links (
     hash       BYTEA PRIMARY KEY,
     purpose    TEXT COLLATE "C" NOT NULL,
     user_id    TEXT COLLATE "C" NOT NULL, -- '' if it is about nobody yet
@@ -77,12 +91,12 @@ CREATE TABLE links (
     expires_at BIGINT NOT NULL,
     used_at    BIGINT NOT NULL
 );
-CREATE INDEX links_by_email ON links (email, purpose);
-CREATE INDEX links_by_user ON links (user_id, purpose);
-CREATE INDEX links_by_expiry ON links (expires_at);
+CREATE INDEX IF NOT EXISTS links_by_email ON links (email, purpose);
+CREATE INDEX IF NOT EXISTS links_by_user ON links (user_id, purpose);
+CREATE INDEX IF NOT EXISTS links_by_expiry ON links (expires_at);
 
 -- Sessions of people, by the hashes of their tokens.
-CREATE TABLE sessions (
+CREATE TABLE IF NOT EXISTS sessions (
     id         TEXT COLLATE "C" PRIMARY KEY,
     user_id    TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     created_at BIGINT NOT NULL,
@@ -95,11 +109,11 @@ CREATE TABLE sessions (
     proved_by  TEXT COLLATE "C" NOT NULL,   -- and by what
     issuer     TEXT COLLATE "C" NOT NULL    -- of the provider by which they signed in, '' for none
 );
-CREATE INDEX sessions_by_user ON sessions (user_id, seen_at);
-CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, seen_at);
+CREATE INDEX IF NOT EXISTS sessions_by_expiry ON sessions (expires_at);
 
 -- Who users are at issuers of tokens and providers of sign-in.
-CREATE TABLE identities (
+CREATE TABLE IF NOT EXISTS identities (
     issuer    TEXT COLLATE "C" NOT NULL,
     subject   TEXT COLLATE "C" NOT NULL, -- the issuer's own id of the person
     user_id   TEXT COLLATE "C" NOT NULL REFERENCES users (id),
@@ -109,31 +123,31 @@ CREATE TABLE identities (
     used_at   BIGINT NOT NULL, -- the last sign-in, 0 for none
     PRIMARY KEY (issuer, subject)
 );
-CREATE INDEX identities_by_user ON identities (user_id, issuer);
+CREATE INDEX IF NOT EXISTS identities_by_user ON identities (user_id, issuer);
 
-CREATE TRIGGER identities_keep BEFORE UPDATE OF issuer, subject, user_id ON identities FOR EACH ROW
+CREATE OR REPLACE TRIGGER identities_keep BEFORE UPDATE OF issuer, subject, user_id ON identities FOR EACH ROW
     EXECUTE FUNCTION refuse('whose an identity is can not be changed');
 
 -- Browsers in which somebody has signed in before, by the hashes of their tokens.
-CREATE TABLE devices (
+CREATE TABLE IF NOT EXISTS devices (
     id         TEXT COLLATE "C" PRIMARY KEY,
     user_id    TEXT COLLATE "C" NOT NULL REFERENCES users (id), -- who signed in last
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX devices_by_user ON devices (user_id);
-CREATE INDEX devices_by_expiry ON devices (expires_at);
+CREATE INDEX IF NOT EXISTS devices_by_user ON devices (user_id);
+CREATE INDEX IF NOT EXISTS devices_by_expiry ON devices (expires_at);
 
 -- Forms that were sent after their session had ended, or that wait for a fresh proof.
-CREATE TABLE kept_forms (
+CREATE TABLE IF NOT EXISTS kept_forms (
     id         TEXT COLLATE "C" PRIMARY KEY,
     data       BYTEA NOT NULL,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX kept_forms_by_expiry ON kept_forms (expires_at);
+CREATE INDEX IF NOT EXISTS kept_forms_by_expiry ON kept_forms (expires_at);
 
 -- What people prove who they are with, besides a password. The secret of an authenticator
 -- app is sealed (models/store/factors/seal.go); a passkey has none that we know.
-CREATE TABLE factors (
+CREATE TABLE IF NOT EXISTS factors (
     id         TEXT COLLATE "C" PRIMARY KEY,
     user_id    TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     kind       TEXT COLLATE "C" NOT NULL CHECK (kind IN ('passkey', 'totp')),
@@ -145,22 +159,22 @@ CREATE TABLE factors (
     used_at    BIGINT NOT NULL, -- 0: never
     CHECK ((kind = 'passkey') = (credential IS NOT NULL))
 );
-CREATE INDEX factors_by_user ON factors (user_id, created_at, id);
-CREATE UNIQUE INDEX factors_by_credential ON factors (credential) WHERE credential IS NOT NULL;
-CREATE UNIQUE INDEX factors_of_apps ON factors (user_id) WHERE kind = 'totp';
+CREATE INDEX IF NOT EXISTS factors_by_user ON factors (user_id, created_at, id);
+CREATE UNIQUE INDEX IF NOT EXISTS factors_by_credential ON factors (credential) WHERE credential IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS factors_of_apps ON factors (user_id) WHERE kind = 'totp';
 
 -- Codes that stand in for a lost factor, by their hashes. Each works once.
-CREATE TABLE recovery_codes (
+CREATE TABLE IF NOT EXISTS recovery_codes (
     hash       BYTEA PRIMARY KEY,
     user_id    TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     created_at BIGINT NOT NULL,
     used_at    BIGINT NOT NULL -- 0: not used
 );
-CREATE INDEX recovery_codes_by_user ON recovery_codes (user_id);
+CREATE INDEX IF NOT EXISTS recovery_codes_by_user ON recovery_codes (user_id);
 
 -- What a browser has to answer within minutes, by the hashes of its tokens: a passkey's
 -- challenge, or the second step of a sign-in.
-CREATE TABLE challenges (
+CREATE TABLE IF NOT EXISTS challenges (
     id         TEXT COLLATE "C" PRIMARY KEY,
     purpose    TEXT COLLATE "C" NOT NULL,
     user_id    TEXT COLLATE "C" NOT NULL, -- '' if it is not known who will answer
@@ -168,21 +182,21 @@ CREATE TABLE challenges (
     tries      BIGINT NOT NULL, -- wrong answers
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX challenges_by_user ON challenges (user_id);
-CREATE INDEX challenges_by_expiry ON challenges (expires_at);
+CREATE INDEX IF NOT EXISTS challenges_by_user ON challenges (user_id);
+CREATE INDEX IF NOT EXISTS challenges_by_expiry ON challenges (expires_at);
 
 -- The addresses that have had sign-up credits, as hashes, so that they outlive the person's
 -- data. The network is forgotten after a day.
-CREATE TABLE signup_credits (
+CREATE TABLE IF NOT EXISTS signup_credits (
     address    BYTEA PRIMARY KEY,
     network    TEXT COLLATE "C" NOT NULL,
     granted_at BIGINT NOT NULL
 );
-CREATE INDEX signup_credits_by_network ON signup_credits (network) WHERE network <> '';
-CREATE INDEX signup_credits_by_age ON signup_credits (granted_at) WHERE network <> '';
+CREATE INDEX IF NOT EXISTS signup_credits_by_network ON signup_credits (network) WHERE network <> '';
+CREATE INDEX IF NOT EXISTS signup_credits_by_age ON signup_credits (granted_at) WHERE network <> '';
 
 -- When operators saw the portal as a customer does, by the hashes of their tokens.
-CREATE TABLE customer_views (
+CREATE TABLE IF NOT EXISTS customer_views (
     id          TEXT COLLATE "C" PRIMARY KEY,
     operator_id TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     user_id     TEXT COLLATE "C" NOT NULL REFERENCES users (id),
@@ -190,10 +204,10 @@ CREATE TABLE customer_views (
     started_at  BIGINT NOT NULL,
     ends_at     BIGINT NOT NULL
 );
-CREATE INDEX customer_views_by_user ON customer_views (user_id, started_at);
+CREATE INDEX IF NOT EXISTS customer_views_by_user ON customer_views (user_id, started_at);
 
 -- number stands for the account in the tables of the ledger.
-CREATE TABLE accounts (
+CREATE TABLE IF NOT EXISTS accounts (
     number           BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY CHECK (number < 2147483648),
     id               TEXT COLLATE "C" NOT NULL UNIQUE,
     external_id      TEXT COLLATE "C" NOT NULL,
@@ -214,14 +228,14 @@ CREATE TABLE accounts (
     search           TEXT COLLATE "C" NOT NULL,
     created_at       BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX accounts_by_external_id ON accounts (external_id) WHERE external_id <> '';
-CREATE UNIQUE INDEX accounts_by_stripe_customer ON accounts (stripe_customer) WHERE stripe_customer <> '';
-CREATE INDEX accounts_by_age ON accounts (created_at, id);
+CREATE UNIQUE INDEX IF NOT EXISTS accounts_by_external_id ON accounts (external_id) WHERE external_id <> '';
+CREATE UNIQUE INDEX IF NOT EXISTS accounts_by_stripe_customer ON accounts (stripe_customer) WHERE stripe_customer <> '';
+CREATE INDEX IF NOT EXISTS accounts_by_age ON accounts (created_at, id);
 
-CREATE TRIGGER accounts_keep BEFORE UPDATE OF number, id, opened_zone, created_at ON accounts FOR EACH ROW
+CREATE OR REPLACE TRIGGER accounts_keep BEFORE UPDATE OF number, id, opened_zone, created_at ON accounts FOR EACH ROW
     EXECUTE FUNCTION refuse('how an account was opened can not be changed');
 
-CREATE TABLE members (
+CREATE TABLE IF NOT EXISTS members (
     account_id TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     user_id    TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     role       TEXT COLLATE "C" NOT NULL,
@@ -229,11 +243,11 @@ CREATE TABLE members (
     pending    BOOLEAN NOT NULL DEFAULT FALSE, -- named by a program, and not accepted: no member yet
     PRIMARY KEY (account_id, user_id)
 );
-CREATE INDEX members_by_user ON members (user_id);
-CREATE INDEX members_by_age ON members (account_id, created_at, user_id);
+CREATE INDEX IF NOT EXISTS members_by_user ON members (user_id);
+CREATE INDEX IF NOT EXISTS members_by_age ON members (account_id, created_at, user_id);
 
 -- Mail domains that organizations say are theirs.
-CREATE TABLE domains (
+CREATE TABLE IF NOT EXISTS domains (
     account_id    TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     name          TEXT COLLATE "C" NOT NULL, -- lower case, in ASCII
     token         TEXT COLLATE "C" NOT NULL, -- which the DNS record has
@@ -246,12 +260,12 @@ CREATE TABLE domains (
     PRIMARY KEY (account_id, name),
     CHECK (join_role <> 'owner')
 );
-CREATE UNIQUE INDEX domains_verified ON domains (name) WHERE verified_at > 0;
-CREATE INDEX domains_by_check ON domains (checked_at) WHERE verified_at > 0;
+CREATE UNIQUE INDEX IF NOT EXISTS domains_verified ON domains (name) WHERE verified_at > 0;
+CREATE INDEX IF NOT EXISTS domains_by_check ON domains (checked_at) WHERE verified_at > 0;
 
 -- Invitations to an organization, or to work for the operator. At most one to the same place
 -- waits for the same address.
-CREATE TABLE invitations (
+CREATE TABLE IF NOT EXISTS invitations (
     id           TEXT COLLATE "C" PRIMARY KEY,
     account_id   TEXT COLLATE "C" NOT NULL, -- '' to work for the operator
     kind         TEXT COLLATE "C" NOT NULL, -- invitation, ownership
@@ -267,20 +281,20 @@ CREATE TABLE invitations (
     ended_at     BIGINT NOT NULL, -- 0 while it is pending
     CHECK ((state = 'pending') = (ended_at = 0))
 );
-CREATE UNIQUE INDEX invitations_pending ON invitations (account_id, email_normal) WHERE state = 'pending';
-CREATE INDEX invitations_by_account ON invitations (account_id, created_at, id) WHERE state = 'pending';
-CREATE INDEX invitations_to ON invitations (email_normal);
-CREATE INDEX invitations_by_inviter ON invitations (invited_by, account_id) WHERE state = 'pending';
-CREATE INDEX invitations_ended ON invitations (ended_at) WHERE ended_at > 0;
+CREATE UNIQUE INDEX IF NOT EXISTS invitations_pending ON invitations (account_id, email_normal) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS invitations_by_account ON invitations (account_id, created_at, id) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS invitations_to ON invitations (email_normal);
+CREATE INDEX IF NOT EXISTS invitations_by_inviter ON invitations (invited_by, account_id) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS invitations_ended ON invitations (ended_at) WHERE ended_at > 0;
 
-CREATE TRIGGER invitations_keep BEFORE UPDATE OF id, account_id, kind, email, email_normal, role, created_at ON invitations FOR EACH ROW
+CREATE OR REPLACE TRIGGER invitations_keep BEFORE UPDATE OF id, account_id, kind, email, email_normal, role, created_at ON invitations FOR EACH ROW
     EXECUTE FUNCTION refuse('what an invitation is to can not be changed');
 
-CREATE TRIGGER invitations_end BEFORE UPDATE ON invitations FOR EACH ROW
+CREATE OR REPLACE TRIGGER invitations_end BEFORE UPDATE ON invitations FOR EACH ROW
     WHEN (OLD.state <> 'pending')
     EXECUTE FUNCTION refuse('an invitation ends once');
 
-CREATE TABLE api_keys (
+CREATE TABLE IF NOT EXISTS api_keys (
     id         TEXT COLLATE "C" PRIMARY KEY,
     account_id TEXT COLLATE "C" NOT NULL, -- '' for a service key
     name       TEXT COLLATE "C" NOT NULL,
@@ -300,20 +314,20 @@ CREATE TABLE api_keys (
     last_used_at   BIGINT NOT NULL, -- written late: see keys.NoteUse
     last_used_from TEXT COLLATE "C" NOT NULL -- the address, '' if it is not known
 );
-CREATE INDEX api_keys_by_account ON api_keys (account_id, created_at);
-CREATE INDEX api_keys_by_maker ON api_keys (account_id, made_by) WHERE made_by <> '';
-CREATE INDEX api_keys_by_prefix ON api_keys (prefix);
+CREATE INDEX IF NOT EXISTS api_keys_by_account ON api_keys (account_id, created_at);
+CREATE INDEX IF NOT EXISTS api_keys_by_maker ON api_keys (account_id, made_by) WHERE made_by <> '';
+CREATE INDEX IF NOT EXISTS api_keys_by_prefix ON api_keys (prefix);
 
-CREATE TRIGGER api_keys_lineage BEFORE UPDATE OF lineage ON api_keys FOR EACH ROW
+CREATE OR REPLACE TRIGGER api_keys_lineage BEFORE UPDATE OF lineage ON api_keys FOR EACH ROW
     EXECUTE FUNCTION refuse('the lineage of a key can not be changed');
 
-CREATE TABLE plans (
+CREATE TABLE IF NOT EXISTS plans (
     id   TEXT COLLATE "C" PRIMARY KEY,
     slug     TEXT COLLATE "C" NOT NULL UNIQUE,
     archived BOOLEAN NOT NULL DEFAULT FALSE
 );
 
-CREATE TABLE plan_versions (
+CREATE TABLE IF NOT EXISTS plan_versions (
     plan_id          TEXT COLLATE "C" NOT NULL REFERENCES plans (id),
     number           BIGINT NOT NULL,
     name             TEXT COLLATE "C" NOT NULL,
@@ -329,15 +343,15 @@ CREATE TABLE plan_versions (
     PRIMARY KEY (plan_id, number)
 );
 
-CREATE TRIGGER plan_versions_keep BEFORE UPDATE ON plan_versions FOR EACH ROW
+CREATE OR REPLACE TRIGGER plan_versions_keep BEFORE UPDATE ON plan_versions FOR EACH ROW
     EXECUTE FUNCTION refuse('plan_versions is append-only');
 
-CREATE TRIGGER plan_versions_hold BEFORE DELETE ON plan_versions FOR EACH ROW
+CREATE OR REPLACE TRIGGER plan_versions_hold BEFORE DELETE ON plan_versions FOR EACH ROW
     EXECUTE FUNCTION refuse('plan_versions is append-only');
-CREATE TRIGGER plan_versions_stay BEFORE TRUNCATE ON plan_versions
+CREATE OR REPLACE TRIGGER plan_versions_stay BEFORE TRUNCATE ON plan_versions
     EXECUTE FUNCTION refuse('plan_versions is append-only');
 
-CREATE TABLE products (
+CREATE TABLE IF NOT EXISTS products (
     slug      TEXT COLLATE "C" PRIMARY KEY,
     name      TEXT COLLATE "C" NOT NULL,
     unit_cost BIGINT NOT NULL,
@@ -350,38 +364,38 @@ CREATE TABLE products (
 
 -- What the identifiers of entries, lots and charges are encrypted with: they are made of
 -- places and stored nowhere.
-CREATE TABLE secrets (
+CREATE TABLE IF NOT EXISTS secrets (
     id  BIGINT PRIMARY KEY CHECK (id = 1),
     ids BYTEA NOT NULL CHECK (length(ids) = 16)
 );
-INSERT INTO secrets (id, ids) VALUES (1, substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16));
+INSERT INTO secrets (id, ids) VALUES (1, substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16)) ON CONFLICT DO NOTHING;
 
-CREATE TRIGGER secrets_keep BEFORE UPDATE ON secrets FOR EACH ROW
+CREATE OR REPLACE TRIGGER secrets_keep BEFORE UPDATE ON secrets FOR EACH ROW
     EXECUTE FUNCTION refuse('the secret can not be changed');
 
-CREATE TRIGGER secrets_hold BEFORE DELETE ON secrets FOR EACH ROW
+CREATE OR REPLACE TRIGGER secrets_hold BEFORE DELETE ON secrets FOR EACH ROW
     EXECUTE FUNCTION refuse('the secret can not be deleted');
-CREATE TRIGGER secrets_stay BEFORE TRUNCATE ON secrets
+CREATE OR REPLACE TRIGGER secrets_stay BEFORE TRUNCATE ON secrets
     EXECUTE FUNCTION refuse('the secret can not be deleted');
 
 -- Texts that many rows have, by small numbers: origins, actors, products, keys, members.
-CREATE TABLE symbols (
+CREATE TABLE IF NOT EXISTS symbols (
     number BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
     text   TEXT COLLATE "C" NOT NULL UNIQUE
 );
-INSERT INTO symbols (number, text) VALUES (0, '');
+INSERT INTO symbols (number, text) VALUES (0, '') ON CONFLICT DO NOTHING;
 
-CREATE TRIGGER symbols_keep BEFORE UPDATE ON symbols FOR EACH ROW
+CREATE OR REPLACE TRIGGER symbols_keep BEFORE UPDATE ON symbols FOR EACH ROW
     EXECUTE FUNCTION refuse('symbols is append-only');
 
-CREATE TRIGGER symbols_hold BEFORE DELETE ON symbols FOR EACH ROW
+CREATE OR REPLACE TRIGGER symbols_hold BEFORE DELETE ON symbols FOR EACH ROW
     EXECUTE FUNCTION refuse('symbols is append-only');
-CREATE TRIGGER symbols_stay BEFORE TRUNCATE ON symbols
+CREATE OR REPLACE TRIGGER symbols_stay BEFORE TRUNCATE ON symbols
     EXECUTE FUNCTION refuse('symbols is append-only');
 
 -- An account's entries are numbered from 1 without gaps. A charge that was taken at once is
 -- all in its entry. Draws are bytes (schema.Draws), texts and more are JSON.
-CREATE TABLE entries (
+CREATE TABLE IF NOT EXISTS entries (
     place        BIGINT NOT NULL,
     account      BIGINT NOT NULL CHECK (account = place >> 32),
     kind         TEXT COLLATE "C" NOT NULL,
@@ -412,25 +426,25 @@ CREATE TABLE entries (
     more         JSON,  -- what rare kinds have
     PRIMARY KEY (place, account)
 );
-CREATE UNIQUE INDEX entries_by_key ON entries (account, origin, key);
-CREATE INDEX entries_rare ON entries (account, kind, place) WHERE kind <> 'charge';
-CREATE INDEX entries_about ON entries (about) WHERE about IS NOT NULL;
-CREATE INDEX entries_by_purchase ON entries (purchase_id) WHERE purchase_id IS NOT NULL;
-CREATE INDEX entries_adjusted ON entries (actor, recorded_at) WHERE kind IN ('adjustment', 'refund', 'reversal', 'undo', 'grant', 'purchase', 'subscription');
+CREATE UNIQUE INDEX IF NOT EXISTS entries_by_key ON entries (account, origin, key);
+CREATE INDEX IF NOT EXISTS entries_rare ON entries (account, kind, place) WHERE kind <> 'charge';
+CREATE INDEX IF NOT EXISTS entries_about ON entries (about) WHERE about IS NOT NULL;
+CREATE INDEX IF NOT EXISTS entries_by_purchase ON entries (purchase_id) WHERE purchase_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS entries_adjusted ON entries (actor, recorded_at) WHERE kind IN ('adjustment', 'refund', 'reversal', 'undo', 'grant', 'purchase', 'subscription');
 
-CREATE TRIGGER entries_keep BEFORE UPDATE OF place, kind, delta, available, held, frozen, scheduled, debt, effective_at, recorded_at, origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, maker, about, purchase_id, more ON entries FOR EACH ROW
+CREATE OR REPLACE TRIGGER entries_keep BEFORE UPDATE OF place, kind, delta, available, held, frozen, scheduled, debt, effective_at, recorded_at, origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, maker, about, purchase_id, more ON entries FOR EACH ROW
     EXECUTE FUNCTION refuse('entries is append-only');
 
-CREATE TRIGGER entries_erase BEFORE UPDATE OF salt, texts ON entries FOR EACH ROW
+CREATE OR REPLACE TRIGGER entries_erase BEFORE UPDATE OF salt, texts ON entries FOR EACH ROW
     WHEN (NEW.salt IS NOT NULL OR NEW.texts IS NOT NULL)
     EXECUTE FUNCTION refuse('texts can be erased, not changed');
 
-CREATE TRIGGER entries_hold BEFORE DELETE ON entries FOR EACH ROW
+CREATE OR REPLACE TRIGGER entries_hold BEFORE DELETE ON entries FOR EACH ROW
     EXECUTE FUNCTION refuse('entries is append-only');
-CREATE TRIGGER entries_stay BEFORE TRUNCATE ON entries
+CREATE OR REPLACE TRIGGER entries_stay BEFORE TRUNCATE ON entries
     EXECUTE FUNCTION refuse('entries is append-only');
 
-CREATE TABLE lots (
+CREATE TABLE IF NOT EXISTS lots (
     place           BIGINT NOT NULL,
     account         BIGINT NOT NULL CHECK (account = place >> 32),
     sequence        BIGINT NOT NULL, -- of the entry that made it
@@ -457,21 +471,21 @@ CREATE TABLE lots (
     PRIMARY KEY (place, account)
 ) WITH (fillfactor = 70);
 -- An index of what a charge changes would have to be written with each charge.
-CREATE INDEX lots_live ON lots (account) WHERE live;
-CREATE INDEX lots_by_purchase ON lots (purchase_id) WHERE purchase_id <> '';
-CREATE INDEX lots_continued ON lots (account, continues) WHERE continues > 0;
+CREATE INDEX IF NOT EXISTS lots_live ON lots (account) WHERE live;
+CREATE INDEX IF NOT EXISTS lots_by_purchase ON lots (purchase_id) WHERE purchase_id <> '';
+CREATE INDEX IF NOT EXISTS lots_continued ON lots (account, continues) WHERE continues > 0;
 
-CREATE TRIGGER lots_keep BEFORE UPDATE OF place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at ON lots FOR EACH ROW
+CREATE OR REPLACE TRIGGER lots_keep BEFORE UPDATE OF place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at ON lots FOR EACH ROW
     EXECUTE FUNCTION refuse('a lot is immutable but for what is left of it');
 
-CREATE TRIGGER lots_hold BEFORE DELETE ON lots FOR EACH ROW
+CREATE OR REPLACE TRIGGER lots_hold BEFORE DELETE ON lots FOR EACH ROW
     EXECUTE FUNCTION refuse('a lot can not be deleted');
-CREATE TRIGGER lots_stay BEFORE TRUNCATE ON lots
+CREATE OR REPLACE TRIGGER lots_stay BEFORE TRUNCATE ON lots
     EXECUTE FUNCTION refuse('a lot can not be deleted');
 
 -- The charges that live on after their first entry, at its place: holds, and what was
 -- refunded. Parts are what a live hold still has of which lots (schema.Parts).
-CREATE TABLE charges (
+CREATE TABLE IF NOT EXISTS charges (
     place      BIGINT NOT NULL,
     account    BIGINT NOT NULL CHECK (account = place >> 32),
     status     TEXT COLLATE "C" NOT NULL,
@@ -483,19 +497,19 @@ CREATE TABLE charges (
     parts      BYTEA,
     PRIMARY KEY (place, account)
 );
-CREATE INDEX charges_held ON charges (account) WHERE status = 'held';
-CREATE INDEX charges_without_use ON charges (account, ended_at) WHERE status IN ('released', 'expired') AND credits = 0;
+CREATE INDEX IF NOT EXISTS charges_held ON charges (account) WHERE status = 'held';
+CREATE INDEX IF NOT EXISTS charges_without_use ON charges (account, ended_at) WHERE status IN ('released', 'expired') AND credits = 0;
 
-CREATE TRIGGER charges_keep BEFORE UPDATE OF place, held, expires_at ON charges FOR EACH ROW
+CREATE OR REPLACE TRIGGER charges_keep BEFORE UPDATE OF place, held, expires_at ON charges FOR EACH ROW
     EXECUTE FUNCTION refuse('a charge is immutable but for its end');
 
-CREATE TRIGGER charges_hold BEFORE DELETE ON charges FOR EACH ROW
+CREATE OR REPLACE TRIGGER charges_hold BEFORE DELETE ON charges FOR EACH ROW
     EXECUTE FUNCTION refuse('a charge can not be deleted');
-CREATE TRIGGER charges_stay BEFORE TRUNCATE ON charges
+CREATE OR REPLACE TRIGGER charges_stay BEFORE TRUNCATE ON charges
     EXECUTE FUNCTION refuse('a charge can not be deleted');
 
 -- Subscriptions as they stand. How each stood after an entry is in the entry.
-CREATE TABLE subscriptions (
+CREATE TABLE IF NOT EXISTS subscriptions (
     id              TEXT COLLATE "C" PRIMARY KEY,
     account         BIGINT NOT NULL REFERENCES accounts (number),
     plan_id         TEXT COLLATE "C" NOT NULL,
@@ -512,12 +526,12 @@ CREATE TABLE subscriptions (
     created_at      BIGINT NOT NULL,
     ended_at        BIGINT NOT NULL
 );
-CREATE INDEX subscriptions_by_account ON subscriptions (account, created_at);
-CREATE INDEX subscriptions_live ON subscriptions (plan_id, next_plan_id, cancel_at_end, period_end_at, status) WHERE status <> 'canceled';
+CREATE INDEX IF NOT EXISTS subscriptions_by_account ON subscriptions (account, created_at);
+CREATE INDEX IF NOT EXISTS subscriptions_live ON subscriptions (plan_id, next_plan_id, cancel_at_end, period_end_at, status) WHERE status <> 'canceled';
 
 -- Bounds of what charges and holds take, with what was used in the window in which an entry
 -- last counted. Those that were removed stay as long as they count.
-CREATE TABLE caps (
+CREATE TABLE IF NOT EXISTS caps (
     account      BIGINT NOT NULL REFERENCES accounts (number),
     subject      TEXT COLLATE "C" NOT NULL,
     cap_window   TEXT COLLATE "C" NOT NULL,
@@ -533,11 +547,11 @@ CREATE TABLE caps (
 );
 
 -- Accounts after their newest entry.
-CREATE TABLE balances (
+CREATE TABLE IF NOT EXISTS balances (
     account          BIGINT PRIMARY KEY REFERENCES accounts (number),
-    sequence         BIGINT NOT NULL,
+    sequence         BIGINT NOT NULL CHECK (sequence < 4294967296), -- more would be rows of the next account
     head             BYTEA NOT NULL,
-    ordinal          BIGINT NOT NULL,
+    ordinal          BIGINT NOT NULL CHECK (ordinal < 4294967296),
     available        BIGINT NOT NULL CHECK (available >= 0),
     held             BIGINT NOT NULL CHECK (held >= 0),
     frozen           BIGINT NOT NULL CHECK (frozen >= 0),
@@ -548,11 +562,11 @@ CREATE TABLE balances (
     next_boundary_at BIGINT NOT NULL,
     CHECK (debt = 0 OR available = 0)
 ) WITH (fillfactor = 50); -- there is room for the next state of a row beside it
-CREATE INDEX balances_due ON balances (next_boundary_at) WHERE next_boundary_at > 0;
+CREATE INDEX IF NOT EXISTS balances_due ON balances (next_boundary_at) WHERE next_boundary_at > 0;
 
 -- What was used per UTC quarter of an hour. There is a row, perhaps of zeros, wherever there
 -- is an entry about a charge: lists of entries find by it where to look.
-CREATE TABLE usage (
+CREATE TABLE IF NOT EXISTS usage (
     account    BIGINT NOT NULL,
     quarter_at BIGINT NOT NULL,
     product    BIGINT NOT NULL, -- symbols
@@ -566,7 +580,7 @@ CREATE TABLE usage (
 
 -- Why the credits outstanding of an account grew and shrank, by UTC day: signed sums of what
 -- entries moved, with what was paid for those that were sold. Kind 'owed' is the debt.
-CREATE TABLE flows (
+CREATE TABLE IF NOT EXISTS flows (
     account  BIGINT NOT NULL,
     day_at   BIGINT NOT NULL,
     kind     TEXT COLLATE "C" NOT NULL,
@@ -577,7 +591,7 @@ CREATE TABLE flows (
     PRIMARY KEY (account, day_at, kind, currency, flow)
 ) WITH (fillfactor = 70);
 
-CREATE TABLE purchases (
+CREATE TABLE IF NOT EXISTS purchases (
     id                TEXT COLLATE "C" PRIMARY KEY,
     account_id        TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     user_id           TEXT COLLATE "C" NOT NULL,
@@ -608,27 +622,27 @@ CREATE TABLE purchases (
     tax_cents         BIGINT NOT NULL DEFAULT 0,
     UNIQUE (account_id, origin, key)
 );
-CREATE INDEX purchases_by_account ON purchases (account_id, created_at);
-CREATE UNIQUE INDEX purchases_by_session ON purchases (session_id) WHERE session_id <> '';
-CREATE UNIQUE INDEX purchases_by_intent ON purchases (payment_intent_id) WHERE payment_intent_id <> '';
-CREATE UNIQUE INDEX purchases_by_invoice ON purchases (invoice_fold) WHERE invoice_fold <> '';
-CREATE INDEX purchases_by_age ON purchases (created_at, id);
-CREATE INDEX purchases_by_state ON purchases (state, created_at, id);
-CREATE INDEX purchases_flagged ON purchases (created_at, id) WHERE flag <> '';
-CREATE INDEX purchases_disputed ON purchases (created_at, id) WHERE dispute = 'open';
-CREATE INDEX purchases_refunded ON purchases (created_at, id) WHERE refunded_cents + lost_cents > 0;
-CREATE INDEX purchases_taxed ON purchases (paid_at) WHERE tax_cents > 0;
-CREATE INDEX purchases_reversed ON purchases (created_at, id) WHERE reversed > 0;
+CREATE INDEX IF NOT EXISTS purchases_by_account ON purchases (account_id, created_at);
+CREATE UNIQUE INDEX IF NOT EXISTS purchases_by_session ON purchases (session_id) WHERE session_id <> '';
+CREATE UNIQUE INDEX IF NOT EXISTS purchases_by_intent ON purchases (payment_intent_id) WHERE payment_intent_id <> '';
+CREATE UNIQUE INDEX IF NOT EXISTS purchases_by_invoice ON purchases (invoice_fold) WHERE invoice_fold <> '';
+CREATE INDEX IF NOT EXISTS purchases_by_age ON purchases (created_at, id);
+CREATE INDEX IF NOT EXISTS purchases_by_state ON purchases (state, created_at, id);
+CREATE INDEX IF NOT EXISTS purchases_flagged ON purchases (created_at, id) WHERE flag <> '';
+CREATE INDEX IF NOT EXISTS purchases_disputed ON purchases (created_at, id) WHERE dispute = 'open';
+CREATE INDEX IF NOT EXISTS purchases_refunded ON purchases (created_at, id) WHERE refunded_cents + lost_cents > 0;
+CREATE INDEX IF NOT EXISTS purchases_taxed ON purchases (paid_at) WHERE tax_cents > 0;
+CREATE INDEX IF NOT EXISTS purchases_reversed ON purchases (created_at, id) WHERE reversed > 0;
 
-CREATE TRIGGER purchases_hold BEFORE DELETE ON purchases FOR EACH ROW
+CREATE OR REPLACE TRIGGER purchases_hold BEFORE DELETE ON purchases FOR EACH ROW
     EXECUTE FUNCTION refuse('a purchase can not be deleted');
-CREATE TRIGGER purchases_stay BEFORE TRUNCATE ON purchases
+CREATE OR REPLACE TRIGGER purchases_stay BEFORE TRUNCATE ON purchases
     EXECUTE FUNCTION refuse('a purchase can not be deleted');
 
-CREATE TRIGGER purchases_keep BEFORE UPDATE OF id, account_id, user_id, credits, unit_cents, amount_cents, currency, origin, key, created_at, method, invoice, invoice_fold, received_at ON purchases FOR EACH ROW
+CREATE OR REPLACE TRIGGER purchases_keep BEFORE UPDATE OF id, account_id, user_id, credits, unit_cents, amount_cents, currency, origin, key, created_at, method, invoice, invoice_fold, received_at ON purchases FOR EACH ROW
     EXECUTE FUNCTION refuse('what was offered can not be changed');
 
-CREATE TABLE disputes (
+CREATE TABLE IF NOT EXISTS disputes (
     id          TEXT COLLATE "C" PRIMARY KEY, -- Stripe's
     purchase_id TEXT COLLATE "C" NOT NULL REFERENCES purchases (id),
     account_id  TEXT COLLATE "C" NOT NULL, -- of the purchase
@@ -639,11 +653,11 @@ CREATE TABLE disputes (
     currency    TEXT COLLATE "C" NOT NULL DEFAULT '',
     respond_by  BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX disputes_by_purchase ON disputes (purchase_id);
-CREATE INDEX disputes_by_account ON disputes (account_id, opened_at, id);
-CREATE INDEX disputes_open ON disputes (respond_by, id) WHERE state = 'open';
+CREATE INDEX IF NOT EXISTS disputes_by_purchase ON disputes (purchase_id);
+CREATE INDEX IF NOT EXISTS disputes_by_account ON disputes (account_id, opened_at, id);
+CREATE INDEX IF NOT EXISTS disputes_open ON disputes (respond_by, id) WHERE state = 'open';
 
-CREATE TABLE stripe_events (
+CREATE TABLE IF NOT EXISTS stripe_events (
     id          TEXT COLLATE "C" PRIMARY KEY,
     type        TEXT COLLATE "C" NOT NULL,
     session_id  TEXT COLLATE "C" NOT NULL,
@@ -654,13 +668,13 @@ CREATE TABLE stripe_events (
     tries       BIGINT NOT NULL DEFAULT 0,
     next_try_at BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX stripe_events_by_age ON stripe_events (received_at, id);
-CREATE INDEX stripe_events_by_outcome ON stripe_events (outcome, received_at, id);
-CREATE INDEX stripe_events_by_purchase ON stripe_events (purchase_id, received_at, id) WHERE purchase_id <> '';
-CREATE INDEX stripe_events_by_session ON stripe_events (session_id, received_at, id) WHERE session_id <> '';
-CREATE INDEX stripe_events_due ON stripe_events (next_try_at) WHERE next_try_at > 0;
+CREATE INDEX IF NOT EXISTS stripe_events_by_age ON stripe_events (received_at, id);
+CREATE INDEX IF NOT EXISTS stripe_events_by_outcome ON stripe_events (outcome, received_at, id);
+CREATE INDEX IF NOT EXISTS stripe_events_by_purchase ON stripe_events (purchase_id, received_at, id) WHERE purchase_id <> '';
+CREATE INDEX IF NOT EXISTS stripe_events_by_session ON stripe_events (session_id, received_at, id) WHERE session_id <> '';
+CREATE INDEX IF NOT EXISTS stripe_events_due ON stripe_events (next_try_at) WHERE next_try_at > 0;
 
-CREATE TABLE storage_deltas (
+CREATE TABLE IF NOT EXISTS storage_deltas (
     account_id    TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     origin        TEXT COLLATE "C" NOT NULL,
     key           TEXT COLLATE "C" NOT NULL,
@@ -671,15 +685,15 @@ CREATE TABLE storage_deltas (
     PRIMARY KEY (account_id, origin, key)
 );
 
-CREATE TRIGGER storage_deltas_keep BEFORE UPDATE ON storage_deltas FOR EACH ROW
+CREATE OR REPLACE TRIGGER storage_deltas_keep BEFORE UPDATE ON storage_deltas FOR EACH ROW
     EXECUTE FUNCTION refuse('storage_deltas is append-only');
 
-CREATE TRIGGER storage_deltas_hold BEFORE DELETE ON storage_deltas FOR EACH ROW
+CREATE OR REPLACE TRIGGER storage_deltas_hold BEFORE DELETE ON storage_deltas FOR EACH ROW
     EXECUTE FUNCTION refuse('storage_deltas is append-only');
-CREATE TRIGGER storage_deltas_stay BEFORE TRUNCATE ON storage_deltas
+CREATE OR REPLACE TRIGGER storage_deltas_stay BEFORE TRUNCATE ON storage_deltas
     EXECUTE FUNCTION refuse('storage_deltas is append-only');
 
-CREATE TABLE account_notes (
+CREATE TABLE IF NOT EXISTS account_notes (
     sequence   BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
     account_id TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     author_id  TEXT COLLATE "C" NOT NULL REFERENCES users (id),
@@ -689,20 +703,20 @@ CREATE TABLE account_notes (
     erased_at  BIGINT NOT NULL DEFAULT 0,
     UNIQUE (account_id, author_id, key)
 );
-CREATE INDEX account_notes_by_account ON account_notes (account_id, sequence);
-CREATE INDEX account_notes_by_time ON account_notes (account_id, at, sequence);
+CREATE INDEX IF NOT EXISTS account_notes_by_account ON account_notes (account_id, sequence);
+CREATE INDEX IF NOT EXISTS account_notes_by_time ON account_notes (account_id, at, sequence);
 
-CREATE TRIGGER account_notes_keep BEFORE UPDATE ON account_notes FOR EACH ROW
+CREATE OR REPLACE TRIGGER account_notes_keep BEFORE UPDATE ON account_notes FOR EACH ROW
     WHEN (NEW.text <> '' OR OLD.erased_at <> 0 OR NEW.erased_at = 0
     OR NEW.account_id <> OLD.account_id OR NEW.author_id <> OLD.author_id OR NEW.key <> OLD.key OR NEW.at <> OLD.at)
     EXECUTE FUNCTION refuse('a note can be erased, not changed');
 
-CREATE TRIGGER account_notes_hold BEFORE DELETE ON account_notes FOR EACH ROW
+CREATE OR REPLACE TRIGGER account_notes_hold BEFORE DELETE ON account_notes FOR EACH ROW
     EXECUTE FUNCTION refuse('a note can be erased, not deleted');
-CREATE TRIGGER account_notes_stay BEFORE TRUNCATE ON account_notes
+CREATE OR REPLACE TRIGGER account_notes_stay BEFORE TRUNCATE ON account_notes
     EXECUTE FUNCTION refuse('a note can be erased, not deleted');
 
-CREATE TABLE adjustment_batches (
+CREATE TABLE IF NOT EXISTS adjustment_batches (
     id         TEXT COLLATE "C" PRIMARY KEY,
     state      TEXT COLLATE "C" NOT NULL CHECK (state IN ('draft', 'waiting', 'posted', 'rejected', 'discarded')),
     file_name  TEXT COLLATE "C" NOT NULL, -- '' for a single adjustment
@@ -728,30 +742,30 @@ CREATE TABLE adjustment_batches (
     CHECK ((state = 'rejected') = (why <> '')),
     CHECK (faults = 0 OR state IN ('draft', 'discarded'))
 );
-CREATE INDEX adjustment_batches_waiting ON adjustment_batches (created_at, id) WHERE state = 'waiting';
-CREATE INDEX adjustment_batches_decided ON adjustment_batches (created_at, id) WHERE waiting_at > 0 AND decided_at > 0;
-CREATE INDEX adjustment_batches_of_files ON adjustment_batches (created_at, id) WHERE file_name <> '';
+CREATE INDEX IF NOT EXISTS adjustment_batches_waiting ON adjustment_batches (created_at, id) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS adjustment_batches_decided ON adjustment_batches (created_at, id) WHERE waiting_at > 0 AND decided_at > 0;
+CREATE INDEX IF NOT EXISTS adjustment_batches_of_files ON adjustment_batches (created_at, id) WHERE file_name <> '';
 
-CREATE TRIGGER adjustment_batches_begin BEFORE INSERT ON adjustment_batches FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_batches_begin BEFORE INSERT ON adjustment_batches FOR EACH ROW
     WHEN (NEW.state NOT IN ('draft', 'waiting'))
     EXECUTE FUNCTION refuse('a batch begins as a draft or waiting');
 
-CREATE TRIGGER adjustment_batches_keep BEFORE UPDATE OF id, file_name, lines, faults, added, taken, asked_by, key, created_at ON adjustment_batches FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_batches_keep BEFORE UPDATE OF id, file_name, lines, faults, added, taken, asked_by, key, created_at ON adjustment_batches FOR EACH ROW
     EXECUTE FUNCTION refuse('a batch is immutable but for its state');
 
-CREATE TRIGGER adjustment_batches_forward BEFORE UPDATE OF state, waiting_at, decided_by, decided_at, why ON adjustment_batches FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_batches_forward BEFORE UPDATE OF state, waiting_at, decided_by, decided_at, why ON adjustment_batches FOR EACH ROW
     WHEN (NOT (OLD.state = 'draft' AND NEW.state IN ('waiting', 'posted', 'discarded')
     OR OLD.state = 'waiting' AND NEW.state IN ('posted', 'rejected', 'discarded'))
     OR (OLD.waiting_at <> NEW.waiting_at AND NEW.state <> 'waiting'))
     EXECUTE FUNCTION refuse('a batch moves only forward');
 
-CREATE TRIGGER adjustment_batches_hold BEFORE DELETE ON adjustment_batches FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_batches_hold BEFORE DELETE ON adjustment_batches FOR EACH ROW
     EXECUTE FUNCTION refuse('a batch can not be deleted');
-CREATE TRIGGER adjustment_batches_stay BEFORE TRUNCATE ON adjustment_batches
+CREATE OR REPLACE TRIGGER adjustment_batches_stay BEFORE TRUNCATE ON adjustment_batches
     EXECUTE FUNCTION refuse('a batch can not be deleted');
 
 -- +goose StatementBegin
-CREATE FUNCTION adjustment_batches_approve() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION adjustment_batches_approve() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.state = 'waiting' AND NEW.state IN ('posted', 'rejected') AND NEW.decided_by <> 'cli'
     AND NOT EXISTS (SELECT 1 FROM users WHERE id = NEW.decided_by AND operator = 'admin') THEN
@@ -761,10 +775,10 @@ BEGIN
 END;
 $$;
 -- +goose StatementEnd
-CREATE TRIGGER adjustment_batches_approve BEFORE UPDATE ON adjustment_batches FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_batches_approve BEFORE UPDATE ON adjustment_batches FOR EACH ROW
     EXECUTE FUNCTION adjustment_batches_approve();
 
-CREATE TABLE adjustment_lines (
+CREATE TABLE IF NOT EXISTS adjustment_lines (
     batch_id   TEXT COLLATE "C" NOT NULL, -- of a batch, which follows its lines
     number     BIGINT NOT NULL,
     account_id TEXT COLLATE "C" NOT NULL, -- as it was written: there may be no such account
@@ -777,7 +791,7 @@ CREATE TABLE adjustment_lines (
 );
 
 -- +goose StatementBegin
-CREATE FUNCTION adjustment_lines_begin() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION adjustment_lines_begin() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM adjustment_batches WHERE id = NEW.batch_id) THEN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = 'a batch has all its lines from the start';
@@ -786,22 +800,22 @@ BEGIN
 END;
 $$;
 -- +goose StatementEnd
-CREATE TRIGGER adjustment_lines_begin BEFORE INSERT ON adjustment_lines FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_lines_begin BEFORE INSERT ON adjustment_lines FOR EACH ROW
     EXECUTE FUNCTION adjustment_lines_begin();
 
-CREATE TRIGGER adjustment_lines_keep BEFORE UPDATE OF batch_id, number, account_id, amount, kind, fault ON adjustment_lines FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_lines_keep BEFORE UPDATE OF batch_id, number, account_id, amount, kind, fault ON adjustment_lines FOR EACH ROW
     EXECUTE FUNCTION refuse('a line of a batch is immutable');
 
-CREATE TRIGGER adjustment_lines_erase BEFORE UPDATE OF reason ON adjustment_lines FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_lines_erase BEFORE UPDATE OF reason ON adjustment_lines FOR EACH ROW
     WHEN (NEW.reason <> '')
     EXECUTE FUNCTION refuse('a reason can be erased, not changed');
 
-CREATE TRIGGER adjustment_lines_hold BEFORE DELETE ON adjustment_lines FOR EACH ROW
+CREATE OR REPLACE TRIGGER adjustment_lines_hold BEFORE DELETE ON adjustment_lines FOR EACH ROW
     EXECUTE FUNCTION refuse('a line of a batch can not be deleted');
-CREATE TRIGGER adjustment_lines_stay BEFORE TRUNCATE ON adjustment_lines
+CREATE OR REPLACE TRIGGER adjustment_lines_stay BEFORE TRUNCATE ON adjustment_lines
     EXECUTE FUNCTION refuse('a line of a batch can not be deleted');
 
-CREATE TABLE proposals (
+CREATE TABLE IF NOT EXISTS proposals (
     id         TEXT COLLATE "C" PRIMARY KEY,
     state      TEXT COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'posted', 'rejected', 'discarded')),
     title      TEXT COLLATE "C" NOT NULL,
@@ -825,27 +839,27 @@ CREATE TABLE proposals (
     CHECK (state <> 'discarded' OR decided_by = asked_by),
     CHECK ((state = 'rejected') = (why <> ''))
 );
-CREATE INDEX proposals_waiting ON proposals (created_at, id) WHERE state = 'waiting';
-CREATE INDEX proposals_decided ON proposals (created_at, id) WHERE decided_at > 0;
-CREATE INDEX proposals_entries ON proposals (account_id, origin, entry_key);
+CREATE INDEX IF NOT EXISTS proposals_waiting ON proposals (created_at, id) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS proposals_decided ON proposals (created_at, id) WHERE decided_at > 0;
+CREATE INDEX IF NOT EXISTS proposals_entries ON proposals (account_id, origin, entry_key);
 
-CREATE TRIGGER proposals_begin BEFORE INSERT ON proposals FOR EACH ROW
+CREATE OR REPLACE TRIGGER proposals_begin BEFORE INSERT ON proposals FOR EACH ROW
     WHEN (NEW.state <> 'waiting')
     EXECUTE FUNCTION refuse('a proposal begins as waiting');
 
-CREATE TRIGGER proposals_keep BEFORE UPDATE OF id, title, account_id, credits, origin, entry_key, content, asked_by, key, created_at ON proposals FOR EACH ROW
+CREATE OR REPLACE TRIGGER proposals_keep BEFORE UPDATE OF id, title, account_id, credits, origin, entry_key, content, asked_by, key, created_at ON proposals FOR EACH ROW
     EXECUTE FUNCTION refuse('a proposal is immutable but for its state');
 
-CREATE TRIGGER proposals_erase BEFORE UPDATE OF reason ON proposals FOR EACH ROW
+CREATE OR REPLACE TRIGGER proposals_erase BEFORE UPDATE OF reason ON proposals FOR EACH ROW
     WHEN (NEW.reason <> '')
     EXECUTE FUNCTION refuse('a reason can be erased, not changed');
 
-CREATE TRIGGER proposals_forward BEFORE UPDATE OF state, decided_by, decided_at, why ON proposals FOR EACH ROW
+CREATE OR REPLACE TRIGGER proposals_forward BEFORE UPDATE OF state, decided_by, decided_at, why ON proposals FOR EACH ROW
     WHEN (OLD.state <> 'waiting' OR NEW.state = 'waiting')
     EXECUTE FUNCTION refuse('a proposal is decided once');
 
 -- +goose StatementBegin
-CREATE FUNCTION proposals_approve() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION proposals_approve() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.state = 'waiting' AND NEW.state IN ('posted', 'rejected') AND NEW.decided_by <> 'cli'
     AND NOT EXISTS (SELECT 1 FROM users WHERE id = NEW.decided_by AND operator = 'admin') THEN
@@ -855,17 +869,17 @@ BEGIN
 END;
 $$;
 -- +goose StatementEnd
-CREATE TRIGGER proposals_approve BEFORE UPDATE ON proposals FOR EACH ROW
+CREATE OR REPLACE TRIGGER proposals_approve BEFORE UPDATE ON proposals FOR EACH ROW
     EXECUTE FUNCTION proposals_approve();
 
-CREATE TRIGGER proposals_hold BEFORE DELETE ON proposals FOR EACH ROW
+CREATE OR REPLACE TRIGGER proposals_hold BEFORE DELETE ON proposals FOR EACH ROW
     EXECUTE FUNCTION refuse('a proposal can not be deleted');
-CREATE TRIGGER proposals_stay BEFORE TRUNCATE ON proposals
+CREATE OR REPLACE TRIGGER proposals_stay BEFORE TRUNCATE ON proposals
     EXECUTE FUNCTION refuse('a proposal can not be deleted');
 
 -- What operators have changed in the portal, over the environment and the defaults. A
 -- setting that is as by default has no row.
-CREATE TABLE settings (
+CREATE TABLE IF NOT EXISTS settings (
     name            TEXT COLLATE "C" PRIMARY KEY,
     value           TEXT COLLATE "C" NOT NULL,
     changed_at      BIGINT NOT NULL,
@@ -874,7 +888,7 @@ CREATE TABLE settings (
 );
 
 -- The operator's logo. Version is made of its content.
-CREATE TABLE logo (
+CREATE TABLE IF NOT EXISTS logo (
     id              BIGINT PRIMARY KEY CHECK (id = 1),
     content_type    TEXT COLLATE "C" NOT NULL,
     data            BYTEA NOT NULL,
@@ -886,7 +900,7 @@ CREATE TABLE logo (
 
 -- The audit log. What may be personal, texts and network, can be erased with its salt: the
 -- commitments stay, and the seals cover them alone.
-CREATE TABLE audit (
+CREATE TABLE IF NOT EXISTS audit (
     sequence     BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
     id           TEXT COLLATE "C" NOT NULL UNIQUE,
     at           BIGINT NOT NULL,
@@ -907,47 +921,47 @@ CREATE TABLE audit (
     CHECK (texts_salt IS NOT NULL OR (detail = '' AND changes = '')),
     CHECK (network_salt IS NOT NULL OR network = '')
 );
-CREATE INDEX audit_by_account ON audit (account_id, sequence);
-CREATE INDEX audit_of_account ON audit (account_id, action, at, sequence) WHERE account_id <> '';
-CREATE INDEX audit_by_actor ON audit (actor_id, sequence);
-CREATE INDEX audit_by_action ON audit (action, sequence);
-CREATE INDEX audit_by_subject ON audit (subject, sequence) WHERE subject <> '';
-CREATE INDEX audit_by_request ON audit (request_id, sequence) WHERE request_id <> '';
-CREATE INDEX audit_by_network ON audit (network, sequence) WHERE network <> '';
-CREATE INDEX audit_by_time ON audit (at, sequence);
+CREATE INDEX IF NOT EXISTS audit_by_account ON audit (account_id, sequence);
+CREATE INDEX IF NOT EXISTS audit_of_account ON audit (account_id, action, at, sequence) WHERE account_id <> '';
+CREATE INDEX IF NOT EXISTS audit_by_actor ON audit (actor_id, sequence);
+CREATE INDEX IF NOT EXISTS audit_by_action ON audit (action, sequence);
+CREATE INDEX IF NOT EXISTS audit_by_subject ON audit (subject, sequence) WHERE subject <> '';
+CREATE INDEX IF NOT EXISTS audit_by_request ON audit (request_id, sequence) WHERE request_id <> '';
+CREATE INDEX IF NOT EXISTS audit_by_network ON audit (network, sequence) WHERE network <> '';
+CREATE INDEX IF NOT EXISTS audit_by_time ON audit (at, sequence);
 
-CREATE TRIGGER audit_keep BEFORE UPDATE OF sequence, id, at, actor_kind, actor_id, action, account_id, subject, request_id, times, texts, network_seal ON audit FOR EACH ROW
+CREATE OR REPLACE TRIGGER audit_keep BEFORE UPDATE OF sequence, id, at, actor_kind, actor_id, action, account_id, subject, request_id, times, texts, network_seal ON audit FOR EACH ROW
     EXECUTE FUNCTION refuse('audit is append-only');
 
-CREATE TRIGGER audit_erase_texts BEFORE UPDATE OF detail, changes, texts_salt ON audit FOR EACH ROW
+CREATE OR REPLACE TRIGGER audit_erase_texts BEFORE UPDATE OF detail, changes, texts_salt ON audit FOR EACH ROW
     WHEN (NEW.texts_salt IS NOT NULL)
     EXECUTE FUNCTION refuse('the texts of an audit record can be erased, not changed');
 
-CREATE TRIGGER audit_erase_network BEFORE UPDATE OF network, network_salt ON audit FOR EACH ROW
+CREATE OR REPLACE TRIGGER audit_erase_network BEFORE UPDATE OF network, network_salt ON audit FOR EACH ROW
     WHEN (NEW.network_salt IS NOT NULL)
     EXECUTE FUNCTION refuse('the network of an audit record can be erased, not changed');
 
-CREATE TRIGGER audit_hold BEFORE DELETE ON audit FOR EACH ROW
+CREATE OR REPLACE TRIGGER audit_hold BEFORE DELETE ON audit FOR EACH ROW
     EXECUTE FUNCTION refuse('audit is append-only');
-CREATE TRIGGER audit_stay BEFORE TRUNCATE ON audit
+CREATE OR REPLACE TRIGGER audit_stay BEFORE TRUNCATE ON audit
     EXECUTE FUNCTION refuse('audit is append-only');
 
 -- The chain of the audit log: hashes of its records in the order in which they were sealed.
-CREATE TABLE audit_seals (
+CREATE TABLE IF NOT EXISTS audit_seals (
     number   BIGINT PRIMARY KEY,
     sequence BIGINT NOT NULL UNIQUE,
     hash     BYTEA NOT NULL
 );
 
-CREATE TRIGGER audit_seals_keep BEFORE UPDATE ON audit_seals FOR EACH ROW
+CREATE OR REPLACE TRIGGER audit_seals_keep BEFORE UPDATE ON audit_seals FOR EACH ROW
     EXECUTE FUNCTION refuse('a seal can not be changed');
 
-CREATE TRIGGER audit_seals_hold BEFORE DELETE ON audit_seals FOR EACH ROW
+CREATE OR REPLACE TRIGGER audit_seals_hold BEFORE DELETE ON audit_seals FOR EACH ROW
     EXECUTE FUNCTION refuse('a seal can not be deleted');
-CREATE TRIGGER audit_seals_stay BEFORE TRUNCATE ON audit_seals
+CREATE OR REPLACE TRIGGER audit_seals_stay BEFORE TRUNCATE ON audit_seals
     EXECUTE FUNCTION refuse('a seal can not be deleted');
 
-CREATE TABLE refusals (
+CREATE TABLE IF NOT EXISTS refusals (
     sequence   BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
     at         BIGINT NOT NULL,
     account_id TEXT COLLATE "C" NOT NULL, -- '' for a call of the operator's that names none
@@ -960,11 +974,11 @@ CREATE TABLE refusals (
     detail     TEXT COLLATE "C" NOT NULL,
     request_id TEXT COLLATE "C" NOT NULL
 );
-CREATE INDEX refusals_by_account ON refusals (account_id, sequence);
-CREATE INDEX refusals_by_request ON refusals (request_id, sequence);
-CREATE INDEX refusals_by_age ON refusals (at);
+CREATE INDEX IF NOT EXISTS refusals_by_account ON refusals (account_id, sequence);
+CREATE INDEX IF NOT EXISTS refusals_by_request ON refusals (request_id, sequence);
+CREATE INDEX IF NOT EXISTS refusals_by_age ON refusals (at);
 
-CREATE TABLE refusal_counts (
+CREATE TABLE IF NOT EXISTS refusal_counts (
     account_id TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     quarter_at BIGINT NOT NULL,
     status     BIGINT NOT NULL,
@@ -976,7 +990,7 @@ CREATE TABLE refusal_counts (
 -- The outbox: mails, written with what causes them and sent afterwards. Who sends one moves
 -- next_at ahead first: until then nobody else tries. Data may have secrets, and is gone once
 -- nothing needs it.
-CREATE TABLE mails (
+CREATE TABLE IF NOT EXISTS mails (
     id               TEXT COLLATE "C" PRIMARY KEY,
     kind             TEXT COLLATE "C" NOT NULL,
     recipient        TEXT COLLATE "C" NOT NULL,
@@ -997,14 +1011,14 @@ CREATE TABLE mails (
     CHECK (state <> 'waiting' OR data IS NOT NULL),
     CHECK (state NOT IN ('sent', 'written', 'dismissed') OR data IS NULL)
 );
-CREATE INDEX mails_due ON mails (next_at, id) WHERE state = 'waiting';
-CREATE INDEX mails_by_age ON mails (created_at, id);
-CREATE INDEX mails_by_state ON mails (state, created_at, id);
-CREATE INDEX mails_ended ON mails (until_at) WHERE state = 'failed' AND data IS NOT NULL AND until_at > 0;
-CREATE INDEX mails_by_recipient ON mails (recipient_normal, created_at, id);
-CREATE INDEX mails_by_account ON mails (account_id, created_at, id) WHERE account_id <> '';
+CREATE INDEX IF NOT EXISTS mails_due ON mails (next_at, id) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS mails_by_age ON mails (created_at, id);
+CREATE INDEX IF NOT EXISTS mails_by_state ON mails (state, created_at, id);
+CREATE INDEX IF NOT EXISTS mails_ended ON mails (until_at) WHERE state = 'failed' AND data IS NOT NULL AND until_at > 0;
+CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient_normal, created_at, id);
+CREATE INDEX IF NOT EXISTS mails_by_account ON mails (account_id, created_at, id) WHERE account_id <> '';
 
-CREATE TABLE backups (
+CREATE TABLE IF NOT EXISTS backups (
     id          BIGINT PRIMARY KEY CHECK (id = 1),
     file        TEXT COLLATE "C" NOT NULL,
     made_at     BIGINT NOT NULL,
@@ -1015,13 +1029,13 @@ CREATE TABLE backups (
 
 -- How far the portal itself has verified accounts, all of which was right, and what the last
 -- of its daily runs found.
-CREATE TABLE verified (
+CREATE TABLE IF NOT EXISTS verified (
     account  BIGINT PRIMARY KEY REFERENCES accounts (number),
     sequence BIGINT NOT NULL,
     head     BYTEA NOT NULL
 );
 
-CREATE TABLE verifications (
+CREATE TABLE IF NOT EXISTS verifications (
     id            BIGINT PRIMARY KEY CHECK (id = 1),
     at            BIGINT NOT NULL,
     accounts      BIGINT NOT NULL,
@@ -1034,7 +1048,7 @@ CREATE TABLE verifications (
 
 -- Months, in UTC, whose figures never change again, closed in order. Nothing is posted that is
 -- effective before the end of the newest.
-CREATE TABLE closed_months (
+CREATE TABLE IF NOT EXISTS closed_months (
     month_at   BIGINT PRIMARY KEY,
     until_at   BIGINT NOT NULL CHECK (until_at > month_at), -- the next month
     closed_at  BIGINT NOT NULL CHECK (closed_at >= until_at),
@@ -1043,7 +1057,7 @@ CREATE TABLE closed_months (
 );
 
 -- The sums of flows of a closed month, with the flows 'opening' and 'closing' beside them.
-CREATE TABLE closed_figures (
+CREATE TABLE IF NOT EXISTS closed_figures (
     month_at BIGINT NOT NULL REFERENCES closed_months (month_at),
     kind     TEXT COLLATE "C" NOT NULL,
     currency TEXT COLLATE "C" NOT NULL,
@@ -1053,24 +1067,24 @@ CREATE TABLE closed_figures (
     PRIMARY KEY (month_at, kind, currency, flow)
 );
 
-CREATE TRIGGER closed_months_keep BEFORE UPDATE ON closed_months FOR EACH ROW
+CREATE OR REPLACE TRIGGER closed_months_keep BEFORE UPDATE ON closed_months FOR EACH ROW
     EXECUTE FUNCTION refuse('a closed month can not be changed');
 
-CREATE TRIGGER closed_months_hold BEFORE DELETE ON closed_months FOR EACH ROW
+CREATE OR REPLACE TRIGGER closed_months_hold BEFORE DELETE ON closed_months FOR EACH ROW
     EXECUTE FUNCTION refuse('a closed month can not be deleted');
-CREATE TRIGGER closed_months_stay BEFORE TRUNCATE ON closed_months
+CREATE OR REPLACE TRIGGER closed_months_stay BEFORE TRUNCATE ON closed_months
     EXECUTE FUNCTION refuse('a closed month can not be deleted');
 
-CREATE TRIGGER closed_figures_keep BEFORE UPDATE ON closed_figures FOR EACH ROW
+CREATE OR REPLACE TRIGGER closed_figures_keep BEFORE UPDATE ON closed_figures FOR EACH ROW
     EXECUTE FUNCTION refuse('the figures of a closed month can not be changed');
 
-CREATE TRIGGER closed_figures_hold BEFORE DELETE ON closed_figures FOR EACH ROW
+CREATE OR REPLACE TRIGGER closed_figures_hold BEFORE DELETE ON closed_figures FOR EACH ROW
     EXECUTE FUNCTION refuse('the figures of a closed month can not be deleted');
-CREATE TRIGGER closed_figures_stay BEFORE TRUNCATE ON closed_figures
+CREATE OR REPLACE TRIGGER closed_figures_stay BEFORE TRUNCATE ON closed_figures
     EXECUTE FUNCTION refuse('the figures of a closed month can not be deleted');
 
 -- What the portal does in the background for staff, the last run of each kind.
-CREATE TABLE tasks (
+CREATE TABLE IF NOT EXISTS tasks (
     kind       TEXT COLLATE "C" PRIMARY KEY,
     subject    TEXT COLLATE "C" NOT NULL, -- such as the month that is being closed
     actor_kind TEXT COLLATE "C" NOT NULL,

@@ -8,6 +8,15 @@
 
 -- +goose Up
 
+-- Which programs can work with this schema: those that know the schema oldest or a newer one.
+-- A migration beside which they can't work any more, since it takes away or renames what they
+-- use, raises it.
+CREATE TABLE compatibility (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    oldest BIGINT NOT NULL
+);
+INSERT INTO compatibility (id, oldest) VALUES (1, 100);
+
 CREATE TABLE users (
     id            TEXT PRIMARY KEY,
     email         TEXT NOT NULL,
@@ -558,9 +567,9 @@ CREATE TABLE caps (
 -- Accounts after their newest entry.
 CREATE TABLE balances (
     account          INTEGER PRIMARY KEY REFERENCES accounts (number),
-    sequence         BIGINT NOT NULL,
+    sequence         BIGINT NOT NULL CHECK (sequence < 4294967296), -- more would be rows of the next account
     head             BLOB NOT NULL,
-    ordinal          BIGINT NOT NULL,
+    ordinal          BIGINT NOT NULL CHECK (ordinal < 4294967296),
     available        BIGINT NOT NULL CHECK (available >= 0),
     held             BIGINT NOT NULL CHECK (held >= 0),
     frozen           BIGINT NOT NULL CHECK (frozen >= 0),
