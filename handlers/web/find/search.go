@@ -198,7 +198,7 @@ func (s *search) staff() error {
 	}
 	var found []view.Result
 	for _, l := range accounts.Lines {
-		found = append(found, view.Result{Text: l.Name, Detail: present.AccountKinds[l.Kind] + " · " + l.BillingEmail, URL: address.AdminAccount(l.ID)})
+		found = append(found, view.Result{Text: l.Name, Detail: s.reader.KindForStaff(l.Kind) + " · " + l.BillingEmail, URL: address.AdminAccount(l.ID)})
 	}
 	s.add("search.accounts", found)
 	users, err := s.Store.Users(s.ctx, models.UserQuery{Text: s.text, Limit: perGroup})
