@@ -102,7 +102,6 @@ var adminPayments = map[string]string{
 	"admin_payments.settled_credit":       "Credited {credits}.",
 	"admin_payments.settled_before":       "Someone else already settled this purchase.",
 	"admin_payments.asked_credit":         "Credited a flagged purchase ({flag})",
-	"admin_payments.account_of":           "Account of {name}",
 	"admin_payments.close":                "Close",
 	"admin_payments.credit_anyway":        "Credit {credits} anyway",
 	"admin_payments.settle_admins":        "Only admins can decide on flagged purchases.",

@@ -89,7 +89,7 @@ func TestProposals(t *testing.T) {
 			ada.Get("/admin").Shows(http.StatusOK, "1 change waits for approval")
 			ada.Get("/admin/approvals").Shows(http.StatusOK, title, "equested by ada", kind.effect, "Another admin must approve this.").Hides("/approve\"", "/reject\"")
 			shown := ada.Get(path).Shows(http.StatusOK, title, kind.effect, "Waiting for approval").Hides("/approve\"", "/reject\"")
-			if got := shown.Link("alex"); got != webtest.AdminAccountPath(alex.ID) {
+			if got := shown.Link("View account"); got != webtest.AdminAccountPath(alex.ID) {
 				t.Errorf("the account is at %q", got)
 			}
 			ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
