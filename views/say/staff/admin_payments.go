@@ -4,6 +4,7 @@ package staff
 var adminPayments = map[string]string{
 	"admin_payments.events":               "Events",
 	"admin_payments.events_none":          "No events yet",
+	"admin_payments.events_off":           "Connect Stripe first: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET on the server.",
 	"admin_payments.events_none_text":     "Events that Stripe sends appear here with their outcome.",
 	"admin_payments.when":                 "When",
 	"admin_payments.event":                "Event",

@@ -121,7 +121,7 @@ func TestProposals(t *testing.T) {
 			}
 			ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, rest+" left.")
 			trail := strings.Join(p.AuditTrail(alex.ID), "|")
-			for _, want := range []string{"ada approval.ask: Asked for approval: ", "ben approval.approve: Approved what " + string(adaUser.ID) + " asked for: ",
+			for _, want := range []string{"ada approval.ask: Asked for approval: ", "ben approval.approve: Approved the request of " + string(adaUser.ID) + ": ",
 				", asked for by " + string(adaUser.ID) + " and approved by " + string(benUser.ID) + "."} {
 				if strings.Count(trail, want) != 1 {
 					t.Errorf("the audit log says\n%s\nwhich has %q not once", trail, want)
