@@ -25,11 +25,6 @@ func BillingLines(a models.Account) []string {
 // AccountKinds names the kinds of accounts.
 var AccountKinds = map[models.AccountKind]string{models.Solo: "Personal", models.Enterprise: "Organization"}
 
-// MemberRoles names the roles of members.
-var MemberRoles = map[models.Role]string{
-	models.RoleOwner: "Owner", models.RoleAdmin: "Admin", models.RoleBilling: "Billing", models.RoleMember: "Member",
-}
-
 // memberRoles are the sentences that name the roles of members.
 var memberRoles = map[models.Role]string{
 	models.RoleOwner: "words.role_owner", models.RoleAdmin: "words.role_admin", models.RoleBilling: "words.role_billing", models.RoleMember: "words.role_member",
