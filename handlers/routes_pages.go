@@ -31,6 +31,7 @@ func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
 	visitors := public.New(site)
+	portal := portalsettings.New(console)
 	dashboards, members := overview.New(site), access.New(site)
 	p.renderErrorPage = visitors.RenderError
 	pages := slices.Concat(
@@ -39,7 +40,7 @@ func (p *Portal) pageRoutes() []Route {
 		customer.New(site, dashboards, members).Routes(),
 		members.Routes(),
 		settings.New(site).Routes(),
-		find.New(site).Routes(),
+		find.New(site, portal.Findable).Routes(),
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
 		catalog.New(console).Routes(),
@@ -47,7 +48,7 @@ func (p *Portal) pageRoutes() []Route {
 		payments.New(console).Routes(),
 		people.New(console).Routes(),
 		reports.New(console).Routes(),
-		portalsettings.New(console).Routes(),
+		portal.Routes(),
 	)
 	routes := make([]Route, len(pages))
 	for i, page := range pages {

@@ -1,5 +1,11 @@
 package views
 
+import (
+	"context"
+
+	"github.com/bursar-portal/bursar/views/say"
+)
+
 // Frame is the data that every page has in common.
 type Frame struct {
 	Title   string // of this page, without the product name
@@ -82,4 +88,12 @@ type NavLink struct {
 	Icon    Icon
 	Current bool
 	Count   string // the number of pending items, "" for none
+}
+
+// SearchField says what the search finds for the reader.
+func SearchField(ctx context.Context, f Frame) string {
+	if f.User != nil && f.User.Role != "" {
+		return say.T(ctx, "admin_frame.search_field")
+	}
+	return say.T(ctx, "search.field")
 }

@@ -145,7 +145,7 @@ func adminAccountWaits() accounts.AccountPage {
 
 func balanceStory() accounts.BalancePage {
 	p := accounts.BalancePage{Frame: adminFrame("Alex"), Header: accountHeader(1), Available: "999,999,999.999999", DebtNote: "The account also owes 1 credit. Whatever comes in pays this first."}
-	for _, title := range []string{"Came in", "Went out", "What is left"} {
+	for _, title := range []string{"Added", "Deducted", "Remaining"} {
 		g := accounts.BalanceGroup{Title: title, Sum: accounts.BalanceLine{Text: "In total", Amount: "+999,999,999.999999"}}
 		for range 40 {
 			g.Lines = append(g.Lines, accounts.BalanceLine{Text: strings.Repeat("Donaudampfschiff", 6), Note: "1,204,233 charges", Amount: "−999,999,999.999999", URL: "/admin/accounts/acc_1/entries?kind=charge"})

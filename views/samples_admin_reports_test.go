@@ -177,7 +177,7 @@ func trends() (list []reports.Trend) {
 			}
 			chart.Points = append(chart.Points, p)
 		}
-		list = append(list, reports.Trend{Title: title, Total: "$1,000,000,000.00", Compared: "12% more than in the 30 days before", Chart: chart})
+		list = append(list, reports.Trend{Title: title, Total: "$1,000,000,000.00", Compared: "12% more than the previous 30 days", Chart: chart})
 	}
 	return append(list, reports.Trend{Title: "None", Total: "0", Chart: views.Chart{ID: "none"}})
 }

@@ -36,7 +36,7 @@ func adminSettings() settings.ListPage {
 			{Label: "Accent color", Value: "#0d6b53", Color: "#0d6b53"},
 			{Label: "Terms of service"},
 			{Label: "Logo", Value: "SVG, 3 KB", Picture: "/brand/logo?v=1", Edit: views.Link{Text: "Change", URL: "/admin/settings/logo"}, Source: settings.Source{By: "Ada Admin", At: on("02")}},
-			{Label: "Seller", Long: true, Value: strings.Repeat("A long street ", 30) + "\n" + strings.Repeat("Unbreakable", 20), Source: settings.Source{By: strings.Repeat("Unbreakable", 9), At: on("02")}},
+			{Label: "Seller", ID: "seller", Value: strings.Repeat("A long street ", 30) + "\n" + strings.Repeat("Unbreakable", 20), Source: settings.Source{By: strings.Repeat("Unbreakable", 9), At: on("02")}},
 		}},
 		{Name: "price", Title: "Price and packs", Lines: []settings.Line{
 			{Label: "Price of a credit", Value: "$1.25", Source: settings.Source{By: "Ada Admin", At: on("02")}, Fault: "The price set here isn’t used: it must be a multiple of 10."},

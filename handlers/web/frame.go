@@ -50,7 +50,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	if c.Request().Method == http.MethodPost {
 		f.ReturnTo = resume.PageOf(c.Request())
 	}
-	f.User = &views.User{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
+	f.User = &views.User{Name: actor.User.Name, Email: actor.User.Email, Role: r.OperatorRole(actor.User.Operator)}
 	nav, shown := navigation(actor, r, here, account)
 	f.Nav = nav
 	for _, m := range actor.Memberships {

@@ -165,3 +165,7 @@ func linkOf(groups []views.NavGroup, icon views.Icon) *views.NavLink {
 	}
 	return nil
 }
+
+// Findable is a part of a page that staff find by what it is called, or by its name in the
+// environment.
+type Findable struct{ Text, Variable, Page, URL string }

@@ -63,7 +63,7 @@ func Docs(p DocsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = contents(p.contents()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Contents(say.English.T("docs.on_page"), p.contents()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

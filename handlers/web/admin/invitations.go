@@ -19,7 +19,7 @@ func (w *Console) Invitations(lines []link.InvitationLine, r present.Reader, may
 		}
 		switch {
 		case l.ToStaff():
-			printed[i].Role = present.OperatorRoles[l.Operator]
+			printed[i].Role = r.OperatorRole(l.Operator)
 		case l.Kind == link.ToOwn:
 			printed[i].Role = r.T("admin_parts.ownership")
 		}

@@ -30,8 +30,8 @@ func AccountLines(lines []models.AccountLine, r present.Reader) []view.AccountLi
 // AccountLine prints an account. The billing email stands in for an owner without one.
 func AccountLine(a models.Account, owner models.User, available models.Credits, r present.Reader) view.AccountLine {
 	line := view.AccountLine{
-		ID: string(a.ID), Name: a.Name, URL: address.AdminAccount(a.ID), Kind: present.AccountKinds[a.Kind],
-		Owner: owner.Name, Email: owner.Email, Status: present.AccountBadge(a.Status),
+		ID: string(a.ID), Name: a.Name, URL: address.AdminAccount(a.ID), Kind: r.KindForStaff(a.Kind),
+		Owner: owner.Name, Email: owner.Email, Status: r.AccountBadge(a.Status),
 		Available: r.Amount(available), CreatedAt: r.Moment(a.CreatedAt),
 	}
 	if line.Email == "" {

@@ -18,10 +18,15 @@ import (
 )
 
 // Pages is the search.
-type Pages struct{ *web.Site }
+type Pages struct {
+	*web.Site
+	settings func(present.Reader) []web.Findable
+}
 
-// New makes the search of a site.
-func New(site *web.Site) *Pages { return &Pages{site} }
+// New makes the search of a site. settings lists the portal's settings, which staff find.
+func New(site *web.Site, settings func(present.Reader) []web.Findable) *Pages {
+	return &Pages{site, settings}
+}
 
 // Routes lists the addresses.
 func (w *Pages) Routes() []web.Route {
@@ -193,7 +198,7 @@ func (s *search) staff() error {
 	}
 	var found []view.Result
 	for _, l := range accounts.Lines {
-		found = append(found, view.Result{Text: l.Name, Detail: present.AccountKinds[l.Kind] + " · " + l.BillingEmail, URL: address.AdminAccount(l.ID)})
+		found = append(found, view.Result{Text: l.Name, Detail: s.reader.KindForStaff(l.Kind) + " · " + l.BillingEmail, URL: address.AdminAccount(l.ID)})
 	}
 	s.add("search.accounts", found)
 	users, err := s.Store.Users(s.ctx, models.UserQuery{Text: s.text, Limit: perGroup})
@@ -205,7 +210,19 @@ func (s *search) staff() error {
 		found = append(found, view.Result{Text: l.Name, Detail: l.Email, URL: address.AdminUser(l.ID)})
 	}
 	s.add("search.people", found)
+	s.add("admin_frame.settings", s.portalSettings())
 	return nil
+}
+
+// portalSettings finds settings by what they are called, on their page or in the environment.
+func (s *search) portalSettings() (found []view.Result) {
+	text := strings.ToLower(s.text)
+	for _, one := range s.settings(s.reader) {
+		if strings.Contains(strings.ToLower(one.Text), text) || strings.Contains(strings.ToLower(one.Variable), text) {
+			found = append(found, view.Result{Text: one.Text, Detail: one.Page, URL: one.URL})
+		}
+	}
+	return found
 }
 
 // own finds keys and members in the person's accounts.

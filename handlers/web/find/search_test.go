@@ -8,6 +8,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/setting"
 )
 
 func searchFor(b *webtest.Browser, text string) *webtest.Page {
@@ -137,4 +138,36 @@ func TestTextsFindWhatIsOnesOwn(t *testing.T) {
 	searchFor(b, "usage").Shows(http.StatusOK, "Pages Usage ann Usage Works of ann")
 	searchFor(b, "").Shows(http.StatusOK, "Pages Overview")
 	p.CheckBooks()
+}
+
+// Staff find each of the portal's settings, by what it is called and by its variable. The result
+// leads to its row. Customers find none.
+func TestStaffFindSettings(t *testing.T) {
+	p := webtest.NewPortal(t)
+	staff := p.As(p.Operator("sue", models.OperatorSupport))
+	for _, one := range setting.All {
+		if !hasLink(searchFor(staff, one.Variable), "/admin/settings#"+one.Name) {
+			t.Errorf("%s doesn’t find %s", one.Variable, one.Name)
+		}
+	}
+	if !hasLink(searchFor(staff, "sign-up credits"), "/admin/settings#signup_credits") {
+		t.Error("a setting isn’t found by its label")
+	}
+	for n := range staff.Get("/admin/settings").All("div") {
+		if webtest.Attr(n, "id") == "signup_credits" {
+			ann, _ := p.Customer("ann")
+			searchFor(p.As(ann), "sign-up credits").Shows(http.StatusOK, "Nothing matches")
+			return
+		}
+	}
+	t.Error("the page has no row to lead to")
+}
+
+func hasLink(p *webtest.Page, to string) bool {
+	for n := range p.All("a") {
+		if webtest.Attr(n, "href") == to {
+			return true
+		}
+	}
+	return false
 }

@@ -25,23 +25,6 @@ func BillingLines(a models.Account) []string {
 // AccountKinds names the kinds of accounts.
 var AccountKinds = map[models.AccountKind]string{models.Solo: "Personal", models.Enterprise: "Organization"}
 
-// AccountBadge prints the status of an account.
-func AccountBadge(s models.AccountStatus) views.Badge {
-	switch s {
-	case models.AccountActive:
-		return views.Badge{Text: "Active", Tone: views.ToneGood}
-	case models.AccountSuspended:
-		return views.Badge{Text: "Suspended", Tone: views.ToneWarn}
-	default:
-		return views.Badge{Text: "Closed", Tone: views.ToneBad}
-	}
-}
-
-// MemberRoles names the roles of members.
-var MemberRoles = map[models.Role]string{
-	models.RoleOwner: "Owner", models.RoleAdmin: "Admin", models.RoleBilling: "Billing", models.RoleMember: "Member",
-}
-
 // memberRoles are the sentences that name the roles of members.
 var memberRoles = map[models.Role]string{
 	models.RoleOwner: "words.role_owner", models.RoleAdmin: "words.role_admin", models.RoleBilling: "words.role_billing", models.RoleMember: "words.role_member",

@@ -17,12 +17,12 @@ import (
 
 // MonthStatus says whether a month is open, being closed, or closed.
 type MonthStatus struct {
-	Badge    views.Badge
-	Text     string       // when and by whom it was closed, or what keeps it open; "" for nothing
-	At       views.Moment // behind Text, zero for none
-	CloseURL string       // where it can be closed, "" if it can't be, or not by this operator
-	Progress admin.Progress
-	Fault    string // why closing it failed the last time, "" if it did not
+	Badge               views.Badge
+	Text                string       // when and by whom it was closed, or what keeps it open; "" for nothing
+	At                  views.Moment // behind Text, zero for none
+	CloseText, CloseURL string       // where it can be closed, "" if it can't be, or not by this operator
+	Progress            admin.Progress
+	Fault               string // why closing it failed the last time, "" if it did not
 }
 
 func monthStatus(s MonthStatus) templ.Component {
@@ -113,9 +113,9 @@ func monthStatus(s MonthStatus) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var5 string
-			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "admin_reports.close_month"))
+			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.CloseText)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/reports/months.templ`, Line: 35, Col: 88}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/reports/months.templ`, Line: 35, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {

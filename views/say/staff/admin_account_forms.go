@@ -6,7 +6,7 @@ var adminAccountForms = map[string]string{
 	"admin_account_forms.too_much":       "The balance would be larger than Bursar can count.",
 	"admin_account_forms.adjusted_kind":  "Adjusted by {change} ({kind}).",
 	"admin_account_forms.adjusted":       "Adjusted by {change}.",
-	"admin_account_forms.asked":          "Requested approval for {change} ({kind}).",
+	"admin_account_forms.asked":          "Asked for approval: {change} ({kind}).",
 	"admin_account_forms.asked_before":   "You already asked for this. It was {outcome}",
 	"admin_account_forms.sent":           "Sent for approval: {change}. Nothing changes until an admin approves it.",
 	"admin_account_forms.last_day":       "The last day",

@@ -2,6 +2,7 @@ package staff
 
 // adminFrame is what the navigation and the frame say to operators.
 var adminFrame = map[string]string{
+	"admin_frame.search_field":     "Search customers, settings, pages or IDs",
 	"admin_frame.home":             "Home",
 	"admin_frame.group_customers":  "Customers",
 	"admin_frame.accounts":         "Accounts",

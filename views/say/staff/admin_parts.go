@@ -2,6 +2,14 @@ package staff
 
 // adminParts is what lists, filters and previews say on several pages of staff.
 var adminParts = map[string]string{
+	"admin_parts.solo":                   "Personal",
+	"admin_parts.enterprise":             "Organization",
+	"admin_parts.active":                 "Active",
+	"admin_parts.suspended":              "Suspended",
+	"admin_parts.closed":                 "Closed",
+	"admin_parts.admin":                  "Admin",
+	"admin_parts.support":                "Support",
+	"admin_parts.auditor":                "Auditor",
 	"admin_parts.account":                "Account",
 	"admin_parts.kind":                   "Kind",
 	"admin_parts.status":                 "Status",

@@ -4,6 +4,7 @@ package staff
 var adminPayments = map[string]string{
 	"admin_payments.events":               "Events",
 	"admin_payments.events_none":          "No events yet",
+	"admin_payments.events_off":           "Connect Stripe first: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET on the server.",
 	"admin_payments.events_none_text":     "Events that Stripe sends appear here with their outcome.",
 	"admin_payments.when":                 "When",
 	"admin_payments.event":                "Event",
@@ -102,7 +103,6 @@ var adminPayments = map[string]string{
 	"admin_payments.settled_credit":       "Credited {credits}.",
 	"admin_payments.settled_before":       "Someone else already settled this purchase.",
 	"admin_payments.asked_credit":         "Credited a flagged purchase ({flag})",
-	"admin_payments.account_of":           "Account of {name}",
 	"admin_payments.close":                "Close",
 	"admin_payments.credit_anyway":        "Credit {credits} anyway",
 	"admin_payments.settle_admins":        "Only admins can decide on flagged purchases.",

@@ -18,6 +18,7 @@ var adminSettings = map[string]string{
 	"admin_settings.file_hint":             "PNG, SVG, JPEG or WebP, up to 256 KB. Pages show it 28 pixels high. Most mail programs show PNG and JPEG only.",
 	"admin_settings.upload":                "Upload",
 	"admin_settings.lead":                  "Changes take effect right away. Environment variables override these settings.",
+	"admin_settings.groups":                "Settings on this page",
 	"admin_settings.edit":                  "Edit",
 	"admin_settings.built_in":              "Built in",
 	"admin_settings.default":               "Default",

@@ -119,7 +119,7 @@ var docs = map[string]string{
 	"docs.balances_dialects": "All dialects read the same ledger; one that promises a whole number rounds down.",
 	"docs.native_text":       "For the operator’s own services. Amounts are decimal strings with at most six decimals, such as `\"2.5\"`. Times are UTC, such as `2026-03-29T17:48:46.000Z`. Unknown fields are refused. A body has at most 64 KB.",
 	"docs.native_headers":    "Every response to a key has the header `X-Credits-Remaining`; one that took {credits} also has `X-Credits-Cost`.",
-	"docs.native_rules":      "The price list says when each product is charged. One with the rule `upfront` is charged at once. One with `on_success` is held until the work is done: the response says `held`, and you capture the charge, in full or in part, or release it. A hold that you neither capture nor release goes back when it expires.",
+	"docs.native_rules":      "The price list says when each product is charged. A product with the rule `upfront` is charged at once. A product with `on_success` is held until the work is done: the response says `held`, and you capture the charge, in full or in part, or release it. A hold that you neither capture nor release goes back when it expires.",
 	"docs.repeating":         "Idempotent requests",
 	"docs.repeating_text":    "A request that moves {credits}, or counts a change of stored bytes, has an `Idempotency-Key` of 1 to 255 visible ASCII characters. Send the same key again after a timeout: nothing is done twice, and the first response comes back with `Idempotency-Replayed: true`. The same key with another body gets a 409. A refusal isn’t remembered, so the same request can succeed after a top-up.",
 	"docs.errors":            "Errors",

@@ -21,9 +21,9 @@ func TestWhyTheBalance(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: refunded.ID}})
 	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: 5 * models.Credit / 2}}})
 	page := b.Get(b.Get("/admin/accounts/"+string(account.ID)).Link("Balance")).Shows(http.StatusOK,
-		"Came in Purchased +10 Granted +2 Usage refunded +1 Total +13",
-		"Went out Usage without a product · 2 charges −4 Total −4",
-		"Remaining Came in minus went out 9 On hold −2.5 Available 6.5")
+		"Added Purchased +10 Granted +2 Usage refunded +1 Total +13",
+		"Deducted Usage without a product · 2 charges −4 Total −4",
+		"Remaining Added minus deducted 9 On hold −2.5 Available 6.5")
 	b.Get(page.Link("Purchased")).Shows(http.StatusOK, "10 credits")
 	p.CheckAvailable(account.ID, 13*models.Credit/2)
 	p.CheckBooks()

@@ -20,20 +20,20 @@ var accountSections = []struct{ key, path string }{
 }
 
 // accountTabs links the pages about an account. here is the path of the present one.
-func accountTabs(id models.AccountID, here string) []views.Tab {
+func accountTabs(r present.Reader, id models.AccountID, here string) []views.Tab {
 	tabs := make([]views.Tab, len(accountSections))
 	for i, p := range accountSections {
-		tabs[i] = views.Tab{Text: present.Reader{}.T(p.key), URL: address.AdminAccount(id) + p.path, Current: p.path == here}
+		tabs[i] = views.Tab{Text: r.T(p.key), URL: address.AdminAccount(id) + p.path, Current: p.path == here}
 	}
 	return tabs
 }
 
 // accountHeader returns the header that the pages about an account share.
 func (w *Pages) accountHeader(c echo.Context, a models.Account, here string) view.AccountHeader {
-	actor := edge.Actor(c)
+	actor, r := edge.Actor(c), w.ReaderOf(c)
 	return view.AccountHeader{
-		Name: a.Name, Email: a.BillingEmail, Kind: present.AccountKinds[a.Kind], Status: present.AccountBadge(a.Status), Tabs: accountTabs(a.ID, here),
-		Actions: accountActions(actor, a, actor.MayAdjust(0, w.Settings().SupportLimit), nil, w.ReaderOf(c)),
+		Name: a.Name, Email: a.BillingEmail, Kind: r.KindForStaff(a.Kind), Status: r.AccountBadge(a.Status), Tabs: accountTabs(r, a.ID, here),
+		Actions: accountActions(actor, a, actor.MayAdjust(0, w.Settings().SupportLimit), nil, r),
 	}
 }
 

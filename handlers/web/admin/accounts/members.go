@@ -79,7 +79,7 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 func presentMembers(lines []models.MemberLine, r present.Reader) []views.Member {
 	printed := make([]views.Member, len(lines))
 	for i, m := range lines {
-		role := present.MemberRoles[m.Role]
+		role := r.MemberRole(m.Role)
 		if m.Pending {
 			role = r.T("admin_account_forms.pending", "role", role)
 		}

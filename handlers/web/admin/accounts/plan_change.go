@@ -175,7 +175,7 @@ func (f *planChange) show(c echo.Context, status int) error {
 	r := f.w.ReaderOf(c)
 	page := view.PlanChangePage{
 		Frame: f.w.Frame(c, r.T("admin_account_plans.title"), views.IconAccounts, models.Account{}), Form: f.View(f.url),
-		Back:    views.Link{Text: models.Isolate(f.account.Name), URL: f.plansURL()},
+		Back:    views.Link{Text: f.account.Name, URL: f.plansURL()},
 		Actions: f.actions(r), ActionFault: f.Faults.Of("act"), PlanFault: f.Faults.Of("plan"),
 		Reason: f.Field("reason"), Verb: r.T(actionButtons[f.action()]), Preview: f.preview, ApprovalNote: f.approvalNote,
 	}

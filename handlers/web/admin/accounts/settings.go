@@ -142,7 +142,7 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 	here := settingsURL(account)
 	for _, a := range accountStatuses {
 		choice := view.StatusChoice{
-			Value: string(a.status), Badge: present.AccountBadge(a.status), Description: r.T(a.meaning, "credits", r.Words()), Verb: r.T(a.verb),
+			Value: string(a.status), Badge: r.AccountBadge(a.status), Description: r.T(a.meaning, "credits", r.Words()), Verb: r.T(a.verb),
 			Current: a.status == account.Status, Danger: a.status != models.AccountActive,
 		}
 		choice.Reason = f.Field("reason-" + string(a.status))

@@ -49,7 +49,7 @@ func TestApprove(t *testing.T) {
 	}
 	p.As(alexUser).Get("/activity").Shows(http.StatusOK, "A settlement Bursar +5,000")
 	want := []string{
-		"ada batch.ask: Requested approval for +5,000 (purchased).",
+		"ada batch.ask: Asked for approval: +5,000 (purchased).",
 		"ben batch.approve: Approved an adjustment of +5,000, requested by " + string(adaUser.ID) + ".",
 		"ada credits.adjust: Adjusted by +5000 (purchased), asked for by " + string(adaUser.ID) + " and approved by " + string(benUser.ID) + ".",
 	}

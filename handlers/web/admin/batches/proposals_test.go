@@ -89,7 +89,7 @@ func TestProposals(t *testing.T) {
 			ada.Get("/admin").Shows(http.StatusOK, "1 change waits for approval")
 			ada.Get("/admin/approvals").Shows(http.StatusOK, title, "equested by ada", kind.effect, "Another admin must approve this.").Hides("/approve\"", "/reject\"")
 			shown := ada.Get(path).Shows(http.StatusOK, title, kind.effect, "Waiting for approval").Hides("/approve\"", "/reject\"")
-			if got := shown.Link("alex"); got != webtest.AdminAccountPath(alex.ID) {
+			if got := shown.Link("View account"); got != webtest.AdminAccountPath(alex.ID) {
 				t.Errorf("the account is at %q", got)
 			}
 			ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
@@ -121,7 +121,7 @@ func TestProposals(t *testing.T) {
 			}
 			ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, rest+" left.")
 			trail := strings.Join(p.AuditTrail(alex.ID), "|")
-			for _, want := range []string{"ada approval.ask: Asked for approval: ", "ben approval.approve: Approved what " + string(adaUser.ID) + " asked for: ",
+			for _, want := range []string{"ada approval.ask: Asked for approval: ", "ben approval.approve: Approved the request of " + string(adaUser.ID) + ": ",
 				", asked for by " + string(adaUser.ID) + " and approved by " + string(benUser.ID) + "."} {
 				if strings.Count(trail, want) != 1 {
 					t.Errorf("the audit log says\n%s\nwhich has %q not once", trail, want)

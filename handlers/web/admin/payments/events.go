@@ -43,7 +43,7 @@ func (w *Pages) Events(c echo.Context) error {
 		Text: f.Text("q", r.T("admin_payments.id"), r.T("admin_payments.events_example")), Outcome: models.EventOutcome(f.Select("outcome", r.T("admin_payments.outcome"), outcomes)),
 		After: c.QueryParam("after"), Limit: admin.LinesPerPage,
 	}
-	page := view.EventsPage{Frame: w.Frame(c, r.T("admin_payments.events"), views.IconEvents, models.Account{}), Filter: f.View()}
+	page := view.EventsPage{Frame: w.Frame(c, r.T("admin_payments.events"), views.IconEvents, models.Account{}), Filter: f.View(), Off: !w.Payments.Enabled()}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.Events(page))
 	}

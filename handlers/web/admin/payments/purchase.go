@@ -106,7 +106,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	p := line.Purchase
 	page := view.PurchasePage{
 		Frame: w.Frame(c, r.T("admin_payments.purchase"), views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
-		Account: views.Link{Text: r.T("admin_payments.account_of", "name", models.Isolate(line.AccountName)), URL: address.AdminAccount(p.AccountID)}, FlagReason: admin.FlagText(p),
+		Account: views.Link{Text: r.T("admin_payments.view_account"), URL: address.AdminAccount(p.AccountID)}, FlagReason: admin.FlagText(p),
 		Notes: strings.Join(admin.PurchaseNotes(line, r), " "),
 	}
 	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), r, p, f); err != nil {

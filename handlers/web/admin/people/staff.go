@@ -3,7 +3,6 @@ package people
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -55,7 +54,7 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 	case w.Settings().Mail:
 		page.Invite = f.View(address.AdminStaff)
 		page.Email, page.RoleFault = f.Field("email"), f.Faults.Of("role")
-		page.Roles = w.roleOptions("", cmp.Or(f.Get("role"), string(models.OperatorSupport)))
+		page.Roles = w.roleOptions(r, "", cmp.Or(f.Get("role"), string(models.OperatorSupport)))
 	default:
 		page.MailOff = true
 	}
@@ -63,10 +62,13 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 }
 
 // roleOptions offers the roles that somebody with a role can be given.
-func (w *Pages) roleOptions(from models.OperatorRole, selected string) []views.Option {
-	roles := slices.Clone(models.OperatorRoles)
-	roles = slices.DeleteFunc(roles, func(r models.OperatorRole) bool { return w.cantMake(from, r) })
-	return web.Options(roles, present.OperatorRoles, selected)
+func (w *Pages) roleOptions(r present.Reader, from models.OperatorRole, selected string) (options []views.Option) {
+	for _, role := range models.OperatorRoles {
+		if !w.cantMake(from, role) {
+			options = append(options, views.Option{Value: string(role), Text: r.OperatorRole(role), Selected: string(role) == selected})
+		}
+	}
+	return options
 }
 
 // addStaff lists people, with the second factors that they have.
@@ -104,7 +106,7 @@ func (w *Pages) cantMake(from, to models.OperatorRole) bool {
 
 func (w *Pages) staffMember(u models.User, actor models.Actor, r present.Reader) view.StaffMember {
 	m := view.StaffMember{
-		ID: string(u.ID), Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: present.OperatorRoles[u.Operator],
+		ID: string(u.ID), Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: r.OperatorRole(u.Operator),
 		Self: u.ID == actor.User.ID, SignedIn: r.Moment(u.SignedInAt),
 	}
 	if u.Status != models.UserActive || !u.Verified() || u.MustReset {
@@ -115,7 +117,7 @@ func (w *Pages) staffMember(u models.User, actor models.Actor, r present.Reader)
 	}
 	was := encodeStanding(u.Standing())
 	m.Change = views.Form{Action: address.AdminStaff + "/" + string(u.ID) + "/role", Was: was}
-	m.Roles = append(w.roleOptions(u.Operator, string(u.Operator)), views.Option{Value: noRole, Text: r.T("admin_people.role_none")})
+	m.Roles = append(w.roleOptions(r, u.Operator, string(u.Operator)), views.Option{Value: noRole, Text: r.T("admin_people.role_none")})
 	switch {
 	case u.Status == models.UserDisabled && w.Settings().CantMake(u.Operator):
 	case u.Status == models.UserDisabled:
@@ -151,7 +153,7 @@ func (w *Pages) StaffRole(c echo.Context) error {
 		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, r.T("admin_people.make_staff"))
 	}
 	if to.Operator != "" {
-		said = r.T("admin_people.role_given", "name", name, "role", strings.ToLower(present.OperatorRoles[to.Operator]))
+		said = r.T("admin_people.role_given", "name", name, "role", strings.ToLower(r.OperatorRole(to.Operator)))
 	}
 	err = w.Store.ChangeStanding(c.Request().Context(), models.StandingChange{UserID: user.ID, From: from, To: to},
 		w.AuditRecord(c, "user.role", "", string(user.ID), r.T("admin_people.role_audit", "name", name, "from", string(from.Operator), "to", form.Get("role"))).

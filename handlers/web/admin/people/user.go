@@ -50,14 +50,14 @@ func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
 	}
 	page := view.UserPage{
 		Frame: w.Frame(c, user.Name, views.IconUsers, models.Account{}), Name: user.Name, Email: user.Email,
-		Role: present.OperatorRoles[user.Operator], Badges: badges(r, user), Facts: userFacts(user, len(sessions), factorsText(r, kinds[user.ID]), r),
+		Role: r.OperatorRole(user.Operator), Badges: badges(r, user), Facts: userFacts(user, len(sessions), factorsText(r, kinds[user.ID]), r),
 		Audit: admin.AuditLines(log.Lines, r), MailOff: !w.Settings().Mail,
 		AuditURL: address.AdminAuditLog + "?" + url.Values{"actor": {string(user.ID)}}.Encode(),
 	}
 	for _, m := range memberships {
 		page.Accounts = append(page.Accounts, view.UserAccount{
-			Name: m.Account.Name, URL: address.AdminAccount(m.Account.ID), Kind: present.AccountKinds[m.Account.Kind],
-			Role: r.MemberRole(m.Role), Status: present.AccountBadge(m.Account.Status),
+			Name: m.Account.Name, URL: address.AdminAccount(m.Account.ID), Kind: r.KindForStaff(m.Account.Kind),
+			Role: r.MemberRole(m.Role), Status: r.AccountBadge(m.Account.Status),
 		})
 	}
 	w.offerUserForms(&page, user, actor, r, f)

@@ -42,7 +42,7 @@ func (w *Pages) Users(c echo.Context) error {
 	}
 	for _, u := range found.Lines {
 		page.Lines = append(page.Lines, view.UserLine{
-			Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: present.OperatorRoles[u.Operator], Badges: badges(r, u.User),
+			Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: r.OperatorRole(u.Operator), Badges: badges(r, u.User),
 			SignedIn: r.Moment(u.SignedInAt), Since: r.Moment(u.CreatedAt), Accounts: r.Number(int64(u.Accounts)),
 		})
 	}

@@ -69,14 +69,14 @@ func (w *Pages) checklist(c echo.Context, backedUp bool) ([]view.ChecklistItem, 
 	s := w.Settings()
 	stripe := view.ChecklistItem{Text: r.T("admin_reports.todo_webhook"), Note: r.T("admin_reports.note_webhook"), URL: address.AdminEvents, Done: len(events.Events) > 0}
 	if !w.Payments.Enabled() {
-		stripe = view.ChecklistItem{Text: r.T("admin_reports.todo_stripe"), Note: r.T("admin_reports.note_stripe"), URL: address.AdminEvents}
+		stripe = view.ChecklistItem{Text: r.T("admin_reports.todo_stripe"), Note: r.T("admin_reports.note_stripe"), URL: address.AdminSettings + "#STRIPE_SECRET_KEY"}
 	}
 	return []view.ChecklistItem{
-		{Text: r.T("admin_reports.todo_https"), Note: r.T("admin_reports.note_https"), URL: "/admin/settings", Done: strings.HasPrefix(s.BaseURL, "https://")},
+		{Text: r.T("admin_reports.todo_https"), Note: r.T("admin_reports.note_https"), URL: address.AdminSettings + "#BURSAR_BASE_URL", Done: strings.HasPrefix(s.BaseURL, "https://")},
 		mail, stripe,
-		{Text: r.T("admin_reports.todo_settings"), URL: "/admin/settings", Done: changed},
+		{Text: r.T("admin_reports.todo_settings"), URL: address.AdminSettings, Done: changed},
 		{Text: r.T("admin_reports.todo_product"), URL: address.AdminProducts, Done: len(products) > 0},
-		{Text: r.T("admin_reports.todo_terms"), URL: "/admin/settings", Done: s.Brand.TermsURL != "" && s.Brand.PrivacyURL != ""},
+		{Text: r.T("admin_reports.todo_terms"), URL: address.AdminSettings + "#brand", Done: s.Brand.TermsURL != "" && s.Brand.PrivacyURL != ""},
 		{Text: r.T("admin_reports.todo_backup"), Note: r.T("admin_reports.note_backup"), URL: "#backup", Done: backedUp},
 	}, nil
 }

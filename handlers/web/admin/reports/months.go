@@ -165,8 +165,9 @@ func (w *Pages) addMonthStatus(c echo.Context, page *view.ReportPage, q reportQu
 		return err
 	}
 	status.Text = months.Refusal(q.From, w.Now())
-	if status.Text == "" && edge.Actor(c).MayAdminister() {
-		status.CloseURL = address.CloseMonth + "?month=" + q.month
+	due := months.MayClose(w.Now()) && !q.From.Before(months.Next) // its own month, or one before it
+	if due && edge.Actor(c).MayAdminister() {
+		status.CloseText, status.CloseURL = r.T("admin_reports.close_named", "month", utc(r).Month(months.Next)), address.CloseMonth+"?month="+months.Next.Format(monthLayout)
 	}
 	return nil
 }

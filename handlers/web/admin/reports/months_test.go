@@ -25,14 +25,16 @@ func TestMonthIsClosed(t *testing.T) {
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/reports/close?month=2026-03").Shows(http.StatusOK, "March 2026 isn't over yet.")
 	p.Clock.Set(first(time.April).Add(time.Hour))
 	admin, auditor := p.As(p.Operator("eve", models.OperatorAdmin)), p.As(p.Operator("aul", models.OperatorAuditor))
-	if text := auditor.Get("/admin/reports?month=2026-03").Text(); strings.Contains(text, "Close month") {
+	if text := auditor.Get("/admin/reports?month=2026-03").Text(); strings.Contains(text, "Close March 2026") {
 		t.Error("an auditor may close the month")
 	}
-	admin.Get("/admin/reports?month=2026-04").Shows(http.StatusOK, "Open Close March 2026 first.")
+	if next := admin.Get("/admin/reports?month=2026-04").Shows(http.StatusOK, "Open Close March 2026 first."); next.Link("Close March 2026") != "/admin/reports/close?month=2026-03" {
+		t.Errorf("a later month leads to %q", next.Link("Close March 2026"))
+	}
 	page := admin.Get("/admin/reports?month=2026-03").Shows(http.StatusOK, "Open", "Agrees with the books")
-	form := admin.Get(page.Link("Close month")).Shows(http.StatusOK, "You can’t undo this.", "Sold $12.50", "Revenue $3.75", "Deferred revenue $8.75")
+	form := admin.Get(page.Link("Close March 2026")).Shows(http.StatusOK, "You can’t undo this.", "Sold $12.50", "Revenue $3.75", "Deferred revenue $8.75")
 	closed := form.Form("/admin/reports/close").Send().Follow().Shows(http.StatusOK, "March 2026 is closed.", "Closed by eve", "Agrees with the books")
-	if strings.Contains(closed.Text(), "Close month") {
+	if strings.Contains(closed.Text(), "Close March 2026") {
 		t.Error("it can be closed once more")
 	}
 	form.Form("/admin/reports/close").Send().Shows(http.StatusUnprocessableEntity, "March 2026 is already closed.")

@@ -104,7 +104,7 @@ func addOutstanding(r present.Reader, page *view.OverviewPage, o models.Overview
 	for _, kind := range models.LotKinds {
 		if i := slices.IndexFunc(o.Kinds, func(k models.LotKindSum) bool { return k.Kind == kind }); i >= 0 {
 			k := o.Kinds[i]
-			add(present.LotKinds[kind], "", k.Outstanding)
+			add(r.LotKind(kind), "", k.Outstanding)
 			total.Outstanding += k.Outstanding
 			total.Held += k.Held
 			total.Frozen += k.Frozen

@@ -13,18 +13,18 @@ import (
 
 // trendRange is a time that the charts of the home page show, beside the same time before.
 type trendRange struct {
-	value                       string // of the parameter range
-	text, before, column, label string // keys of sentences
-	count                       int    // of periods
-	start                       func(now time.Time, back int) time.Time
-	print                       func(r present.Reader, at time.Time) string
+	value                                string // of the parameter range
+	text, before, earlier, column, label string // keys of sentences
+	count                                int    // of periods
+	start                                func(now time.Time, back int) time.Time
+	print                                func(r present.Reader, at time.Time) string
 }
 
 var trendRanges = []trendRange{
-	{"", "admin_home.days", "admin_home.before_days", "admin_home.day", "admin_home.by_day", 30, func(now time.Time, back int) time.Time {
+	{"", "admin_home.days", "admin_home.before_days", "admin_home.days_earlier", "admin_home.day", "admin_home.by_day", 30, func(now time.Time, back int) time.Time {
 		return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -back)
 	}, present.Reader.DayMonth},
-	{"year", "admin_home.months", "admin_home.before_month", "admin_home.month", "admin_home.by_month", 12, func(now time.Time, back int) time.Time {
+	{"year", "admin_home.months", "admin_home.before_months", "admin_home.months_earlier", "admin_home.month", "admin_home.by_month", 12, func(now time.Time, back int) time.Time {
 		return time.Date(now.UTC().Year(), now.UTC().Month()-time.Month(back), 1, 0, 0, 0, 0, time.UTC)
 	}, present.Reader.Month},
 }
@@ -58,7 +58,7 @@ func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, r present.Rea
 	before, shown := points[:chosen.count], points[chosen.count:]
 	money := func(n int64) string { return r.Money(n, currency) }
 	credits := func(n int64) string { return r.Amount(models.Credits(n)) }
-	when := r.T(chosen.before, "n", chosen.count)
+	than, ago := r.T(chosen.before, "n", chosen.count), r.T(chosen.earlier, "n", chosen.count)
 	for _, t := range []struct {
 		id, title string
 		line      bool
@@ -85,10 +85,10 @@ func (w *Pages) addTrends(c echo.Context, page *view.OverviewPage, r present.Rea
 		}
 		if t.line {
 			last := len(values) - 1
-			trend.Total, trend.Compared = t.print(values[last]), compared(r, values[last], earlier[last], r.T("admin_home.at_end", "when", when))
+			trend.Total, trend.Compared = t.print(values[last]), compared(r, values[last], earlier[last], ago)
 			present.DrawLine(&chart, values, t.print)
 		} else {
-			if trend.Compared = compared(r, sum, sumBefore, r.T("admin_home.in", "when", when)); sumBefore > 0 {
+			if trend.Compared = compared(r, sum, sumBefore, than); sumBefore > 0 {
 				chart.Before = r.T("admin_home.before")
 			} else {
 				earlier = nil
@@ -115,7 +115,7 @@ func trendPoint(r present.Reader, chosen trendRange, p models.TrendPoint) views.
 	return point
 }
 
-// compared says how a figure compares with what it was: "12% more than in the 30 days before".
+// compared says how a figure compares with what it was: "12% more than the previous 30 days".
 func compared(r present.Reader, now, before int64, when string) string {
 	if before <= 0 || now < 0 {
 		return ""

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
@@ -50,6 +51,23 @@ func (w *Pages) List(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.List(page))
 }
 
+// Findable lists all settings for the search.
+func (w *Pages) Findable(r present.Reader) (all []web.Findable) {
+	add := func(id, text, variable, page string) {
+		all = append(all, web.Findable{Text: text, Variable: variable, Page: page, URL: address.AdminSettings + "#" + id})
+	}
+	for _, g := range groups {
+		for _, f := range g.fields {
+			one, _ := setting.Named(f.name) // TestEverySettingIsOnThePage
+			add(f.name, r.T(f.label), one.Variable, r.T(g.title))
+		}
+	}
+	for _, one := range w.Settings().Start {
+		add(one.Variable, one.Label, one.Variable, r.T("admin_settings.group_start"))
+	}
+	return all
+}
+
 // current returns the settings as they are stored now, and where each comes from.
 func (w *Pages) current(c echo.Context) (models.Settings, map[setting.Name]setting.State, error) {
 	list, err := w.Store.SettingStates(c.Request().Context())
@@ -63,12 +81,9 @@ func (w *Pages) current(c echo.Context) (models.Settings, map[setting.Name]setti
 
 func (w *Pages) line(c echo.Context, f field, state setting.State, now *models.Settings) view.Line {
 	r := w.ReaderOf(c)
-	line := view.Line{Label: r.T(f.label), Value: f.shown(r, now)}
+	line := view.Line{ID: f.name, Label: r.T(f.label), Value: f.shown(r, now)}
 	if f.kind == color {
 		line.Color = now.Brand.Accent
-	}
-	if f.kind == longText || f.kind == lines {
-		line.Long = true
 	}
 	switch {
 	case state.Fixed:
@@ -87,7 +102,7 @@ func (w *Pages) line(c echo.Context, f field, state setting.State, now *models.S
 func startGroup(r present.Reader, s *models.Settings) view.Group {
 	g := view.Group{Name: "start", Title: r.T("admin_settings.group_start"), Note: r.T("admin_settings.group_start_note")}
 	for _, one := range s.Start {
-		g.Lines = append(g.Lines, view.Line{Label: one.Label, Value: one.Value, Source: view.Source{Start: one.Variable}})
+		g.Lines = append(g.Lines, view.Line{ID: one.Variable, Label: one.Label, Value: one.Value, Source: view.Source{Start: one.Variable}})
 	}
 	for _, built := range [][2]string{
 		{r.T("admin_settings.hold_life"), durationText(r, s.HoldLife)}, {r.T("admin_settings.max_hold_life"), durationText(r, s.MaxHoldLife)},
