@@ -3,12 +3,15 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,7 +23,9 @@ import (
 // TestScreenshots saves screenshots of all pages of the demonstration in the folder
 // BURSAR_SCREENSHOTS, at four widths, light and dark, and what a screen reader says there: those
 // named in BURSAR_SCREENSHOTS_OF, or all, in the language BURSAR_SCREENSHOTS_LANGUAGE, such as de
-// or the pseudo-locale ar-XB.
+// or the pseudo-locale ar-XB. Names may be patterns; crowd-* and many-* are the pages of far too
+// much data, which are not among all. BURSAR_SCREENSHOTS_WIDTHS and BURSAR_SCREENSHOTS_THEMES
+// name some widths and themes only.
 // `go tool task screenshots` copies those of the README.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("BURSAR_SCREENSHOTS")
@@ -31,20 +36,30 @@ func TestScreenshots(t *testing.T) {
 		t.Fatal(err)
 	}
 	wanted := strings.FieldsFunc(os.Getenv("BURSAR_SCREENSHOTS_OF"), func(r rune) bool { return r == ',' })
+	widths := cmp.Or(os.Getenv("BURSAR_SCREENSHOTS_WIDTHS"), "360,768,1280,1920")
+	themes := cmp.Or(os.Getenv("BURSAR_SCREENSHOTS_THEMES"), "light,dark")
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	for _, s := range allPages(d) {
+	pages := allPages(d)
+	if slices.ContainsFunc(wanted, func(name string) bool { return strings.HasPrefix(name, "crowd-") || strings.HasPrefix(name, "many-") }) {
+		pages = append(pages, crowdPages(crowd(t, d.dir))...)
+	}
+	for _, s := range pages {
 		s.keep(wanted)
 		if s.empty() {
 			continue
 		}
 		b := d.browserFor(t, s.login)
 		b.prefer(os.Getenv("BURSAR_SCREENSHOTS_LANGUAGE"))
-		for name, path := range b.resolve(s) {
-			for _, width := range []int64{360, 768, 1280, 1920} {
-				for _, theme := range []string{"light", "dark"} {
-					b.emulate(width, theme)
-					b.open(path)
-					b.screenshot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
+		for name, address := range b.resolve(s) {
+			for width := range strings.SplitSeq(widths, ",") {
+				for theme := range strings.SplitSeq(themes, ",") {
+					pixels, err := strconv.ParseInt(width, 10, 64)
+					if err != nil {
+						t.Fatal(err)
+					}
+					b.emulate(pixels, theme)
+					b.open(address)
+					b.screenshot(filepath.Join(folder, fmt.Sprintf("%s-%s-%s.png", name, width, theme)))
 				}
 			}
 			b.readAloud(filepath.Join(folder, name+".txt"))
@@ -52,9 +67,12 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
-// keep leaves the pages with certain names, or all of them if none is named.
-func (s pageSet) keep(names []string) {
-	others := func(name string) bool { return len(names) > 0 && !slices.Contains(names, name) }
+// keep leaves the pages whose names match a pattern, or all of them if there is none.
+func (s pageSet) keep(patterns []string) {
+	matches := func(name string) func(string) bool {
+		return func(pattern string) bool { ok, err := path.Match(pattern, name); return ok && err == nil }
+	}
+	others := func(name string) bool { return len(patterns) > 0 && !slices.ContainsFunc(patterns, matches(name)) }
 	maps.DeleteFunc(s.pages, func(name, _ string) bool { return others(name) })
 	maps.DeleteFunc(s.links, func(name string, _ link) bool { return others(name) })
 	maps.DeleteFunc(s.made, func(name string, _ made) bool { return others(name) })
