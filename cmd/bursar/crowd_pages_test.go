@@ -35,7 +35,7 @@ func crowdPages(id models.AccountID) []pageSet {
 			"crowd-admin-users": "/admin/users", "crowd-admin-audit": "/admin/audit", "crowd-admin-find": "/search?q=crowd",
 		}, links: map[string]link{
 			"crowd-admin-purchase": {"/admin/purchases", "/admin/purchases/pur"}, "crowd-admin-user": {"/admin/users?q=somebody", "/admin/users/usr_"},
-			"crowd-admin-charge": {staff("/timeline?kind=usage"), staff("/charges/")}, "crowd-admin-entry": {staff("/entries"), staff("/entries/")},
+			"crowd-admin-charge": {staff("/timeline?kind=usage"), staff("/charges/")},
 		}},
 	}
 }
