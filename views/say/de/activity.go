@@ -3,6 +3,10 @@ package de
 // activity is what /activity says.
 var activity = map[string]string{
 	"activity.title":         "Aktivität",
+	"activity.filter_label":  "Aktivität filtern",
+	"activity.kind":          "Art",
+	"activity.no_kind":       "Diese Art gibt es nicht.",
+	"activity.all_kinds":     "Alle Arten",
 	"activity.refused_title": "Abgelehnte Aufrufe",
 	"activity.when":          "Zeitpunkt",
 	"activity.call":          "Aufruf",

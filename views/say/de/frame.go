@@ -15,6 +15,7 @@ var frame = map[string]string{
 	"frame.settings":         "Einstellungen",
 	"frame.view_only":        "Nur Ansicht. Beenden Sie die Ansicht, um etwas zu ändern.",
 	"frame.empty":            "(leer)",
+	"frame.no_name":          "(ohne Namen)",
 	"frame.skip":             "Zum Inhalt springen",
 	"frame.about":            "Über dieses Portal",
 	"frame.main":             "Hauptmenü",

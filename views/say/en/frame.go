@@ -15,6 +15,7 @@ var frame = map[string]string{
 	"frame.settings":         "Settings",
 	"frame.view_only":        "View only. End the view to make changes.",
 	"frame.empty":            "(empty)",
+	"frame.no_name":          "(no name)",
 	"frame.skip":             "Skip to content",
 	"frame.about":            "About this portal",
 	"frame.main":             "Main",

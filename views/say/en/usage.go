@@ -26,6 +26,8 @@ var usage = map[string]string{
 	"usage.member":          "Member",
 	"usage.apply":           "Apply",
 	"usage.clear":           "Clear",
+	"usage.all_products":    "All products",
+	"usage.all_keys":        "All keys",
 	"usage.all_members":     "All members",
 	"usage.only_you":        "Only you",
 	"usage.without_product": "Without a product",
