@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -9,6 +10,7 @@ import (
 // demoCap is a cap that Northwind's owner has set. At the end of the example data its limit
 // becomes what makes it as full as it is to look, so that it refuses none of the data.
 type demoCap struct {
+	name    string // of the cap, in the audit log
 	subject models.CapSubject
 	window  models.CapWindow
 	percent models.Credits // that is used of it, at most
@@ -20,10 +22,10 @@ type demoCap struct {
 // member with a boost.
 func (n *northwind) demoCaps() []demoCap {
 	return []demoCap{
-		{models.CapOnAccount, models.CapMonth, 62, 500, 0},
-		{models.CapOnMember(n.people["noah"]), models.CapMonth, 87, 10, 0},
-		{models.CapOnKey(n.keys["nils"]), models.CapDay, 55, 50, 0},
-		{models.CapOnMember(n.people["nils"]), models.CapWeek, 104, 5, 25},
+		{"the account’s monthly cap", models.CapOnAccount, models.CapMonth, 62, 500, 0},
+		{"Noah Adeyemi’s monthly cap", models.CapOnMember(n.people["noah"]), models.CapMonth, 87, 10, 0},
+		{"Nightly pipeline’s daily cap", models.CapOnKey(n.keys["nils"]), models.CapDay, 55, 50, 0},
+		{"Nils Petersen’s weekly cap", models.CapOnMember(n.people["nils"]), models.CapWeek, 104, 5, 25},
 	}
 }
 
@@ -65,5 +67,11 @@ func (n *northwind) fitCaps() error {
 
 func (n *northwind) setCap(c demoCap, do models.ChangeCap) error {
 	do.Subject, do.Window = c.subject, c.window
-	return n.postAs(models.ActorRef{Kind: models.ActorUser, ID: string(n.people["nora"])}, n.id, do, "")
+	owner := models.ActorRef{Kind: models.ActorUser, ID: string(n.people["nora"])}
+	n.posted++
+	_, err := n.Post(n, models.Command{
+		Account: n.id, Origin: "system", Key: fmt.Sprintf("demo:%d", n.posted), Actor: owner, Do: do,
+		Audit: &models.AuditRecord{Actor: owner, Action: do.AuditAction(), AccountID: n.id, Subject: string(do.Subject), Detail: "Set " + c.name + " to " + do.Amount.String() + " credits."},
+	})
+	return err
 }

@@ -51,6 +51,7 @@ var frame = map[string]string{
 	"frame.first_page":       "Erste Seite",
 	"frame.next_page":        "Nächste Seite",
 	"frame.suspended":        "Dieses Konto ist gesperrt.",
+	"frame.suspended_reason": "Grund: {reason}.",
 	"frame.suspended_text":   "Die {credits} bleiben erhalten, lassen sich aber erst nach Aufhebung der Sperre ausgeben. Alles hier bleibt sichtbar.",
 	"frame.suspended_link":   "Support kontaktieren",
 	"frame.demo":             "Dies ist eine Demo. Es fließt kein Geld.",

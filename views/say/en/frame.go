@@ -51,6 +51,7 @@ var frame = map[string]string{
 	"frame.first_page":       "First page",
 	"frame.next_page":        "Next page",
 	"frame.suspended":        "This account is suspended.",
+	"frame.suspended_reason": "Reason: {reason}.",
 	"frame.suspended_text":   "Its {credits} are kept, but can’t be spent until the suspension is lifted. You can still see everything here.",
 	"frame.suspended_link":   "Contact support",
 	"frame.search":           "Search",
