@@ -67,7 +67,7 @@ func TestBilling(t *testing.T) {
 		"Total $12.50 Refunded −$12.50 Net paid $0.00")
 	b.Get(page.LinkInRow("Refunded in part", "View receipt")).Shows(http.StatusOK, "Total $12.50 Refunded −$5.00 Net paid $7.50")
 	b.Get(page.LinkInRow("Failed", "View details")).Shows(http.StatusOK, "Unpaid purchase", "Ordered on",
-		"The payment was declined or didn’t arrive.", "This is not a receipt. Nothing was paid.").Hides("This receipt", "Tax $")
+		"The payment failed.", "This is not a receipt. Nothing was paid.").Hides("This receipt", "Tax $")
 	b.Get("/billing/pur_none").Shows(http.StatusNotFound)
 
 	_, other := p.Customer("other")

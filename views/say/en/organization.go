@@ -35,9 +35,9 @@ var organization = map[string]string{
 	"organization.leave_or_close": "Leave or close",
 	"organization.leave":          "Leave",
 	"organization.leave_hint":     "If you leave, you lose access to this organization.",
-	"organization.leave_owner":    "You’re the only owner. [Make somebody else an owner] before you leave.",
+	"organization.leave_owner":    "You’re the only owner. [Make someone else an owner] before you leave.",
 	"organization.leave_button":   "Leave this organization",
-	"organization.close_hint":     "If you close it, everybody loses access and API keys stop working. You can’t undo this.",
+	"organization.close_hint":     "If you close it, everyone loses access and API keys stop working. You can’t undo this.",
 	"organization.close_button":   "Close this organization",
 
 	// Closing it.
@@ -77,7 +77,7 @@ var organization = map[string]string{
 	"organization.log_none_text": "Changes to members, API keys, roles and settings appear here.",
 	"organization.log_times":     "{n} time || {n} times",
 	"organization.log_former":    "A former member",
-	"organization.log_somebody":  "Somebody",
+	"organization.log_somebody":  "Someone",
 	"organization.log_key":       "API key {name}",
 
 	// Domains.

@@ -48,7 +48,7 @@ var usage = map[string]string{
 	"usage.per_month":     "Month",
 	"usage.unit":          "Unit",
 	"usage.unit_money":    "Money",
-	"usage.at_price":      "At today's price of {price} per {credit}. You may have paid less or more.",
+	"usage.at_price":      "At today’s price of {price} per {credit}. You may have paid less or more.",
 	"usage.title_product": "By product",
 	"usage.title_key":     "By API key",
 	"usage.title_member":  "By member",
