@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -29,11 +28,14 @@ func (n *northwind) demoCaps() []demoCap {
 	}
 }
 
+// generousCap is more than the example data uses.
+const generousCap = 1_000_000 * models.Credit
+
 // caps schedules that the caps are set at first, so generous that they refuse nothing.
 func (n *northwind) caps() {
 	n.schedule(n.at(1, 9, 30), func() error {
 		for _, c := range n.demoCaps() {
-			if err := n.setCap(c, models.ChangeCap{Amount: new(1_000_000 * models.Credit)}); err != nil {
+			if err := n.setCap(c, models.ChangeCap{Amount: new(generousCap)}); err != nil {
 				return err
 			}
 		}
@@ -68,10 +70,10 @@ func (n *northwind) fitCaps() error {
 func (n *northwind) setCap(c demoCap, do models.ChangeCap) error {
 	do.Subject, do.Window = c.subject, c.window
 	owner := models.ActorRef{Kind: models.ActorUser, ID: string(n.people["nora"])}
-	n.posted++
-	_, err := n.Post(n, models.Command{
-		Account: n.id, Origin: "system", Key: fmt.Sprintf("demo:%d", n.posted), Actor: owner, Do: do,
-		Audit: &models.AuditRecord{Actor: owner, Action: do.AuditAction(), AccountID: n.id, Subject: string(do.Subject), Detail: "Set " + c.name + " to " + do.Amount.String() + " credits."},
-	})
+	command := models.Command{Account: n.id, Origin: "system", Key: "demo:cap:" + string(c.subject) + do.Amount.String(), Actor: owner, Do: do}
+	if *do.Amount < generousCap { // the audit log has no more than what there is to look at
+		command.Audit = &models.AuditRecord{Actor: owner, Action: do.AuditAction(), AccountID: n.id, Subject: string(do.Subject), Detail: "Set " + c.name + "."}
+	}
+	_, err := n.Post(n, command)
 	return err
 }

@@ -90,6 +90,9 @@ func keyFacts(k views.Key, r present.Reader) []views.Fact {
 	}
 	add("keys.networks", networks)
 	add("keys.limit", k.RateLimit)
+	if k.Rotated {
+		add("keys.column_status", views.Capital(r.T("keys.rotated")))
+	}
 	return append(facts, views.Fact{Label: r.T("keys.id"), Text: k.ID, Code: true})
 }
 

@@ -166,7 +166,9 @@ func TestExpiredKey(t *testing.T) {
 	if err := p.CreateKey(t.Context(), key, models.AuditRecord{Actor: models.System}); err != nil {
 		t.Fatal(err)
 	}
-	p.As(alex).Get("/projects/playground").Shows(http.StatusOK, "Old Expired", "expires 29 Mar 2026, 17:48")
+	b := p.As(alex)
+	list := b.Get("/projects/playground").Shows(http.StatusOK, "Old Expired")
+	b.Get(list.Link("Old")).Shows(http.StatusOK, "Expires 29 Mar 2026, 17:48")
 }
 
 // A key has a page: what is known of it, what it was charged last, and what can be done with it.
