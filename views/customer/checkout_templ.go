@@ -207,7 +207,7 @@ func Checkout(p CheckoutPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = outcome(views.IconBuy, say.T(ctx, "buy.review")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = outcome(views.IconBilling, say.T(ctx, "buy.review")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

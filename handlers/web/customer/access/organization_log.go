@@ -16,7 +16,6 @@ import (
 	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/customer/access"
-	"github.com/bursar-portal/bursar/views/say"
 )
 
 // logLines is how many records a page of the log has.
@@ -53,7 +52,7 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 	}
 	r := w.ReaderOf(c)
 	for _, l := range found.Lines {
-		what, detail := said(edge.Language(c), l)
+		what, detail := said(edge.Language(c).Fault, l)
 		page.Lines = append(page.Lines, view.LogLine{
 			At: r.Moment(l.At), Who: who(r, l), What: what, Times: times(r, l.Times()), Detail: detail, Changes: changesOf(l),
 		})
@@ -69,9 +68,9 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 
 // said prints what was done. Most details tell the same as the action and more, so they stand in
 // its place; one that is not in the reader's language stands below it.
-func said(p *say.Printer, l models.AuditLine) (what, detail string) {
+func said(translate func(string) string, l models.AuditLine) (what, detail string) {
 	sentence := act.Sentence(l.Action)
-	what, detail = p.Fault(sentence), p.Fault(l.Detail)
+	what, detail = translate(sentence), translate(l.Detail)
 	if inLanguage := detail != l.Detail || what == sentence; detail != "" && inLanguage {
 		return strings.TrimSuffix(detail, "."), ""
 	}
