@@ -77,6 +77,7 @@ var customerRows = []matrixRow{
 	{"POST /buy/:purchase/cancel", "/buy/PURCHASE/cancel", "account=ACCOUNT", "login 303 404 303 303 303 403 404 404 404 login login"},
 	{"POST /playground", "/playground", "account=ACCOUNT&dialect=native&secret=none", memberPages},
 	{"POST /playground", "/playground", "account=ACCOUNT&dialect=native&secret=", "login 422 404 422 422 422 422 404 404 404 login login"},
+	{"GET /keys/:id", "/keys/KEY?account=ACCOUNT", "", memberPages},
 	{"POST /keys", "/keys", "account=ACCOUNT&key=k&name=", "login 422 404 422 422 403 403 404 404 404 login login"},
 	{"POST /keys/pause", "/keys/pause", "account=ACCOUNT&id=KEY", keyManagers},
 	{"POST /keys/resume", "/keys/resume", "account=ACCOUNT&id=KEY", keyManagers},

@@ -88,6 +88,7 @@ var tenantRows = []tenantRow{
 
 	{route: "GET /projects/playground", as: "owner", path: "/projects/playground?account={owner-solo}&after={solo-key}&created={solo-key}", status: 200},
 	{route: "POST /playground", as: "owner", path: "/playground", body: "account={account}&dialect=native&secret=none", status: 200},
+	{route: "GET /keys/:id", as: "owner", path: "/keys/{key}?account={account}", status: 200},
 	{route: "POST /keys", as: "owner", path: "/keys", body: "account={account}&key=another&name=Another", status: 200},
 	{route: "POST /keys/pause", as: "owner", path: "/keys/pause", body: "account={account}&id={key}", status: 303},
 	{route: "POST /keys/resume", as: "owner", path: "/keys/resume", body: "account={account}&id={key}", status: 303},

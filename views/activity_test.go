@@ -25,7 +25,8 @@ func TestActivityFilter(t *testing.T) {
 	d.wantAttr("[aria-invalid=true]", "name", "kind", "since")
 	d.want("#since-fault", "Enter a date such as 2026-03-01.")
 	d.want(".empty strong", "Nothing matches.")
-	d.want(".filter a", "Clear")
+	d.want(".filter .notice a", "There is no such kind.", "Enter a date such as 2026-03-01.")
+	d.want(".filter .actions a", "Clear")
 	render(t, customer.Activity(activity())).want(".filter a")
 }
 

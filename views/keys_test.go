@@ -13,7 +13,7 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 	d := render(t, access.Keys(keys()))
 	d.want(".listed .badge", "Active", "Paused", "Revoked")
 	d.want(".row-menu button", "Pause", "Revoke this key", "Resume", "Revoke this key")
-	d.wantAttr(".row-menu button[aria-label]", "aria-label", "Pause "+views.Isolated("Build server"), "Resume "+views.Isolated("Nightly report"))
+	d.wantAttr(".row-menu button[aria-label]", "aria-label", "Pause "+views.Isolated(t.Context(), "Build server"), "Resume "+views.Isolated(t.Context(), "Nightly report"))
 	d.wantAttr(".listed [name=id]", "value", "key_1", "key_1", "key_2", "key_2")
 	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
 	d.want(".listed thead th", "Name", "Status", "Key", "Created by", "Last used", "Last 30 days", "Actions")
@@ -32,7 +32,7 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 func TestRevokingAsksForConfirmation(t *testing.T) {
 	d := render(t, access.Keys(keys()))
 	d.want("details.row-more summary", "Revoke", "Revoke")
-	d.wantAttr("details.row-more summary", "aria-label", "Revoke "+views.Isolated("Build server"), "Revoke "+views.Isolated("Nightly report"))
+	d.wantAttr("details.row-more summary", "aria-label", "Revoke "+views.Isolated(t.Context(), "Build server"), "Revoke "+views.Isolated(t.Context(), "Nightly report"))
 	d.want("details.row-more form button", "Revoke this key", "Revoke this key")
 }
 

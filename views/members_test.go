@@ -13,7 +13,7 @@ func TestMembersOfferPermittedForms(t *testing.T) {
 	d.want(".listed .state", "Only owner", "Billing", "Member", "Owner")
 	d.want(".listed td.num", "", "", "API keys: 2", "12.5 credits")
 	d.want("[aria-labelledby=invitations] .when", "Expires Apr 20, 2026", "Expired Apr 03, 2026")
-	d.wantAttr("details.row-more summary", "aria-label", "Change role of "+views.Isolated("Max Muster"), "Transfer ownership to "+views.Isolated("Max Muster"))
+	d.wantAttr("details.row-more summary", "aria-label", "Change role of "+views.Isolated(t.Context(), "Max Muster"), "Transfer ownership to "+views.Isolated(t.Context(), "Max Muster"))
 	d.wantAttr(".listed [name=was]", "value", "billing", "billing")
 	d.wantAttr(".listed form", "action", "/members/role", "/members/offer", "/members/invitations/resend", "/members/invitations/revoke")
 	d.wantAttr(".row-menu a.danger", "href", "/members/remove?user=usr_max")

@@ -27,7 +27,7 @@ func billing() customer.BillingPage {
 				Actions: []views.Link{{Text: "View details", URL: "/billing/pur_3"}, {Text: "Continue to payment", URL: "/buy/pur_3/continue"}, {Text: "Check status", URL: "/success?session_id=cs_3"}}},
 			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Credits: "250", Left: "180", Amount: "$371.88", Buyer: "Alex Rivera", CreatedAt: dayOf("28", "Mar"), ReceiptURL: "/billing/pur_2",
 				Actions: []views.Link{{Text: "View receipt", URL: "/billing/pur_2"}, {Text: "View usage", URL: "/lots/lot_2"}, {Text: "View activity", URL: "/activity/ent_2"}}},
-			{ID: "pur_1", State: views.Badge{Text: "Declined", Tone: views.ToneBad}, Credits: "1", Amount: "$1.25", Buyer: "An API key", CreatedAt: dayOf("27", "Mar"), ReceiptURL: "/billing/pur_1",
+			{ID: "pur_1", State: views.Badge{Text: "Failed", Tone: views.ToneBad}, Credits: "1", Amount: "$1.25", Buyer: "An API key", CreatedAt: dayOf("27", "Mar"), ReceiptURL: "/billing/pur_1",
 				Actions: []views.Link{{Text: "View details", URL: "/billing/pur_1"}}},
 			{ID: "pur_0", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "1,000", Left: "0", Amount: "$1,200.00", Invoice: "INV-7", CreatedAt: dayOf("12", "Mar"), ReceiptURL: "/billing/pur_0",
 				Actions: []views.Link{{Text: "View receipt", URL: "/billing/pur_0"}}},
@@ -133,7 +133,7 @@ func receiptRefunded() customer.ReceiptPage {
 
 func receiptUnpaid() customer.ReceiptPage {
 	p := receipt()
-	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Declined", Tone: views.ToneBad}, views.ToneBad, "Unpaid purchase"
+	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Failed", Tone: views.ToneBad}, views.ToneBad, "Unpaid purchase"
 	p.Outcome = []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
 	p.Brand.Seller, p.Buyer.Email, p.Tax, p.Payment, p.PaymentID, p.Entry = nil, "", "", "", "", views.Link{}
 	return p

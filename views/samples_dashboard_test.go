@@ -16,7 +16,7 @@ func dashboard() customer.DashboardPage {
 		Available: "1,250", Paid: "Paid $312.50 for 250 credits of these.",
 		Balance:    balanceLine(30, 30),
 		Coming:     views.ComingEvents{Events: []views.ComingEvent{{On: on("12"), Text: "Promotional credits expire", URL: "/lots/lot_1", Change: "−60"}, {On: on("29"), Text: "Starter Plan renews", URL: "/plans", Change: "+1,000"}}},
-		Refused:    []customer.RefusedCount{{Count: "12 calls", Reason: "not enough credits", Advice: views.Link{Text: "Buy credits", URL: "/buy"}}, {Count: "1 call", Reason: "too many calls at once", Advice: views.Link{Text: "Wait as long as the answer's Retry-After says."}}},
+		Refused:    []customer.RefusedCount{{Count: "12 calls", Reason: "not enough credits", Advice: views.Link{Text: "Buy credits", URL: "/buy"}}, {Count: "1 call", Reason: "too many calls at once", Advice: views.Link{Text: "Wait for the time in Retry-After, then try again."}}},
 		RefusedURL: "/activity?show=refused",
 		Forecasts:  []string{"At the pace of the last 7 days, 12.5 a day, all of it lasts until about 12 March.", "At the pace of the last 30 days, 3 a day, all of it lasts as long as your plan renews. 40 of them expire unused."},
 		Lots: views.LotList{Listed: []views.Lot{

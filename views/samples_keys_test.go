@@ -107,3 +107,26 @@ func keysReadOnly() access.KeysPage {
 	}
 	return p
 }
+
+func keyPage() access.KeyPage {
+	k := keys().Keys[0]
+	k.Rotate, k.Graces = views.Form{Action: "/keys/rotate"}, graces()
+	return access.KeyPage{
+		Frame: alexFrame("Build server", "/projects/playground"), Account: alex, Key: k, Calls: activity().Entries, AllURL: "/activity?key=key_1", BackURL: "/projects/playground",
+		Facts: []views.Fact{{Label: "Key", Text: "3fa81c02…"}, {Label: "Created", At: on("02")}, {Label: "Expires", Text: "Never"}, {Label: "Scopes", Text: "balance:read"}, {Label: "ID", Text: "key_1", Code: true}},
+	}
+}
+
+func keyPageMuch() access.KeyPage {
+	p := keyPage()
+	p.Frame = muchFrame("Old laptop", "/projects/playground")
+	p.Key.Name, p.Key.Caps.Caps = strings.Repeat("old-laptop-of-somebody-", 5), someCaps()
+	p.Facts = append(p.Facts, views.Fact{Label: "Allowed networks", Text: strings.Repeat("2001:db8::/32, ", 30)})
+	return p
+}
+
+func keyPageEmpty() access.KeyPage {
+	p := keyPage()
+	p.Key, p.Calls = views.Key{ID: "key_3", Name: "Old laptop", Status: views.Badge{Text: "Revoked"}}, nil
+	return p
+}

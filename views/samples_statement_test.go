@@ -15,7 +15,7 @@ func statement() customer.StatementPage {
 		Months:    []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
 		Years:     []views.Tab{{Text: "2026", URL: "/activity/statement?from=2026-01-01"}},
 		Groupings: []views.Tab{{Text: "By product", URL: "/activity/statement"}, {Text: "By day", URL: "/activity/statement?by=day"}, {Text: "Every entry", URL: "/activity/statement?by=entry", Current: true}},
-		Period:    "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", NetChange: "+1,150", UnchangedNote: "2 more entries moved nothing.",
+		Period:    "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", NetChange: "+1,150", UnchangedNote: "2 more entries didn’t change the balance.",
 		ClosingBreakdown: []views.BalanceLine{{Label: "Available", Amount: "1,245"}, {Label: "On hold", Amount: "5"}},
 		Totals:           []customer.StatementTotal{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
 		Lines: []customer.StatementLine{

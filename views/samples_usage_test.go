@@ -81,7 +81,7 @@ func usageReportMuch() customer.UsageReportPage {
 	p.Account, p.Groups = p.Accounts[1], nil
 	p.Filter.Action, p.Filter.Hidden = "/enterprise/dashboard", []views.Option{{Text: "page", Value: "usage"}, {Text: "unit", Value: "money"}}
 	long := strings.Repeat("An Unbreakable", 3) + strings.Repeat("Compound", 12)
-	p.ChartHint = "At today's price of $1.25 per credit. You may have paid less or more."
+	p.ChartHint = "At today’s price of $1.25 per credit. You may have paid less or more."
 	p.Tiles = []customer.UsageTile{{Label: "Used", Value: "$123,456,789.12", Hint: "+1,234,567% vs. previous 730 days · $1,234,567.00 refunded"}, {Label: "Charges", Value: "1,234,567", Hint: "−3% vs. previous 730 days"}, {Label: "Average a day", Value: "$169,118.89"}, {Label: "Top member", Value: long, Hint: "17.5% · $12,345,678.12", IsName: true}}
 	p.Chart = stackedChart(105, 7, func(day, part int) int { return (1000 - 9*day) / 7 })
 	p.Chart.Column, p.Chart.Ticks = "Week of", []string{"$0.00", "$5,000,000.00", "$10,000,000.00"}

@@ -21,14 +21,14 @@ const (
 // other character that embeds, overrides or isolates a direction is left out: older texts
 // may have some, and they would turn around what follows them.
 func Sentence(text string) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		for text != "" {
 			before, rest, found := strings.Cut(text, isolate)
 			name, after, closed := strings.Cut(rest, popIsolate)
 			printed := templ.EscapeString(withoutBidiControls(before))
 			switch {
 			case found && closed:
-				printed += "<bdi>" + templ.EscapeString(ShownName(name)) + "</bdi>"
+				printed += "<bdi>" + templ.EscapeString(Shown(ctx, name)) + "</bdi>"
 			case found: // an isolate that nothing ends
 				printed, after = printed+templ.EscapeString(withoutBidiControls(rest)), ""
 			}
@@ -41,10 +41,10 @@ func Sentence(text string) templ.Component {
 	})
 }
 
-// shownTitle is ShownName for a title, which may be a sentence about a name.
-func shownTitle(title string) string {
-	if ShownName(title) == noName {
-		return noName
+// shownTitle is Shown for a title, which may be a sentence about a name.
+func shownTitle(ctx context.Context, title string) string {
+	if showsNothing(title) {
+		return Shown(ctx, title)
 	}
 	return title
 }
@@ -107,10 +107,6 @@ func linksOf(args []any) (links []Href) {
 	}
 	return links
 }
-
-// Isolated returns a name that somebody chose for a sentence in an attribute, where no element
-// can isolate it.
-func Isolated(name string) string { return isolate + ShownName(name) + popIsolate }
 
 // Name prints a name that somebody chose, for a sentence.
 func Name(name string) templ.Component { return Sentence(isolate + name + popIsolate) }

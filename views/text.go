@@ -21,33 +21,42 @@ func initial(name string) string {
 	return "·"
 }
 
-// ShownName returns a name, or words in place of one that shows nothing, so that a link
-// under it can be seen and clicked. Characters that would steer the direction of what
-// follows are left out. Such names are refused today (models.HasVisible), but
-// older ones may be stored.
-func ShownName(name string) string {
+// Shown returns a name, or words in the reader's language in place of one that shows nothing,
+// so that a link under it can be seen and clicked. Characters that would steer the direction of
+// what follows are left out. Such names are refused today (models.HasVisible), but older ones
+// may be stored.
+func Shown(ctx context.Context, name string) string {
+	if showsNothing(name) {
+		return say.T(ctx, "frame.no_name")
+	}
+	return withoutBidiControls(name)
+}
+
+// ShownName is Shown in English, for staff's pages.
+func ShownName(name string) string { return Shown(context.Background(), name) }
+
+// Isolated is Shown for an attribute or a sentence in one, which no element can isolate.
+func Isolated(ctx context.Context, name string) string {
+	return isolate + Shown(ctx, name) + popIsolate
+}
+
+func showsNothing(name string) bool {
 	for _, r := range name {
 		if unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && r != brailleBlank &&
 			!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
-			return withoutBidiControls(name)
+			return false
 		}
 	}
-	return noName
+	return true
 }
-
-// IsolatedName is ShownName for an attribute, which no element can isolate.
-func IsolatedName(name string) string { return isolate + ShownName(name) + popIsolate }
 
 // OrNothing returns a value, or words in place of none.
 func OrNothing(ctx context.Context, value string) string {
 	if value == "" {
 		return say.T(ctx, "frame.empty")
 	}
-	return ShownName(value)
+	return Shown(ctx, value)
 }
-
-// noName stands in place of a name that shows nothing.
-const noName = "(no name)"
 
 // brailleBlank is a symbol without any dot.
 const brailleBlank = '\u2800'

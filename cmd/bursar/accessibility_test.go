@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
 )
 
 // axeFile is axe-core, which finds accessibility problems. `go tool task test` installs
@@ -96,4 +99,48 @@ func (b *browser) violations() []violation {
 		b.t.Fatal(err)
 	}
 	return found
+}
+
+// The pages of the sandbox, which stands in for Stripe's, pass axe-core too: the payment page, and
+// the portal with a saved card and without one.
+func TestSandboxIsAccessible(t *testing.T) {
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatalf("axe-core is missing: run `npm ci` in cmd/bursar/testdata/browser, or the tests by `go tool task test` (%v)", err)
+	}
+	p := webtest.NewPortal(t)
+	user, _ := p.Customer("alex")
+	first := p.As(user)
+	payment := first.Get("/buy").Form("/buy").Send().Follow().Link("Continue to payment")
+	b := newBrowser(t, &demoServer{URL: p.URL})
+	check := func(name string) {
+		b.eval(string(axe))
+		for _, width := range []int64{360, 1280} {
+			for _, theme := range []string{"light", "dark"} {
+				b.emulate(width, theme)
+				for _, v := range b.violations() {
+					t.Errorf("%s at %d px, %s: %s: %s\n%q", name, width, theme, v.ID, v.Help, v.Targets)
+				}
+			}
+			for _, problem := range b.clipped() {
+				t.Errorf("%s at %d px: %s", name, width, problem)
+			}
+		}
+	}
+	b.do(chromedp.Navigate(payment))
+	check("the payment page")
+	first.Get(first.Pay(payment, sandbox.CardForm(sandbox.CardPays)))
+
+	b.open("/signin")
+	b.fill("email", user.Email)
+	b.fill("password", webtest.Password)
+	b.press("Sign in")
+	b.open("/billing")
+	b.press("Manage payment methods")
+	b.waitForText("Visa •••• 4242")
+	check("the portal")
+	b.press("Remove Visa •••• 4242")
+	b.waitForText("No saved payment methods.")
+	check("the portal without a card")
+	p.CheckBooks()
 }

@@ -23,7 +23,7 @@ func crowdPages(id models.AccountID) []pageSet {
 			"crowd-buy": of("/buy"), "crowd-plans": of("/plans"), "crowd-settings": of("/enterprise/settings"), "crowd-log": of("/enterprise/log"), "crowd-domains": of("/enterprise/domains"), "crowd-close": of("/enterprise/close"),
 			"crowd-statement": of("/activity/statement?from=2026-01-01&to=2026-12-31&by=product"), "crowd-search": "/search?q=e", "crowd-profile": "/settings",
 		}, links: map[string]link{
-			"crowd-member-remove": {organization("members"), "/members/remove?"}, "crowd-lot": {organization("overview"), "/lots/"},
+			"crowd-member-remove": {organization("members"), "/members/remove?"}, "crowd-key": {organization("api"), "/keys/"}, "crowd-lot": {organization("overview"), "/lots/"},
 			"crowd-entry": {of("/activity"), "/activity/ent_"}, "crowd-receipt": {of("/billing"), "/billing/pur"},
 		}},
 		{login: "many", pages: map[string]string{"many-dashboard": "/dashboard", "many-enterprise": "/enterprise/dashboard", "many-search": "/search?q=place", "many-settings": "/settings"}},

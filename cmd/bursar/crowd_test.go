@@ -32,11 +32,14 @@ func crowd(t *testing.T, dir string) models.AccountID {
 	c.members()
 	c.keys()
 	c.caps()
-	c.purchases()
 	c.lots()
-	for range crowdDays {
+	for day := range crowdDays {
+		for i := range crowdPurchases / crowdDays {
+			clock.Add(time.Hour)
+			c.purchase(day*crowdPurchases/crowdDays + i)
+		}
 		c.use()
-		clock.Add(24 * time.Hour)
+		clock.Add((24 - crowdPurchases/crowdDays) * time.Hour)
 	}
 	clock.Set(time.Now().UTC())
 	c.use()
@@ -223,48 +226,43 @@ func (c *crowdMaker) caps() {
 	c.post(c.ownerRef(), nil, actions...)
 }
 
-// purchases orders and settles purchases of all kinds, five a day.
-func (c *crowdMaker) purchases() {
-	began := c.clock.Now()
-	defer c.clock.Set(began)
-	for i := range crowdPurchases {
-		c.clock.Set(began.Add(time.Duration(i) * 24 * time.Hour * crowdDays / crowdPurchases))
-		buyer, session := c.people[i%5], fmt.Sprintf("cs_crowd_%d", i)
-		p, _, err := c.OpenPurchase(c.T.Context(), models.Purchase{
-			AccountID: c.id, UserID: buyer, Credits: models.Credits(10_000+i) * models.Credit, UnitCents: 125, AmountCents: int64(10_000+i) * 125, Currency: "usd",
-			Origin: "form:" + string(buyer), Key: session,
-		})
-		c.must(err)
-		p, err = c.AttachSession(c.T.Context(), p.ID, session, "")
-		c.must(err)
-		r := models.PaymentReport{
-			SessionID: session, PurchaseID: p.ID, OpenedFor: p.ID, PaymentIntentID: "pi_" + session, Currency: p.Currency,
-			SubtotalCents: p.AmountCents, TotalCents: p.AmountCents, Complete: true, Paid: true,
-		}
-		switch i % 12 {
-		case 3:
-			r.Complete, r.Paid, r.Expired = false, false, true
-		case 5:
-			r.Paid, r.Failed = false, true
-		case 7:
-			r.Paid = false // a bank debit on its way
-		case 9:
-			r.SubtotalCents, r.TotalCents = 1, 1 // needs attention
-		}
-		_, err = c.SettlePurchase(c.T.Context(), r)
-		c.must(err)
-		back := models.PaymentReversalReport{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, PaidCents: p.AmountCents, Currency: p.Currency, DisputeCurrency: p.Currency}
-		switch i % 24 {
-		case 4:
-			back.RefundedCents = p.AmountCents / 3
-		case 8:
-			back.DisputeID, back.Dispute, back.DisputedCents = "dp_"+session, models.DisputeOpen, p.AmountCents
-		default:
-			continue
-		}
-		_, err = c.SettlePaymentReversal(c.T.Context(), back)
-		c.must(err)
+// purchase orders credits and settles the purchase, of which there are all kinds.
+func (c *crowdMaker) purchase(i int) {
+	buyer, session := c.people[i%5], fmt.Sprintf("cs_crowd_%d", i)
+	p, _, err := c.OpenPurchase(c.T.Context(), models.Purchase{
+		AccountID: c.id, UserID: buyer, Credits: models.Credits(10_000+i) * models.Credit, UnitCents: 125, AmountCents: int64(10_000+i) * 125, Currency: "usd",
+		Origin: "form:" + string(buyer), Key: session,
+	})
+	c.must(err)
+	p, err = c.AttachSession(c.T.Context(), p.ID, session, "")
+	c.must(err)
+	r := models.PaymentReport{
+		SessionID: session, PurchaseID: p.ID, OpenedFor: p.ID, PaymentIntentID: "pi_" + session, Currency: p.Currency,
+		SubtotalCents: p.AmountCents, TotalCents: p.AmountCents, Complete: true, Paid: true,
 	}
+	switch i % 12 {
+	case 3:
+		r.Complete, r.Paid, r.Expired = false, false, true
+	case 5:
+		r.Paid, r.Failed = false, true
+	case 7:
+		r.Paid = false // a bank debit on its way
+	case 9:
+		r.SubtotalCents, r.TotalCents = 1, 1 // needs attention
+	}
+	_, err = c.SettlePurchase(c.T.Context(), r)
+	c.must(err)
+	back := models.PaymentReversalReport{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, PaidCents: p.AmountCents, Currency: p.Currency, DisputeCurrency: p.Currency}
+	switch i % 24 {
+	case 4:
+		back.RefundedCents = p.AmountCents / 3
+	case 8:
+		back.DisputeID, back.Dispute, back.DisputedCents = "dp_"+session, models.DisputeOpen, p.AmountCents
+	default:
+		return
+	}
+	_, err = c.SettlePaymentReversal(c.T.Context(), back)
+	c.must(err)
 }
 
 // lots grants what makes the balance nearly as large as a balance can be.

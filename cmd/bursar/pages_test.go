@@ -35,7 +35,7 @@ func allPages(d *demoServer) []pageSet {
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-security": "/settings/security", "settings-identities": "/settings/security/identities", "settings-app": "/settings/security/app", "settings-passkey": "/settings/security/passkeys", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "confirm-sent": "/confirm/sent", "activity-short": "/activity",
 			"plans": "/plans", "billing-empty": "/billing", "billing-details": "/billing/details", "usage-empty": "/usage", "forbidden": "/admin",
-		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}, made: map[string]made{
+		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}, "key-unused": {"/projects/playground", "/keys/"}}, made: map[string]made{
 			"checkout-review": {"/buy/:purchase/continue", (*browser).orderForReview}, "checkout-canceled": {"/buy", (*browser).cancelOrder},
 		}},
 		{login: "petra", pages: map[string]string{"rollover": "/dashboard"}, links: map[string]link{"lot-extension": {"/dashboard", "/lots/"}}, made: map[string]made{
@@ -56,7 +56,7 @@ func allPages(d *demoServer) []pageSet {
 		}, links: map[string]link{
 			"member-remove": {"/enterprise/dashboard?page=members", "/members/remove?"},
 			"northwind-cap": {"/enterprise/dashboard?page=caps", "/usage/caps/set?account=" + d.accountOf("nora") + "&subject="},
-			"lot":           {"/enterprise/dashboard?page=overview", "/lots/"}, "entry": {"/activity", "/activity/ent_"}, "receipt": {"/billing", "/billing/pur"},
+			"lot":           {"/enterprise/dashboard?page=overview", "/lots/"}, "key": {"/enterprise/dashboard?page=api", "/keys/"}, "entry": {"/activity", "/activity/ent_"}, "receipt": {"/billing", "/billing/pur"},
 		}},
 		{login: "noah", pages: map[string]string{"member": "/enterprise/dashboard?page=overview", "member-keys": "/enterprise/dashboard?page=api", "member-caps": "/enterprise/dashboard?page=caps"}},
 		{login: "admin", pages: map[string]string{

@@ -87,11 +87,11 @@ func (f *CapForm) addOwners(ctx context.Context, e *views.CapEditor) error {
 		}
 	}
 	add(models.CapOnAccount, everybody(f.account, f.r))
-	members, err := f.w.MemberOptions(ctx, f.account.ID, f.subject.Member())
+	members, err := f.w.MemberOptions(ctx, f.r, f.account.ID, f.subject.Member())
 	if err != nil {
 		return err
 	}
-	keys, err := f.w.KeyOptions(ctx, f.account.ID, f.subject.Key())
+	keys, err := f.w.KeyOptions(ctx, f.r, f.account.ID, f.subject.Key())
 	if err != nil {
 		return err
 	}

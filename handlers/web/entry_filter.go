@@ -34,30 +34,30 @@ func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID
 	if err := w.loadOptions(ctx, &f, r); err != nil {
 		return f, err
 	}
-	if kind := f.Choice("kind", f.kinds, "There is no such kind."); kind != "" {
+	if kind := f.Choice("kind", f.kinds, r.T("activity.no_kind")); kind != "" {
 		f.Query.Kinds = []models.EntryKind{models.EntryKind(kind)}
 	}
-	f.Query.Product = f.Choice("product", f.products, "There is no such product.")
-	f.Query.KeyID = models.KeyID(f.Choice("key", f.keys, "This account has no such key."))
+	f.Query.Product = f.Choice("product", f.products, r.T("usage.no_product"))
+	f.Query.KeyID = models.KeyID(f.Choice("key", f.keys, r.T("usage.no_key")))
 	f.Query.Since = f.Day("since", 0, r.Zone)
 	f.Query.Until = f.Day("until", 1, r.Zone)
 	if !f.Query.Since.IsZero() && !f.Query.Until.IsZero() && !f.Query.Since.Before(f.Query.Until) {
-		f.Faults.Add("until", "Choose a day that is not before the first one.")
+		f.Faults.Add("until", r.T("usage.to_before_from"))
 	}
 	return f, nil
 }
 
 // loadOptions loads what may be chosen.
 func (w *Site) loadOptions(ctx context.Context, f *EntryFilter, r present.Reader) error {
-	f.kinds = []views.Option{{Text: "All kinds"}}
+	f.kinds = []views.Option{{Text: r.T("activity.all_kinds")}}
 	for _, kind := range models.EntryKinds {
 		f.kinds = append(f.kinds, views.Option{Value: string(kind), Text: r.EntryKind(kind)})
 	}
 	var err error
-	if f.products, err = w.ProductOptions(ctx); err != nil {
+	if f.products, err = w.ProductOptions(ctx, r); err != nil {
 		return err
 	}
-	f.keys, err = w.KeyOptions(ctx, f.AccountID, models.KeyID(f.Params.Get("key")))
+	f.keys, err = w.KeyOptions(ctx, r, f.AccountID, models.KeyID(f.Params.Get("key")))
 	return err
 }
 

@@ -10,9 +10,9 @@ import (
 )
 
 // ProductOptions lists all products.
-func (w *Site) ProductOptions(ctx context.Context) ([]views.Option, error) {
+func (w *Site) ProductOptions(ctx context.Context, r present.Reader) ([]views.Option, error) {
 	products, err := w.Store.Products(ctx)
-	options := []views.Option{{Text: "All products"}}
+	options := []views.Option{{Text: r.T("usage.all_products")}}
 	for _, p := range products {
 		options = append(options, views.Option{Value: p.Slug, Text: models.Isolate(p.Name)})
 	}
@@ -23,7 +23,7 @@ func (w *Site) ProductOptions(ctx context.Context) ([]views.Option, error) {
 const maxKeyOptions = 50
 
 // KeyOptions lists the newest keys of an account, and the chosen one.
-func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen models.KeyID) ([]views.Option, error) {
+func (w *Site) KeyOptions(ctx context.Context, r present.Reader, id models.AccountID, chosen models.KeyID) ([]views.Option, error) {
 	newest, err := w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: maxKeyOptions})
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen model
 			return nil, err
 		}
 	}
-	options := []views.Option{{Text: "All keys"}}
+	options := []views.Option{{Text: r.T("usage.all_keys")}}
 	for _, k := range keys {
 		options = append(options, views.Option{Value: string(k.ID), Text: present.KeyText(k.Name, k.Prefix)})
 	}
@@ -50,7 +50,7 @@ const maxMemberOptions = 50
 
 // MemberOptions lists the first members of an account, and the chosen one. That may be a
 // former member, whose usage stays with the account.
-func (w *Site) MemberOptions(ctx context.Context, id models.AccountID, chosen models.UserID) ([]views.Option, error) {
+func (w *Site) MemberOptions(ctx context.Context, r present.Reader, id models.AccountID, chosen models.UserID) ([]views.Option, error) {
 	first, err := w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: maxMemberOptions})
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (w *Site) MemberOptions(ctx context.Context, id models.AccountID, chosen mo
 			return nil, err
 		}
 	}
-	options := []views.Option{{Text: "All members"}}
+	options := []views.Option{{Text: r.T("usage.all_members")}}
 	for _, m := range members {
 		options = append(options, views.Option{Value: string(m.ID), Text: models.Isolate(m.Name)})
 	}

@@ -67,12 +67,36 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	}
 	if account.Status == models.AccountSuspended {
 		notice := views.Notice{Tone: views.ToneWarn, Title: r.T("frame.suspended"), Text: r.T("frame.suspended_text", "credits", f.Brand.Credits)}
+		if reason := w.suspensionReason(c, account.ID); reason != "" {
+			notice.Text = r.T("frame.suspended_reason", "reason", models.Isolate(reason)) + " " + notice.Text
+		}
 		if email := f.Brand.SupportEmail; email != "" {
 			notice.Link = views.Link{Text: r.T("frame.suspended_link"), URL: "mailto:" + email + "?subject=" + url.PathEscape(string(account.ID))}
 		}
 		f.Notices = append(f.Notices, notice)
 	}
 	return f
+}
+
+// maxAccountEntries is among how many changes of an account the reason of its suspension is
+// looked for.
+const maxAccountEntries = 20
+
+// suspensionReason returns why an account is suspended, in the words that staff chose for its
+// people: they read the same in their activity. It is "" if staff gave no reason, or if it can't
+// be read.
+func (w *Site) suspensionReason(c echo.Context, id models.AccountID) (reason string) {
+	found, err := w.Store.Entries(c.Request().Context(), models.EntryQuery{AccountID: id, Kinds: []models.EntryKind{models.EntryAccount}, Limit: maxAccountEntries})
+	if err != nil {
+		return ""
+	}
+	for _, l := range found.Lines { // the newest first; what changed later left it suspended
+		if l.Account == nil || l.Account.Status != models.AccountSuspended {
+			break
+		}
+		reason = l.Reason
+	}
+	return reason
 }
 
 // MayMakeOrganization reports whether the actor may make organizations, which a setting says.

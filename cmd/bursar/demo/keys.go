@@ -44,5 +44,9 @@ func (d *seeder) key(secret models.Secret, account models.AccountID, by models.U
 		ID: models.NewKeyID(), AccountID: account, Name: name, Prefix: secret.Prefix(), Hash: secret.Hash(),
 		Scopes: models.CustomerScopes, Status: status, ExpiresAt: expiresAt, MadeBy: by,
 	}
-	return k.ID, d.CreateKey(d, k, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Created the key of a sample program."})
+	maker := models.System
+	if by != "" {
+		maker = models.ActorRef{Kind: models.ActorUser, ID: string(by)}
+	}
+	return k.ID, d.CreateKey(d, k, models.AuditRecord{Actor: maker, Action: "key.create", AccountID: account, Subject: string(k.ID), Detail: "Created the API key " + models.Isolate(name) + "."})
 }

@@ -102,7 +102,7 @@ func (n *northwind) open() error {
 			err = n.SetBilling(n, n.id, models.BillingDetails{
 				Email: "accounts@northwind.demo.test", Address: "Torstraße 49\n10119 Berlin\nGermany", TaxID: "DE000000000",
 			}, models.AuditRecord{
-				Actor: models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}, Action: "account.billing", AccountID: n.id, Detail: "Set the billing details.",
+				Actor: models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}, Action: "account.billing", AccountID: n.id, Detail: "Changed the billing details.",
 			})
 			if err != nil {
 				return err

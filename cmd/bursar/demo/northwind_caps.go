@@ -9,6 +9,7 @@ import (
 // demoCap is a cap that Northwind's owner has set. At the end of the example data its limit
 // becomes what makes it as full as it is to look, so that it refuses none of the data.
 type demoCap struct {
+	name    string // of the cap, in the audit log
 	subject models.CapSubject
 	window  models.CapWindow
 	percent models.Credits // that is used of it, at most
@@ -20,18 +21,21 @@ type demoCap struct {
 // member with a boost.
 func (n *northwind) demoCaps() []demoCap {
 	return []demoCap{
-		{models.CapOnAccount, models.CapMonth, 62, 500, 0},
-		{models.CapOnMember(n.people["noah"]), models.CapMonth, 87, 10, 0},
-		{models.CapOnKey(n.keys["nils"]), models.CapDay, 55, 50, 0},
-		{models.CapOnMember(n.people["nils"]), models.CapWeek, 104, 5, 25},
+		{"the account’s monthly cap", models.CapOnAccount, models.CapMonth, 62, 500, 0},
+		{"Noah Adeyemi’s monthly cap", models.CapOnMember(n.people["noah"]), models.CapMonth, 87, 10, 0},
+		{"Nightly pipeline’s daily cap", models.CapOnKey(n.keys["nils"]), models.CapDay, 55, 50, 0},
+		{"Nils Petersen’s weekly cap", models.CapOnMember(n.people["nils"]), models.CapWeek, 104, 5, 25},
 	}
 }
+
+// generousCap is more than the example data uses.
+const generousCap = 1_000_000 * models.Credit
 
 // caps schedules that the caps are set at first, so generous that they refuse nothing.
 func (n *northwind) caps() {
 	n.schedule(n.at(1, 9, 30), func() error {
 		for _, c := range n.demoCaps() {
-			if err := n.setCap(c, models.ChangeCap{Amount: new(1_000_000 * models.Credit)}); err != nil {
+			if err := n.setCap(c, models.ChangeCap{Amount: new(generousCap)}); err != nil {
 				return err
 			}
 		}
@@ -65,5 +69,11 @@ func (n *northwind) fitCaps() error {
 
 func (n *northwind) setCap(c demoCap, do models.ChangeCap) error {
 	do.Subject, do.Window = c.subject, c.window
-	return n.postAs(models.ActorRef{Kind: models.ActorUser, ID: string(n.people["nora"])}, n.id, do, "")
+	owner := models.ActorRef{Kind: models.ActorUser, ID: string(n.people["nora"])}
+	command := models.Command{Account: n.id, Origin: "system", Key: "demo:cap:" + string(c.subject) + do.Amount.String(), Actor: owner, Do: do}
+	if *do.Amount < generousCap { // the audit log has no more than what there is to look at
+		command.Audit = &models.AuditRecord{Actor: owner, Action: do.AuditAction(), AccountID: n.id, Subject: string(do.Subject), Detail: "Set " + c.name + "."}
+	}
+	_, err := n.Post(n, command)
+	return err
 }

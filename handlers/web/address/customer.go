@@ -94,6 +94,14 @@ func Keys(a models.Account) string {
 	return ForAccount("/projects/playground", a.ID)
 }
 
+// Key is the page of an API key.
+func Key(a models.Account, id models.KeyID) string { return ForAccount("/keys/"+string(id), a.ID) }
+
+// KeyActivity lists the entries that a key caused.
+func KeyActivity(a models.Account, id models.KeyID) string {
+	return ForAccount("/activity", a.ID) + "&key=" + string(id)
+}
+
 // Search is where everything is searched.
 const Search = "/search"
 

@@ -72,6 +72,10 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	if err != nil {
 		return err
 	}
+	page.WarnsNow = r.T("billing.warns_never")
+	if below := s.LowBalance(); below > 0 {
+		page.WarnsNow = r.T("billing.warns_below", "credits", r.Count(below))
+	}
 	page.Available, page.Balances = r.Amount(s.Available), s.OtherBalances
 	if s.Debt > 0 {
 		page.Owed = r.Count(s.Debt)

@@ -50,7 +50,7 @@ func TestBilling(t *testing.T) {
 		"29 Mar 2026 10 credits alex On its way – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:58:46 UTC View details Check status",
 		"29 Mar 2026 10 credits alex In review – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:57:46 UTC View details",
 		"29 Mar 2026 10 credits alex Not paid – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:56:46 UTC View details",
-		"29 Mar 2026 10 credits alex Declined – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:55:46 UTC View details",
+		"29 Mar 2026 10 credits alex Failed – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:55:46 UTC View details",
 		"29 Mar 2026 10 credits alex Reversed 7 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:54:46 UTC View receipt View usage View activity",
 		"29 Mar 2026 10 credits alex Refunded 0 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:53:46 UTC View receipt View usage View activity",
 		"29 Mar 2026 10 credits alex Disputed 10 left $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:52:46 UTC View receipt View usage View activity",
@@ -66,8 +66,8 @@ func TestBilling(t *testing.T) {
 	b.Get(page.LinkInRow("Refunded", "View receipt")).Shows(http.StatusOK, "Receipt", "$12.50 returned to you after a dispute.",
 		"Total $12.50 Refunded −$12.50 Net paid $0.00")
 	b.Get(page.LinkInRow("Refunded in part", "View receipt")).Shows(http.StatusOK, "Total $12.50 Refunded −$5.00 Net paid $7.50")
-	b.Get(page.LinkInRow("Declined", "View details")).Shows(http.StatusOK, "Unpaid purchase", "Ordered on",
-		"The payment was declined or didn’t arrive.", "This is not a receipt. Nothing was paid.").Hides("This receipt", "Tax $")
+	b.Get(page.LinkInRow("Failed", "View details")).Shows(http.StatusOK, "Unpaid purchase", "Ordered on",
+		"The payment failed.", "This is not a receipt. Nothing was paid.").Hides("This receipt", "Tax $")
 	b.Get("/billing/pur_none").Shows(http.StatusNotFound)
 
 	_, other := p.Customer("other")

@@ -130,7 +130,7 @@ func TestCancelCheckout(t *testing.T) {
 	cancel := b.Get("/success?session_id=" + purchase.SessionID).Form("/buy/" + string(purchase.ID) + "/cancel")
 	p.Stripe.Down = true
 	back := b.Get("/buy?canceled=" + string(purchase.ID)) // while Stripe is down, it can't be seen whether it was paid
-	back.Shows(http.StatusOK, "The payment service isn’t responding. We can’t see yet whether you paid your order of $46.25.").Hides("Nothing was paid")
+	back.Shows(http.StatusOK, "The payment service isn’t responding. We can’t tell yet whether your $46.25 order is paid.").Hides("Nothing was paid")
 	page := cancel.Send().Shows(http.StatusServiceUnavailable, "You haven’t paid yet", "Your order of 37 credits for $46.25 is still open.")
 	if got := page.Alert(); got != "We can’t reach the payment service right now. Try again in a moment." {
 		t.Errorf("the page of the payment says %q", got)

@@ -146,14 +146,14 @@ func (f *usageFilter) setDays(today time.Time) error {
 
 // loadUsageOptions loads what may be chosen.
 func (w *Pages) loadUsageOptions(ctx context.Context, f *usageFilter) (err error) {
-	if f.products, err = w.ProductOptions(ctx); err != nil {
+	if f.products, err = w.ProductOptions(ctx, f.r); err != nil {
 		return err
 	}
-	if f.keys, err = w.KeyOptions(ctx, f.AccountID, models.KeyID(f.Params.Get("key"))); err != nil {
+	if f.keys, err = w.KeyOptions(ctx, f.r, f.AccountID, models.KeyID(f.Params.Get("key"))); err != nil {
 		return err
 	}
 	if f.all {
-		f.members, err = w.MemberOptions(ctx, f.AccountID, models.UserID(f.Params.Get("member")))
+		f.members, err = w.MemberOptions(ctx, f.r, f.AccountID, models.UserID(f.Params.Get("member")))
 		f.members = append(f.members, views.Option{Value: noneValue, Text: f.r.T("usage.without_member")})
 	} else {
 		f.members = []views.Option{{Text: f.r.T("usage.all_members")}, {Value: string(f.reader), Text: f.r.T("usage.only_you")}}

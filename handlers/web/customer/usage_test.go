@@ -70,7 +70,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b.Get(page.Link("Spec")).Shows(http.StatusOK, "Used 30 5 refunded", "By API key API key Charges Credits Share Change test ("+key.Prefix+"…) 1 30 100.0%")
 	b.Get(keys.Link("Without a key")).Shows(http.StatusOK, "Used 10", "Without a key", "By product", "Document 1 9 90.0%")
 	b.Get(members.Link("max")).Shows(http.StatusOK, "Used 9", "Charges 1", "By product")
-	b.Get(page.Link("Money")).Shows(http.StatusOK, "Used $50.00 $6.25 refunded", "Average a day $1.67", "At today's price of $1.25 per credit.", "Spec 1 $37.50 75.0%", "30 Mar: $37.50")
+	b.Get(page.Link("Money")).Shows(http.StatusOK, "Used $50.00 $6.25 refunded", "Average a day $1.67", "At today’s price of $1.25 per credit.", "Spec 1 $37.50 75.0%", "30 Mar: $37.50")
 	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026", "Used 10 −67% vs. the day before", "Day before", "Spec").Hides("Group by Week")
 	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "Used 0", "No usage in this period.")
 	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "No usage matches. See all usage")

@@ -41,6 +41,7 @@ func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Ke
 				printed[i].LastUsed, printed[i].LastFrom = r.Moment(use.LastAt), ""
 			}
 			printed[i].Used = column.Amount(use.Credits - use.Refunded)
+			printed[i].UseText = r.T("keys.use_short", "n", use.Charges, "amount", r.Count(use.Credits-use.Refunded))
 			printed[i].Use = r.T("keys.use", "n", use.Charges, "amount", r.Count(use.Credits-use.Refunded))
 		}
 		if k.RateLimit > 0 {

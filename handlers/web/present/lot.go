@@ -19,8 +19,11 @@ var lotKinds = map[models.LotKind]string{
 // LotKind names a kind of lots.
 func (r Reader) LotKind(kind models.LotKind) string { return r.T(lotKinds[kind]) }
 
-// maxListedLots is how many started lots a page lists, and how many scheduled ones.
-const maxListedLots = 20
+// The most lots that a page lists, of those that have started and of the scheduled ones.
+const (
+	maxListedLots    = 12
+	maxScheduledLots = 4
+)
 
 // Lots prints an account's lots in burn order, and separately those that have not started.
 func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
@@ -34,7 +37,7 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 	)
 	for _, l := range s.Lots {
 		switch {
-		case !l.Started && len(list.Scheduled) < maxListedLots:
+		case !l.Started && len(list.Scheduled) < maxScheduledLots:
 			lot := r.lot(l, s.Subscriptions)
 			list.Scheduled = append(list.Scheduled, lot)
 		case l.Started && len(list.Listed) < maxListedLots:

@@ -546,7 +546,7 @@ func passkeyRow(p SecurityPage, k FactorRow) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.RowMoreItem(views.RowMore{Text: say.T(ctx, "security.rename"), Label: say.T(ctx, "security.rename_of", "name", views.Isolated(k.Name)), Open: k.NewName.Fault != ""}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.RowMoreItem(views.RowMore{Text: say.T(ctx, "security.rename"), Label: say.T(ctx, "security.rename_of", "name", views.Isolated(ctx, k.Name)), Open: k.NewName.Fault != ""}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -581,9 +581,9 @@ func passkeyRow(p SecurityPage, k FactorRow) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var27 string
-					templ_7745c5c3_Var27, templ_7745c5c3_Err = templruntime.NewAttributeExpression(say.T(ctx, "security.remove_of", "name", views.Isolated(k.Name))).Resolve(ctx)
+					templ_7745c5c3_Var27, templ_7745c5c3_Err = templruntime.NewAttributeExpression(say.T(ctx, "security.remove_of", "name", views.Isolated(ctx, k.Name))).Resolve(ctx)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/settings/security.templ`, Line: 147, Col: 109}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/settings/security.templ`, Line: 147, Col: 114}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var27)
 					if templ_7745c5c3_Err != nil {
@@ -596,7 +596,7 @@ func passkeyRow(p SecurityPage, k FactorRow) templ.Component {
 					var templ_7745c5c3_Var28 string
 					templ_7745c5c3_Var28, templ_7745c5c3_Err = templruntime.NewAttributeExpression("facts-" + k.ID).Resolve(ctx)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/settings/security.templ`, Line: 147, Col: 146}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/settings/security.templ`, Line: 147, Col: 151}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var28)
 					if templ_7745c5c3_Err != nil {
@@ -609,7 +609,7 @@ func passkeyRow(p SecurityPage, k FactorRow) templ.Component {
 					var templ_7745c5c3_Var29 string
 					templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "security.remove"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/settings/security.templ`, Line: 147, Col: 180}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/settings/security.templ`, Line: 147, Col: 185}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 					if templ_7745c5c3_Err != nil {

@@ -3,6 +3,10 @@ package de
 // activity is what /activity says.
 var activity = map[string]string{
 	"activity.title":         "Aktivität",
+	"activity.filter_label":  "Aktivität filtern",
+	"activity.kind":          "Art",
+	"activity.no_kind":       "Diese Art gibt es nicht.",
+	"activity.all_kinds":     "Alle Arten",
 	"activity.refused_title": "Abgelehnte Aufrufe",
 	"activity.when":          "Zeitpunkt",
 	"activity.call":          "Aufruf",
@@ -13,7 +17,7 @@ var activity = map[string]string{
 	"activity.refused_kept":  "Die neuesten 200 bleiben 30 Tage gespeichert.",
 	"activity.download":      "CSV herunterladen",
 	"activity.statement":     "Kontoauszug",
-	"activity.entries":       "Buchungen",
+	"activity.entries":       "Einträge",
 	"activity.no_match":      "Nichts gefunden.",
 	"activity.no_match_hint": "Wählen Sie einen längeren Zeitraum oder weniger Filter, oder [sehen Sie alles].",
 	"activity.beginning":     "Das ist der Anfang.",

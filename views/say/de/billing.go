@@ -11,7 +11,8 @@ var billing = map[string]string{
 
 	"billing.methods":        "Zahlungsmethoden",
 	"billing.methods_hint":   "Ihre Karten sind bei Stripe gespeichert. Dort können Sie sie ändern oder entfernen.",
-	"billing.no_methods":     "Keine Karte gespeichert. Stripe speichert die Karte, mit der Sie das nächste Mal {credits} kaufen.",
+	"billing.no_methods":     "Keine gespeicherte Karte.",
+	"billing.save_method":    "[{credits} kaufen], und Stripe speichert die Karte, mit der Sie bezahlen.",
 	"billing.manage_methods": "Zahlungsmethoden verwalten",
 	"billing.going":          "Sie werden zu Ihren Zahlungsmethoden weitergeleitet",
 	"billing.go":             "Weiter zu Stripe",
@@ -58,7 +59,9 @@ var billing = map[string]string{
 	"billing.cancel":        "Abbrechen",
 
 	"billing.warning":         "Warnung bei niedrigem Guthaben",
-	"billing.warn_below":      "Warnen unter",
+	"billing.warn_below":      "Warnen bei weniger als so vielen {credits}",
+	"billing.warns_below":     "Sie werden unter {credits} gewarnt.",
+	"billing.warns_never":     "Sie werden nicht gewarnt.",
 	"billing.warn_hint":       "Alle mit Zugriff sehen die Warnung auf jeder Seite. Leer lassen: Warnung bei 10 % des letzten Kaufs. 0 schaltet sie ab.",
 	"billing.warning_on":      "Wir warnen Sie, wenn weniger als {credits} verfügbar sind.",
 	"billing.warning_default": "Wir warnen Sie, wenn weniger als 10 % Ihres letzten Kaufs übrig sind.",

@@ -24,7 +24,6 @@ var caps = map[string]string{
 	"caps.member":        "Mitglied",
 	"caps.former_member": "Ehemaliges Mitglied",
 	"caps.key":           "API-Schlüssel",
-	"caps.used_of":       "{used} von {limit}",
 	"caps.used_label":    "{used} von {limit} {credits} {present} verbraucht",
 	"caps.used_present":  "{used} von {limit} {present} verbraucht",
 	"caps.for_whose":     "für {name}",

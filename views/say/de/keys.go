@@ -103,4 +103,18 @@ var keys = map[string]string{
 	"keys.search_text":   "Name oder erste Zeichen",
 	"keys.search_button": "Suchen",
 	"keys.search_clear":  "Zurücksetzen",
+
+	// The page of a key.
+	"keys.facts":            "Einzelheiten",
+	"keys.manage":           "Verwalten",
+	"keys.activity":         "Letzte Aktivität",
+	"keys.all_activity":     "Alle Aktivität",
+	"keys.no_activity":      "Noch keine Aktivität.",
+	"keys.no_activity_text": "Hier erscheinen Abbuchungen mit diesem Schlüssel.",
+	"keys.column_created":   "Erstellt",
+	"keys.last_address":     "Letzte Adresse",
+	"keys.use_short":        "{amount} in {n} Aufruf || {amount} in {n} Aufrufen",
+	"keys.any_network":      "Alle",
+	"keys.id":               "ID",
+	"keys.view":             "Einzelheiten ansehen",
 }

@@ -107,6 +107,7 @@ var members = map[string]string{
 	"members.gives_staff_text": "Sie arbeiten hier für {name} und sehen die Konten der Kunden.",
 	"members.own_hint":         "Der bisherige Inhaber wird Admin.",
 	"members.sent_by":          "Gesendet von {email}",
+	"members.someone_else":     "Sie sind mit einem anderen Konto angemeldet",
 	"members.signed_in_as":     "Sie sind als {other} angemeldet. Nur {email} kann diese Einladung annehmen. Melden Sie sich ab und öffnen Sie den Link in Ihrer E-Mail noch einmal.",
 	"members.sign_out":         "Abmelden",
 	"members.sign_in_first":    "Sie haben ein Konto mit dieser Adresse. Melden Sie sich an, um anzunehmen.",

@@ -22,7 +22,7 @@ var statement = map[string]string{
 	"statement.closing":      "Endsaldo",
 	"statement.all_entries":  "Alle Einträge",
 	"statement.balance_hint": "Der Saldo enthält reservierte, gesperrte und noch nicht gültige {credits}, abzüglich geschuldeter.",
-	"statement.unmoved":      "{n} weiterer Eintrag hat nichts bewegt. || {n} weitere Einträge haben nichts bewegt.",
+	"statement.unmoved":      "{n} weiterer Eintrag hat das Guthaben nicht verändert. || {n} weitere Einträge haben das Guthaben nicht verändert.",
 
 	"statement.details":         "Details",
 	"statement.group_by":        "Gruppieren nach",

@@ -24,6 +24,8 @@ var usage = map[string]string{
 	"usage.member":           "Mitglied",
 	"usage.apply":            "Anwenden",
 	"usage.clear":            "Zurücksetzen",
+	"usage.all_products":     "Alle Produkte",
+	"usage.all_keys":         "Alle Schlüssel",
 	"usage.all_members":      "Alle Mitglieder",
 	"usage.only_you":         "Nur Sie",
 	"usage.without_product":  "Ohne Produkt",

@@ -3,6 +3,10 @@ package en
 // activity is what /activity says.
 var activity = map[string]string{
 	"activity.title":         "Activity",
+	"activity.filter_label":  "Filter activity",
+	"activity.kind":          "Kind",
+	"activity.no_kind":       "There is no such kind.",
+	"activity.all_kinds":     "All kinds",
 	"activity.refused_title": "Refused calls",
 	"activity.when":          "When",
 	"activity.call":          "Call",

@@ -11,7 +11,8 @@ var billing = map[string]string{
 
 	"billing.methods":        "Payment methods",
 	"billing.methods_hint":   "Your cards are saved with Stripe. Update or remove them there.",
-	"billing.no_methods":     "No saved card. Stripe saves the one you next buy {credits} with.",
+	"billing.no_methods":     "No saved card.",
+	"billing.save_method":    "[Buy {credits}], and Stripe saves the card you pay with.",
 	"billing.manage_methods": "Manage payment methods",
 	"billing.going":          "Taking you to your payment methods",
 	"billing.go":             "Continue to Stripe",
@@ -58,8 +59,10 @@ var billing = map[string]string{
 	"billing.cancel":        "Cancel",
 
 	"billing.warning":         "Low-balance warning",
-	"billing.warn_below":      "Warn below",
-	"billing.warn_hint":       "Everyone with access sees a warning on every page. Leave it empty to warn at 10% of your last purchase, or enter 0 to turn it off.",
+	"billing.warn_below":      "Warn below this many {credits}",
+	"billing.warns_below":     "You’re warned below {credits}.",
+	"billing.warns_never":     "You’re not warned.",
+	"billing.warn_hint":       "Everyone with access sees the warning on every page. Leave it empty to warn at 10% of your last purchase, or enter 0 to turn it off.",
 	"billing.warning_on":      "We’ll warn you when fewer than {credits} are available.",
 	"billing.warning_default": "We’ll warn you when less than 10% of your last purchase is left.",
 	"billing.warning_off":     "Low-balance warning turned off.",

@@ -32,7 +32,7 @@ var buy = map[string]string{
 	"buy.not_paid":        "Nothing was paid.",
 	"buy.still_here":      "Your selection is still here if you want to continue.",
 	"buy.no_answer":       "The payment service isn’t responding.",
-	"buy.no_answer_order": "We can’t see yet whether you paid your order of {amount}. Reload this page in a moment before you order again.",
+	"buy.no_answer_order": "We can’t tell yet whether your {amount} order is paid. Reload this page in a moment before you order again.",
 
 	"buy.continue_title": "Continue to payment",
 	"buy.going":          "Taking you to the payment page",

@@ -24,7 +24,6 @@ var caps = map[string]string{
 	"caps.member":        "Member",
 	"caps.former_member": "Former member",
 	"caps.key":           "API key",
-	"caps.used_of":       "{used} of {limit}",
 	"caps.used_label":    "{used} of {limit} {credits} used {present}",
 	"caps.used_present":  "{used} of {limit} used {present}",
 	"caps.for_whose":     "for {name}",

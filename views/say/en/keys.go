@@ -103,4 +103,18 @@ var keys = map[string]string{
 	"keys.search_text":   "Name or first characters",
 	"keys.search_button": "Search",
 	"keys.search_clear":  "Clear",
+
+	// The page of a key.
+	"keys.facts":            "Details",
+	"keys.manage":           "Manage",
+	"keys.activity":         "Recent activity",
+	"keys.all_activity":     "All activity",
+	"keys.no_activity":      "No activity yet.",
+	"keys.no_activity_text": "Charges that this key makes appear here.",
+	"keys.column_created":   "Created",
+	"keys.last_address":     "Last address",
+	"keys.use_short":        "{amount} in {n} call || {amount} in {n} calls",
+	"keys.any_network":      "Any",
+	"keys.id":               "ID",
+	"keys.view":             "View details",
 }

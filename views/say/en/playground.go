@@ -10,7 +10,7 @@ var playground = map[string]string{
 	"playground.key":          "API key",
 	"playground.key_hint":     "Paste the secret. We send it with this request and don’t store it.",
 	"playground.no_key":       "Paste the secret of an API key.",
-	"playground.bad_key":      "This can't be a key: keys have 64 hexadecimal characters.",
+	"playground.bad_key":      "This can’t be a key: keys have 64 hexadecimal characters.",
 	"playground.send":         "Send",
 	"playground.samples":      "Code samples",
 	"playground.sample":       "code sample",

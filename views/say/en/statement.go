@@ -22,7 +22,7 @@ var statement = map[string]string{
 	"statement.closing":      "Closing balance",
 	"statement.all_entries":  "All entries",
 	"statement.balance_hint": "The balance includes {credits} that are on hold, frozen or not yet started, less what is owed.",
-	"statement.unmoved":      "{n} more entry moved nothing. || {n} more entries moved nothing.",
+	"statement.unmoved":      "{n} more entry didn’t change the balance. || {n} more entries didn’t change the balance.",
 
 	"statement.details":         "Details",
 	"statement.group_by":        "Group by",

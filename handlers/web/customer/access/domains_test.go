@@ -55,7 +55,7 @@ func (p domainPortal) verify() *webtest.Browser {
 func TestDomains(t *testing.T) {
 	p := newDomainPortal(t)
 	b := p.As(p.owner)
-	b.Get("/enterprise/settings?account="+string(p.org.ID)).Shows(http.StatusOK, "Manage domains")
+	b.Get("/enterprise/settings?account="+string(p.org.ID)).Shows(http.StatusOK, "Domains and single sign-on")
 	for typed, fault := range map[string]string{"gmail.com": "Anybody can get an address at this domain", "co.uk": "This is a public suffix", "acme": "Enter a domain such as example.com."} {
 		b.Get(p.path()).Form(domainsPath).Set("domain", typed).Send().Shows(http.StatusUnprocessableEntity, fault)
 	}

@@ -19,17 +19,19 @@ func TestKeyWithLimits(t *testing.T) {
 	b := p.As(leah)
 	page := "/enterprise/dashboard?account=" + string(org.ID) + "&page=api"
 	made := b.Get(page).Form("/keys").Set("name", "Crawler").Set("expires", "30").Set("networks", "127.0.0.0/8 2001:db8::/32").Send().
-		Shows(http.StatusOK, "Copy your new key now", "Crawler Active", "by leah · expires 28 Apr 2026, 17:48", "Never used", "Only from 127.0.0.0/8, 2001:db8::/32")
+		Shows(http.StatusOK, "Copy your new key now", "Crawler Active", "leah Never used")
+	details := b.Get(page).Link("Crawler")
+	b.Get(details).Shows(http.StatusOK, "Created by leah", "Expires 28 Apr 2026, 17:48", "Last used Never used", "Allowed networks 127.0.0.0/8, 2001:db8::/32")
 	if p.BalanceStatus(made.Secret()) != http.StatusOK { // from 127.0.0.1
 		t.Error("the key does not work from its network")
 	}
-	b.Get(page).Shows(http.StatusOK, "Last used 29 Mar 2026, 17:48 from 127.0.0.1")
+	b.Get(details).Shows(http.StatusOK, "Last used 29 Mar 2026, 17:48 Last address 127.0.0.1")
 	key := p.KeysOf(org.ID)[0]
 	p.Grant(org.ID, 10*models.Credit)
 	for range 2 {
 		p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: models.Charge{Credits: models.Credit, KeyID: key.ID}}})
 	}
-	b.Get(page).Shows(http.StatusOK, "Last used 29 Mar 2026, 17:48 from 127.0.0.1 2 credits in 2 calls in the last 30 days")
+	b.Get(details).Shows(http.StatusOK, "Last used 29 Mar 2026, 17:48 Last address 127.0.0.1 Last 30 days 2 credits in 2 calls")
 	for range 24 {
 		p.Key(models.NewSecret(), org.ID)
 	}
@@ -89,8 +91,10 @@ func TestKeyRotate(t *testing.T) {
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	first := b.Get("/projects/playground").Form("/keys").Set("name", "Build server").Send().Secret()
-	rotate := b.Get("/projects/playground").Form("/keys/rotate").Set("grace", "1")
-	rotated := rotate.Send().Shows(http.StatusOK, "Copy your new key now", "The old key works until 29 Mar 2026, 18:48.", "Build server Active", "rotated")
+	details := b.Get("/projects/playground").Link("Build server")
+	rotate := b.Get(details).Form("/keys/rotate").Set("grace", "1")
+	rotated := rotate.Send().Shows(http.StatusOK, "Copy your new key now", "The old key works until 29 Mar 2026, 18:48.", "Build server Active")
+	b.Get(details).Shows(http.StatusOK, "Rotated", "Expires 29 Mar 2026, 18:48")
 	second := rotated.Secret()
 	for _, secret := range []string{first, second} {
 		if p.BalanceStatus(secret) != http.StatusOK {

@@ -192,6 +192,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 		return err
 	}
 	for i, k := range keys {
+		page.Keys[i].URL = address.Key(f.account, k.ID)
 		page.Keys[i].Caps = caps.of(models.CapOnKey(k.ID), k.Status != models.KeyRevoked)
 		if actor.MaySeeMembersUse(f.account.ID) {
 			page.Keys[i].UsedURL = address.Usage(f.account, url.Values{"key": {string(k.ID)}})

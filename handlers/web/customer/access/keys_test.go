@@ -16,7 +16,7 @@ func TestKeyLifecycle(t *testing.T) {
 	b := p.As(alex)
 	made := b.Get("/projects/playground").Shows(http.StatusOK, "Create your first key").
 		Form("/keys").Set("name", " Build server ").Send().
-		Shows(http.StatusOK, "Copy your new key now", "Build server Active", "balance:read", "never expires")
+		Shows(http.StatusOK, "Copy your new key now", "Build server Active")
 	secret := made.Secret()
 	made.Shows(http.StatusOK, "Make your first call Run this to read your balance with the key. It’s free. curl ", "Bearer "+secret+"' Copy command")
 	made.Shows(http.StatusOK, "Check that it works Waiting for your first call. Check now It worked. Your key made its first call. Buy credits You have 0 credits to spend. Buy credits")
@@ -166,5 +166,30 @@ func TestExpiredKey(t *testing.T) {
 	if err := p.CreateKey(t.Context(), key, models.AuditRecord{Actor: models.System}); err != nil {
 		t.Fatal(err)
 	}
-	p.As(alex).Get("/projects/playground").Shows(http.StatusOK, "Old Expired", "expires 29 Mar 2026, 17:48")
+	b := p.As(alex)
+	list := b.Get("/projects/playground").Shows(http.StatusOK, "Old Expired")
+	b.Get(list.Link("Old")).Shows(http.StatusOK, "Expires 29 Mar 2026, 17:48")
+}
+
+// A key has a page: what is known of it, what it was charged last, and what can be done with it.
+func TestKeyPage(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	b.Get("/projects/playground").Form("/keys").Set("name", "Build server").Send().Shows(http.StatusOK)
+	list := b.Get("/projects/playground").Shows(http.StatusOK, "Build server Active")
+	page := b.Get(list.Link("Build server")).Shows(http.StatusOK, "Created by alex", "Expires Never", "Last used Never used", "Scopes balance:read", "Allowed networks Any", "No activity yet.")
+	p.As(alex).In("de").Get(list.Link("Build server")).Shows(http.StatusOK, "Läuft ab Nie", "Noch keine Aktivität.")
+
+	keys, err := p.AccountKeys(t.Context(), models.KeyQuery{AccountID: account.ID, Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Grant(account.ID, 10*models.Credit)
+	p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{Credits: 3 * models.Credit, KeyID: keys.Keys[0].ID, Description: "Nightly run"}}})
+	page = b.Get(list.Link("Build server")).Shows(http.StatusOK, "Last 30 days 3 credits in 1 call", "Nightly run")
+	b.Get(page.Link("All activity")).Shows(http.StatusOK, "Nightly run")
+	page.Form("/keys/pause").Send().Follow().Shows(http.StatusOK, "Build server Paused")
+	b.Get("/keys/key_none?account=" + string(account.ID)).Shows(http.StatusNotFound)
+	p.CheckBooks()
 }

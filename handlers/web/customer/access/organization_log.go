@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,10 +50,11 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 		Frame: w.Frame(c, edge.Language(c).T("organization.log"), views.IconSettings, account), Account: present.AccountRef(account, true),
 		BackURL: address.OrganizationSettings(account), CSVURL: address.OrganizationLogCSV(account),
 	}
-	r, said := w.ReaderOf(c), edge.Language(c).Fault
+	r := w.ReaderOf(c)
 	for _, l := range found.Lines {
+		what, detail := said(edge.Language(c).Fault, l)
 		page.Lines = append(page.Lines, view.LogLine{
-			At: r.Moment(l.At), Who: who(r, l), What: said(act.Sentence(l.Action)), Times: times(r, l.Times()), Detail: said(l.Detail), Changes: changesOf(l),
+			At: r.Moment(l.At), Who: who(r, l), What: what, Times: times(r, l.Times()), Detail: detail, Changes: changesOf(l),
 		})
 	}
 	if before > 0 {
@@ -62,6 +64,17 @@ func (w *Pages) OrganizationLog(c echo.Context) error {
 		page.Older = address.OrganizationLog(account) + "&" + url.Values{"before": {strconv.FormatInt(int64(found.Next), 10)}}.Encode()
 	}
 	return edge.Render(c, http.StatusOK, view.OrganizationLog(page))
+}
+
+// said prints what was done. Most details tell the same as the action and more, so they stand in
+// its place; one that is not in the reader's language stands below it.
+func said(translate func(string) string, l models.AuditLine) (what, detail string) {
+	sentence := act.Sentence(l.Action)
+	what, detail = translate(sentence), translate(l.Detail)
+	if inLanguage := detail != l.Detail || what == sentence; detail != "" && inLanguage {
+		return strings.TrimSuffix(detail, "."), ""
+	}
+	return what, detail
 }
 
 // who names the actor to the organization's people.
@@ -87,8 +100,12 @@ func times(r present.Reader, n int64) string {
 	return r.T("organization.log_times", "n", n)
 }
 
+// changesOf prints the values that changed, but those that the detail tells.
 func changesOf(l models.AuditLine) (changes []view.LogChange) {
 	for _, c := range l.Changes {
+		if c.Before != "" && c.After != "" && strings.Contains(l.Detail, c.Before) && strings.Contains(l.Detail, c.After) {
+			continue
+		}
 		changes = append(changes, view.LogChange{Name: c.Name, Before: c.Before, After: c.After})
 	}
 	return changes

@@ -32,6 +32,7 @@ func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/projects/playground", edge.SignedIn, w.Playground),
 		web.Post("/playground", edge.SignedIn, w.PlaygroundCall),
+		web.Get("/keys/:id", edge.SignedIn, w.Key),
 		web.Post("/keys", edge.SignedIn, w.KeyCreate).Proved(),
 		web.Post("/keys/pause", edge.SignedIn, w.KeyPause).Proved(),
 		web.Post("/keys/resume", edge.SignedIn, w.KeyResume).Proved(),

@@ -28,12 +28,16 @@ var playgroundEndpoints = map[models.DialectID]view.Call{
 	models.NativeDialect:     {Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
 }
 
-// playgroundCalls returns the endpoints of the dialects that are on.
+// playgroundCalls returns the endpoints of the dialects that are on, the native API's first.
 func (w *Pages) playgroundCalls() []view.Call {
 	var calls []view.Call
 	for _, d := range w.Settings().Dialects {
 		call := playgroundEndpoints[d.ID]
 		call.ID, call.Name = d.Slug, d.Name
+		if d.ID == models.NativeDialect {
+			calls = slices.Insert(calls, 0, call)
+			continue
+		}
 		calls = append(calls, call)
 	}
 	return calls

@@ -143,7 +143,7 @@ func TestDashboardCountsRefusedCalls(t *testing.T) {
 		t.Error("nothing leads back")
 	}
 	page := b.Get(address.Dashboard(org)).Shows(http.StatusOK,
-		"Refused calls, last 24 hours View all 2 calls not enough credits Buy credits 1 call too many calls at once Wait as long as the answer's Retry-After says.")
+		"Refused calls, last 24 hours View all 2 calls not enough credits Buy credits 1 call too many calls at once Wait for the time in Retry-After, then try again.")
 	if got := page.Link("View all"); got != "/activity?account="+string(org.ID)+"&show=refused" {
 		t.Errorf("the list is at %s", got)
 	}

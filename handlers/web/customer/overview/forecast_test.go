@@ -21,7 +21,7 @@ func TestDashboardForecast(t *testing.T) {
 	p.MustCharge(account.ID, 10)
 	refunded := p.MustCharge(account.ID, 40)
 	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: refunded.ID}})
-	b.Get("/dashboard").Shows(http.StatusOK, "At today's pace of 10 a day, your credits last until about 6 Jul 2026.").Hides("of the last 30 days, ")
+	b.Get("/dashboard").Shows(http.StatusOK, "At today’s pace of 10 a day, your credits last until about 6 Jul 2026.").Hides("of the last 30 days, ")
 
 	p.Clock.Add(2 * 24 * time.Hour) // 10 in three days
 	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 3 days, 3.33 a day, your credits last until about 22 Jan 2027.")
