@@ -38,8 +38,8 @@ type member struct {
 	cmd                 *exec.Cmd
 }
 
-// What a cluster agrees on, by etcd's older API: Patroni 3.0 does not notice that what it remembers
-// of the newer one has grown old while it stood still. A primary that is not heard of for ttl seconds is replaced, and
+// What a cluster agrees on, by etcd's older API: by the newer one, Patroni 3.0 once chose no
+// synchronous standby again after a frozen member had come back. A primary that is not heard of for ttl seconds is replaced, and
 // nothing is acknowledged that is not on two members.
 const patroniSettings = `
 scope: bursar
