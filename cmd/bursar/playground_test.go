@@ -18,7 +18,7 @@ func TestPlayground(t *testing.T) {
 	b.waitForText("Copy your new key now")
 	b.waitFor("document.querySelector('[name=secret]').value === document.querySelector('#fresh-secret').textContent")
 
-	b.waitFor("[...document.querySelectorAll('label:has([name=dialect])')].map(l => l.textContent.trim()).join() === 'pre.dev,BrookMimir,GitRead,srtgen,LeadMagic,Native API'")
+	b.waitFor("[...document.querySelectorAll('label:has([name=dialect])')].map(l => l.textContent.trim()).join() === 'Native API,pre.dev,BrookMimir,GitRead,srtgen,LeadMagic'")
 	b.click("#dialect-v1-credits")
 	b.click("#language-python")
 	b.waitFor("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'v1-credits-python'")

@@ -19,7 +19,7 @@ func TestAccountCaps(t *testing.T) {
 	caps := webtest.AdminAccountPath(org.ID) + "/caps"
 	form := b.Get(b.Get(caps).Shows(http.StatusOK, "No caps.").Link("Set a cap"))
 	form.Form(caps+"/set").Set("subject", "member:"+string(leah.ID)).Set("window", "week").Set("limit", "10").Set("set_reason", "As agreed by phone").Send().
-		Follow().Shows(http.StatusOK, "leah Member 10 a week 0 of 10 Resets 30 Mar 2026", "Set leah’s weekly cap to 10 credits.")
+		Follow().Shows(http.StatusOK, "leah Member 10 a week 0 Resets 30 Mar 2026", "Set leah’s weekly cap to 10 credits.")
 	change := b.Get(caps).Link("Edit")
 	b.Get(change).Form(caps+"/boost").Set("boost.credits", "5").Set("boost.until", "2026-03-29").Set("boost_reason", "A campaign").Send().
 		Follow().Shows(http.StatusOK, "15 a week 10 from 30 Mar 2026")
