@@ -35,8 +35,8 @@ func fill(t *testing.T, k *storetest.Kit, id models.AccountID, entries int) {
 		`INSERT INTO balances (account, sequence, head, ordinal, available, held, frozen, scheduled, debt, effective_at, updated_at, next_boundary_at)
 			SELECT account, 1, zeroblob(32), 1, available, 0, 0, 0, 0, $now, $now, 0 FROM filled WHERE head = 1`,
 		`INSERT INTO lots (place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at,
-				remaining, held, started, frozen, extended, extended_to, first_draw, last_draw)
-			SELECT (account << 32) + 1, 1, 'purchased', 'grant', '', '', 0, 0, '', available, 20, $now, 0, available, 0, true, false, false, 0, 0, 0 FROM filled WHERE head = 1`,
+				remaining, held, started, frozen, extended, extended_to, first_draw, last_draw, live)
+			SELECT (account << 32) + 1, 1, 'purchased', 'grant', '', '', 0, 0, '', available, 20, $now, 0, available, 0, true, false, false, 0, 0, 0, true FROM filled WHERE head = 1`,
 		// Charges of a millionth each from the first lot, and among them holds that took nothing.
 		`INSERT INTO entries (place, kind, delta, available, held, frozen, scheduled, debt, effective_at, recorded_at, origin, key, actor, fingerprint, hash,
 				draws, product, quantity, member, api_key, maker, about, more)
@@ -59,9 +59,9 @@ func fill(t *testing.T, k *storetest.Kit, id models.AccountID, entries int) {
 		`UPDATE balances SET sequence = f.head + f.many, effective_at = $now + f.many * 5000000 FROM filled f WHERE f.account = balances.account`,
 		// Lots that are used up, and of others live ones.
 		`INSERT INTO lots (place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at,
-				remaining, held, started, frozen, extended, extended_to, first_draw, last_draw)
+				remaining, held, started, frozen, extended, extended_to, first_draw, last_draw, live)
 			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
-			SELECT (f.account << 32) + f.ordinal + n.i, f.head, 'purchased', 'grant', '', '', 0, 0, '', 1, 20, $now, 0, 0, 0, true, false, false, 0, f.head + n.i, f.head + n.i
+			SELECT (f.account << 32) + f.ordinal + n.i, f.head, 'purchased', 'grant', '', '', 0, 0, '', 1, 20, $now, 0, 0, 0, true, false, false, 0, f.head + n.i, f.head + n.i, false
 			FROM filled f CROSS JOIN n WHERE f.head > 1`,
 		"UPDATE balances SET ordinal = ordinal + 2000 WHERE account IN (SELECT account FROM filled WHERE head > 1)",
 		`INSERT INTO purchases (id, account_id, user_id, credits, unit_cents, amount_cents, currency, state, flag, origin, key, session_id, session_url,

@@ -108,8 +108,8 @@ func TestRejectedRequestsAreCounted(t *testing.T) {
 // Writing them leaves what was read as it is, here and after the ledger's own commits; what
 // others commit meanwhile is not missed.
 func TestWritingRejectionsForgetsNothing(t *testing.T) {
-	k := storetest.New(t)
-	other := storetest.Open(t, k.Path, k.Clock, storetest.Settings())
+	k := storetest.NewWith(t, storetest.Strict())
+	other := storetest.Open(t, k.Path, k.Clock, storetest.Strict())
 	_, account := k.Person("ann")
 	k.Grant(account.ID, 10*models.Credit)
 	stamp := func() uint64 { return k.Balance(account.ID).Stamp }

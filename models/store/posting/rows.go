@@ -34,7 +34,7 @@ var (
 		purchase_id text, salt bytea, texts text, more json`, "")
 	insertLots = database.NewStatement("lots", `place bigint, sequence bigint, kind text, source text, subscription_id text, purchase_id text,
 		continues bigint, paid_minor bigint, currency text, granted bigint, priority bigint, starts_at bigint, expires_at bigint, remaining bigint,
-		held bigint, started boolean, frozen boolean, extended boolean, extended_to bigint, first_draw bigint, last_draw bigint`, "")
+		held bigint, started boolean, frozen boolean, extended boolean, extended_to bigint, first_draw bigint, last_draw bigint, live boolean`, "")
 	insertCharges = database.NewStatement("charges", `place bigint, status text, credits bigint, held bigint, refunded bigint, expires_at bigint,
 		ended_at bigint, parts bytea`,
 		`ON CONFLICT (place) DO UPDATE SET status = excluded.status, credits = excluded.credits, refunded = excluded.refunded,
@@ -71,7 +71,7 @@ func tooMuch(err error) error {
 const forgetCap = "DELETE FROM caps WHERE account = ? AND subject = ? AND cap_window = ?"
 
 var moveLots = database.NewUpdate("lots", `remaining bigint, held bigint, started boolean, frozen boolean, extended boolean, extended_to bigint,
-	first_draw bigint, last_draw bigint`)
+	first_draw bigint, last_draw bigint, live boolean`)
 
 // write writes everything, each table with few statements.
 func (r *rows) write(tx *gorm.DB) error {
@@ -124,7 +124,7 @@ func (r *rows) writeLots(tx *gorm.DB) error {
 	for _, l := range r.made {
 		v = append(v, int64(l.Place), l.Sequence, string(l.Kind), string(l.Source), string(l.SubscriptionID), string(l.PurchaseID), l.Continues, l.PaidMinor, l.Currency,
 			int64(l.Granted), int64(l.Priority), int64(l.StartsAt), int64(l.ExpiresAt), int64(l.Remaining), int64(l.Held), l.Started, l.Frozen,
-			l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw)
+			l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, l.Remaining > 0 || l.Held > 0)
 	}
 	r.values = v
 	if err := insertLots.Exec(tx, v); err != nil {
@@ -132,7 +132,7 @@ func (r *rows) writeLots(tx *gorm.DB) error {
 	}
 	v = r.values[:0]
 	for _, l := range r.moved {
-		v = append(v, int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, int64(l.Place))
+		v = append(v, int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, l.Remaining > 0 || l.Held > 0, int64(l.Place))
 	}
 	r.values = v
 	return moveLots.Exec(tx, v)

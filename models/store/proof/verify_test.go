@@ -14,7 +14,7 @@ import (
 // mutable are the columns of immutable rows that the ledger changes.
 var mutable = map[string][]string{
 	"entries":  {"salt", "texts"}, // they can be erased
-	"lots":     {"remaining", "held", "started", "frozen", "extended", "extended_to", "first_draw", "last_draw"},
+	"lots":     {"remaining", "held", "started", "frozen", "extended", "extended_to", "first_draw", "last_draw", "live"},
 	"charges":  {"status", "credits", "refunded", "ended_at", "parts"},
 	"accounts": {"external_id", "kind", "name", "billing_email", "billing_address", "billing_contacts", "tax_id", "stripe_customer", "zone", "status", "storage_usage", "storage_override", "storage_at", "low_balance", "search"},
 }
@@ -52,7 +52,7 @@ func TestGuards(t *testing.T) {
 			t.Errorf("the database carries out %s (%v)", statement, err)
 		}
 	}
-	impossible := []string{"UPDATE lots SET remaining = -1", "UPDATE balances SET available = -1"}
+	impossible := []string{"UPDATE lots SET remaining = -1", "UPDATE lots SET live = NOT live", "UPDATE balances SET available = -1"}
 	if server {
 		impossible = append(impossible, "UPDATE lots SET account = account + 1")
 	} else {
@@ -87,10 +87,10 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		"DROP TRIGGER entries_erase; UPDATE entries SET texts = '{\"reason\":\"other\"}' WHERE salt IS NULL":               "texts without a salt",
 		"DROP TRIGGER entries_erase; UPDATE entries SET texts = NULL WHERE kind = 'grant'":                                 "its texts are not those",
 		"DROP TRIGGER lots_hold; DELETE FROM lots WHERE place = (SELECT MIN(place) FROM lots)":                             "does not match its hash",
-		"INSERT INTO lots SELECT place + 99, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw FROM lots LIMIT 1":        "was made by no entry",
-		"INSERT INTO lots SELECT place + (5 << 32), sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw FROM lots LIMIT 1": "lots has rows of the account number 6",
-		"INSERT INTO charges SELECT place + 99, status, credits, held, refunded, expires_at, ended_at, parts FROM charges LIMIT 1":                                                                                                                                                     "stands in no entry",
-		"INSERT INTO charges SELECT place + (7 << 32), status, credits, held, refunded, expires_at, ended_at, parts FROM charges LIMIT 1":                                                                                                                                              "charges has rows of the account number 8",
+		"INSERT INTO lots SELECT place + 99, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw, live FROM lots LIMIT 1":        "was made by no entry",
+		"INSERT INTO lots SELECT place + (5 << 32), sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw, live FROM lots LIMIT 1": "lots has rows of the account number 6",
+		"INSERT INTO charges SELECT place + 99, status, credits, held, refunded, expires_at, ended_at, parts FROM charges LIMIT 1":                                                                                                                                                           "stands in no entry",
+		"INSERT INTO charges SELECT place + (7 << 32), status, credits, held, refunded, expires_at, ended_at, parts FROM charges LIMIT 1":                                                                                                                                                    "charges has rows of the account number 8",
 		"DROP TRIGGER charges_hold; DELETE FROM charges WHERE status = 'held'": "charges that were held or refunded",
 		"UPDATE charges SET parts = NULL WHERE status = 'held'":                "does not hold what its entries say",
 		"DELETE FROM balances": "and no balance",

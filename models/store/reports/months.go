@@ -125,11 +125,19 @@ func (r *Reports) closable(tx *gorm.DB, month time.Time) error {
 	if err != nil {
 		return err
 	}
-	if refusal := m.Refusal(month, r.db.Now()); refusal != "" {
+	now := r.db.Now()
+	if refusal := m.Refusal(month, now); refusal != "" {
 		return models.Errorf(models.CodeConflict, "%s", refusal)
+	}
+	if r.db.OnServer() && now.Before(month.AddDate(0, 1, 0).Add(underWay)) {
+		return models.Errorf(models.CodeConflict, "%s has just ended. Close it ten minutes after its end.", month.Format("January 2006"))
 	}
 	return nil
 }
+
+// underWay is how long after the end of a month another portal may still be about to commit what
+// it has dated before that end. Its locks and its silence are limited to seconds.
+const underWay = 10 * time.Minute
 
 // close stores the figures of a month of which nothing is due. They are read before: summing up
 // takes long, everybody who posts would wait, and nothing that is posted now is of that month

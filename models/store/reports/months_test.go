@@ -14,6 +14,9 @@ import (
 
 func firstOf(m time.Month) time.Time { return time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC) }
 
+// over is when the month before may be closed on every engine.
+func over(m time.Month) time.Time { return firstOf(m).Add(10 * time.Minute) }
+
 // closing is the audit record of closing a month.
 var closing = models.AuditRecord{Actor: models.ActorRef{Kind: models.ActorUser, ID: "usr_ada"}, Action: "month.close", Detail: "Closed a month."}
 
@@ -80,7 +83,7 @@ func TestOtherCorrectionsOfAClosedMonth(t *testing.T) {
 	}
 	before, after := hold(), hold()
 	k.Post(models.Command{Account: id, Do: models.CaptureHold{ChargeID: before}})
-	k.Clock.Set(firstOf(time.April))
+	k.Clock.Set(over(time.April))
 	k.Post(models.Command{Account: id, Do: models.CaptureHold{ChargeID: after}})
 	closeMonth(t, k, time.March)
 	k.Post(models.Command{Account: id, Do: models.RefundCharge{ChargeID: before}}) // captured in March
@@ -102,7 +105,7 @@ func TestMonthsCloseInOrder(t *testing.T) {
 	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.March), closing, nil), "There's nothing to close in March 2026.")
 	k.Person("ann")
 	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.March), closing, nil), "March 2026 isn't over yet.")
-	k.Clock.Set(firstOf(time.June))
+	k.Clock.Set(over(time.June))
 	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.April), closing, nil), "Close March 2026 first.")
 	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.February), closing, nil), "There's nothing to close in February 2026.")
 	closeMonth(t, k, time.March)
@@ -110,7 +113,7 @@ func TestMonthsCloseInOrder(t *testing.T) {
 	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.May), closing, nil), "Close April 2026 first.")
 	closeMonth(t, k, time.April)
 	m, err := k.Months(t.Context())
-	if err != nil || m.Newest == nil || !m.Newest.Month.Equal(firstOf(time.April)) || !m.Next.Equal(firstOf(time.May)) || !m.MayClose(k.Now()) || m.MayClose(k.Now().Add(-time.Microsecond)) {
+	if err != nil || m.Newest == nil || !m.Newest.Month.Equal(firstOf(time.April)) || !m.Next.Equal(firstOf(time.May)) || !m.MayClose(firstOf(time.June)) || m.MayClose(firstOf(time.June).Add(-time.Microsecond)) {
 		t.Errorf("%+v, %v", m, err)
 	}
 	log, err := k.AuditLog(t.Context(), models.AuditQuery{Action: "month.close", Limit: 9})
@@ -130,7 +133,7 @@ func TestClosingAdvancesAccounts(t *testing.T) {
 		_, account := k.Person(fmt.Sprintf("p%d", n))
 		k.Subscribe(account.ID, plan)
 	}
-	k.Clock.Set(firstOf(time.May))
+	k.Clock.Set(over(time.May))
 	var told []string
 	if err := k.CloseMonth(t.Context(), firstOf(time.March), closing, func(done, all int64) { told = append(told, fmt.Sprint(done, "/", all)) }); err != nil {
 		t.Fatal(err)
@@ -152,7 +155,7 @@ func TestClosingGoesOn(t *testing.T) {
 		_, account := k.Person(fmt.Sprintf("p%d", n))
 		k.Subscribe(account.ID, plan)
 	}
-	k.Clock.Set(firstOf(time.April))
+	k.Clock.Set(over(time.April))
 	ctx, stop := context.WithCancel(t.Context())
 	err := k.CloseMonth(ctx, firstOf(time.March), closing, func(done, _ int64) {
 		if done > 0 {
@@ -182,7 +185,7 @@ func TestNothingIsEnteredInAClosedMonth(t *testing.T) {
 	_, account := k.Person("ann")
 	_, other := k.Person("bob")
 	k.Grant(account.ID, 5*models.Credit)
-	k.Clock.Set(firstOf(time.April))
+	k.Clock.Set(over(time.April))
 	closeMonth(t, k, time.March)
 	k.Clock.Set(storetest.Start)
 	k.Grant(other.ID, models.Credit)
@@ -190,7 +193,7 @@ func TestNothingIsEnteredInAClosedMonth(t *testing.T) {
 	if got := receipt.Entry.EffectiveAt; !got.Equal(firstOf(time.April)) {
 		t.Errorf("it is effective at %s", got)
 	}
-	k.Clock.Set(firstOf(time.May))
+	k.Clock.Set(over(time.May))
 	storetest.WantReport(t, "March", storetest.MonthReport(t, k, time.March, ""), "purchased 0/0 granted 5/0 = 5/0")
 	storetest.WantReport(t, "April", storetest.MonthReport(t, k, time.April, ""), "purchased 5/0 granted 1/0 used -1/0 = 5/0")
 	k.CheckBooks()
@@ -201,7 +204,7 @@ func TestClosingByAnotherProcess(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	k.Grant(account.ID, 5*models.Credit)
-	other := storetest.Open(t, k.Path, storetest.NewClock(firstOf(time.April)), storetest.Settings())
+	other := storetest.Open(t, k.Path, storetest.NewClock(over(time.April)), storetest.Settings())
 	closeMonth(t, other, time.March)
 	receipt := k.Post(models.Command{Account: account.ID, Do: storetest.ChargeOf(models.Credit)})
 	if got := receipt.Entry.EffectiveAt; !got.Equal(firstOf(time.April)) {
@@ -213,7 +216,7 @@ func TestClosingByAnotherProcess(t *testing.T) {
 // The figures of a closed month can't be changed, and verification finds what was.
 func TestClosedFiguresAreKept(t *testing.T) {
 	k, _ := storetest.RichBooks(t)
-	k.Clock.Set(firstOf(time.July))
+	k.Clock.Set(over(time.July))
 	for m := time.March; m < time.June; m++ {
 		closeMonth(t, k, m)
 	}
@@ -239,5 +242,18 @@ func TestClosedFiguresAreKept(t *testing.T) {
 	if err := storetest.Tamper(t, k, "UPDATE closed_figures SET credits = credits - 1 WHERE flow = 'sold'"); err != nil {
 		t.Fatal(err)
 	}
+	k.CheckBooks()
+}
+
+// Where other portals may be at work, a month is not closed while they may still be about to
+// commit what belongs to it.
+func TestClosingWaitsForOtherPortals(t *testing.T) {
+	k := storetest.Open(t, storetest.Server(t), storetest.NewClock(storetest.Start), storetest.Settings())
+	_, account := k.Person("ann")
+	k.Grant(account.ID, models.Credit)
+	k.Clock.Set(over(time.April).Add(-time.Second))
+	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.March), closing, nil), "March 2026 has just ended. Close it ten minutes after its end.")
+	k.Clock.Set(over(time.April))
+	closeMonth(t, k, time.March)
 	k.CheckBooks()
 }

@@ -44,6 +44,11 @@ var Used = []Construct{
 		Sample: "BEGIN; SET LOCAL lock_timeout = '1s'", Other: "UPDATE a SET local = 1",
 	},
 	{
+		Name: "timeouts and the planner's settings of a transaction (`set_config`)", pattern: is(` SET_CONFIG \( `),
+		On:     [...]Answer{yes, yes, with("`enable_hashjoin` and `enable_mergejoin` are not documented"), no("not among its settings")},
+		Sample: "SELECT set_config('lock_timeout', '1s', true)", Other: "SELECT set_config FROM a",
+	},
+	{
 		Name: "a lock on the one row of `turn`", pattern: is(` FROM TURN .*FOR UPDATE `),
 		On:     [...]Answer{yes, yes, yes, with("it does not wait: one of two fails at its commit")},
 		Sample: "SELECT id FROM turn WHERE id = 1 FOR UPDATE", Other: "SELECT id FROM turn",
@@ -64,9 +69,9 @@ var Used = []Construct{
 		Sample: "INSERT INTO a VALUES (1) ON CONFLICT DO NOTHING", Other: "INSERT INTO a VALUES (1)",
 	},
 	{
-		Name: "UPDATE from a list of values", pattern: is(`^ UPDATE .* FROM \( VALUES `),
-		On:     [...]Answer{yes, with("untried: rows of several parts in one statement"), yes, yes},
-		Sample: "UPDATE a SET b = w.b FROM (VALUES ($1, $2)) AS w (b, c) WHERE a.c = w.c", Other: "UPDATE a SET b = 1",
+		Name: "rows as a list for each column (`unnest`)", pattern: is(` FROM UNNEST \( `),
+		On:     [...]Answer{yes, with("untried: rows of several parts in one statement"), yes, with(notSaid)},
+		Sample: "UPDATE a SET b = u.b FROM unnest($1::bigint[], $2::bigint[]) AS u (b, c) WHERE a.c = u.c", Other: "UPDATE a SET unnest = 1",
 	},
 	{
 		Name: "foreign keys", pattern: is(` REFERENCES `),

@@ -467,7 +467,7 @@ CREATE TABLE IF NOT EXISTS lots (
     extended_to     BIGINT NOT NULL, -- when its successors expire
     first_draw      BIGINT NOT NULL, -- sequences of entries, between which its draws are
     last_draw       BIGINT NOT NULL,
-    live            BOOLEAN NOT NULL GENERATED ALWAYS AS (remaining > 0 OR held > 0) STORED,
+    live            BOOLEAN NOT NULL CHECK (live = (remaining > 0 OR held > 0)),
     PRIMARY KEY (place, account)
 ) WITH (fillfactor = 70);
 -- An index of what a charge changes would have to be written with each charge.

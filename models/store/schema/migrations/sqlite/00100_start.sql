@@ -475,7 +475,7 @@ CREATE TABLE lots (
     extended_to     BIGINT NOT NULL, -- when its successors expire
     first_draw      BIGINT NOT NULL, -- sequences of entries, between which its draws are
     last_draw       BIGINT NOT NULL,
-    live            BOOLEAN GENERATED ALWAYS AS (remaining > 0 OR held > 0) VIRTUAL
+    live            BOOLEAN NOT NULL CHECK (live = (remaining > 0 OR held > 0))
 );
 CREATE INDEX lots_live ON lots (account) WHERE live;
 CREATE INDEX lots_by_purchase ON lots (purchase_id) WHERE purchase_id <> '';
