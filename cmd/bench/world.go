@@ -128,7 +128,7 @@ func (w *world) close(ctx context.Context) ([]verdict, error) {
 		}
 	}
 	if !w.Keep {
-		faults = append(faults, w.dropDatabases())
+		faults = append(faults, w.dropDatabases()) //nolint:contextcheck // it tidies up after an interrupt, too
 		faults = append(faults, os.RemoveAll(w.folder))
 	}
 	return verdicts, errors.Join(append(faults, ctx.Err())...)

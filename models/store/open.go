@@ -65,7 +65,7 @@ type Store struct {
 	*audit.Audit             // the audit log and rejected requests
 	*outbox.Outbox           // mails that wait to be sent, and what became of them
 
-	*nodes.Nodes // what portals on one server share: leases, attempts
+	*nodes.Nodes // which of the portals on one server does what
 	*tasks.Tasks // what staff have the portal do in the background
 
 	db *database.DB

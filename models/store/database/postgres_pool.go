@@ -31,10 +31,11 @@ func (p *pgPool) ExecContext(ctx context.Context, query string, args ...any) (sq
 // QueryContext carries out a query.
 func (p *pgPool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	query, args = inPostgres(query, args)
+	rows, err := p.DB.QueryContext(ctx, query, args...)
 	if !strings.HasPrefix(query, "SELECT") {
-		defer p.committed()
+		p.committed()
 	}
-	return p.DB.QueryContext(ctx, query, args...)
+	return rows, err
 }
 
 // QueryRowContext carries out a query for a row.

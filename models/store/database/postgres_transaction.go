@@ -275,7 +275,7 @@ type column struct {
 
 // Dimensions is pgtype.ArrayGetter's.
 func (c column) Dimensions() []pgtype.ArrayDimension {
-	return []pgtype.ArrayDimension{{Length: int32(len(c.values) / c.width), LowerBound: 1}} //nolint:gosec // a transaction has fewer rows
+	return []pgtype.ArrayDimension{{Length: int32(len(c.values) / c.width), LowerBound: 1}}
 }
 
 // Index is pgtype.ArrayGetter's.

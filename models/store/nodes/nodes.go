@@ -1,12 +1,10 @@
-// Package nodes is the store's room for what the portals on one server share besides their
-// data: which of them does what, and how many attempts somebody has left with all of them
-// together. A database file has one portal, for which leases are always free.
+// Package nodes is the store's room for which of the portals on one server does what. A database
+// file has one portal, for which leases are always free.
 package nodes
 
 import (
 	"context"
 	"crypto/rand"
-	"sync"
 	"time"
 
 	"github.com/bursar-portal/bursar/models/store/database"
@@ -17,9 +15,6 @@ type Nodes struct {
 	db   *database.DB
 	name string        // of this process
 	life time.Duration // of a lease that is not renewed
-
-	mu     sync.Mutex
-	tidied time.Time // attempts
 }
 
 // leaseLife is how long others wait for a process that is gone. A lease is renewed three times
@@ -69,7 +64,7 @@ func (n *Nodes) Acquire(ctx context.Context, name string) (*Lease, error) {
 		l.cancel()
 		return nil, database.Explain(taken.Error)
 	}
-	go l.renew(since)
+	go l.renew(since) //nolint:contextcheck // its own ends with ctx
 	return l, nil
 }
 
@@ -139,9 +134,9 @@ func (n *Nodes) Alone(ctx context.Context, name string, do func(context.Context)
 			n.db.Log.Warn("it could not be found out who does what", "lease", name, "error", err)
 		}
 		if lease != nil {
-			do(lease.ctx)
+			do(lease.ctx) //nolint:contextcheck // it ends with ctx
 			finished := lease.ctx.Err() == nil
-			lease.Release()
+			lease.Release() //nolint:contextcheck // whether ctx has ended or not
 			if finished {
 				return
 			}

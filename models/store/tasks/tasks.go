@@ -80,7 +80,7 @@ func (t *Tasks) StartTask(ctx context.Context, task models.Task, do Work) (ended
 		Process: t.nodes.Node(), StartedAt: schema.MicrosOf(t.db.Now()),
 	}
 	if err := t.db.Write.WithContext(ctx).Clauses(database.Replace).Create(&row).Error; err != nil {
-		lease.Release()
+		lease.Release() //nolint:contextcheck // whether anybody waits or not
 		return nil, database.Explain(err)
 	}
 	r := &run{lease: lease, ended: make(chan struct{})}

@@ -43,13 +43,6 @@ CREATE TABLE IF NOT EXISTS leases (
     until  BIGINT NOT NULL            -- by this server's clock
 );
 
--- How many attempts somebody has left, with all processes together.
-CREATE TABLE IF NOT EXISTS attempts (
-    name    TEXT COLLATE "C" PRIMARY KEY, -- a hash of whose they are, and at what
-    full_at BIGINT NOT NULL    -- when all of them are there again
-);
-CREATE INDEX IF NOT EXISTS attempts_by_end ON attempts (full_at);
-
 -- Which programs can work with this schema: those that know the schema oldest or a newer one.
 -- A migration beside which they can't work any more, since it takes away or renames what they
 -- use, raises it, in a statement before.
