@@ -7,6 +7,8 @@ import (
 	"crypto/rand"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/bursar-portal/bursar/models/store/database"
 )
 
@@ -18,8 +20,9 @@ type Nodes struct {
 }
 
 // leaseLife is how long others wait for a process that is gone. A lease is renewed three times
-// as often.
-const leaseLife = 15 * time.Second
+// as often, and a renewal may have to wait for others' transactions: who loses a lease stops
+// what it does.
+const leaseLife = 45 * time.Second
 
 // New returns the room over an open database.
 func New(db *database.DB) *Nodes { return &Nodes{db: db, name: rand.Text(), life: leaseLife} }
@@ -115,11 +118,11 @@ func (l *Lease) Release() {
 	}
 }
 
-// LeaseHolder returns the name of the process that has a lease, "" if none has. It is for
-// databases on a server.
-func (n *Nodes) LeaseHolder(ctx context.Context, name string) (holder string, err error) {
-	err = n.db.Read.WithContext(ctx).Raw("SELECT holder FROM leases WHERE name = ? AND until > "+serverNow, name).Scan(&holder).Error
-	return holder, database.Explain(err)
+// HolderIn returns the name of the process that has a lease as tx sees it, "" if none has. It is
+// for databases on a server.
+func HolderIn(tx *gorm.DB, name string) (holder string, err error) {
+	err = tx.Raw("SELECT holder FROM leases WHERE name = ? AND until > "+serverNow, name).Scan(&holder).Error
+	return holder, err
 }
 
 // Alone does something that one process at a time does, until ctx ends or do returns by itself.
