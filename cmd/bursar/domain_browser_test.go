@@ -89,7 +89,7 @@ func (f *domainFlow) check(b *browser, then string) {
 func (f *domainFlow) prove() {
 	nora := f.nora
 	nora.open("/enterprise/settings?account=" + f.demo.accountOf("nora"))
-	nora.press("Manage domains")
+	nora.press("Domains and single sign-on")
 	for typed, fault := range map[string]string{"gmail.com": "Anybody can get an address at this domain", "northwind": "Enter a domain such as example.com."} {
 		nora.fill("domain", typed)
 		nora.press("Add domain")
@@ -132,7 +132,7 @@ func (f *domainFlow) takenByAnother() {
 	omar.press("Create organization")
 	omar.waitForText("Other is ready.")
 	omar.press("Settings")
-	omar.press("Manage domains")
+	omar.press("Domains and single sign-on")
 	omar.fill("domain", "example.test")
 	omar.press("Add domain")
 	omar.waitForText("Add the DNS record of example.test, then check it.")
