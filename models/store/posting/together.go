@@ -88,7 +88,9 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 	prepared := all
 	attempt := func(tx *gorm.DB) (err error) {
 		defer recoverTo(&err)
-		if !how.dry { // before anything is read
+		// Before the writes read anything. openBatch holds the accounts anyway, and those that the
+		// writes open.
+		if !how.dry && len(how.writes) > 0 && len(requests) > 0 {
 			if _, err := l.hold(tx, memory, requests); err != nil {
 				return err
 			}
