@@ -24,8 +24,8 @@ func TestSentence(t *testing.T) {
 
 func TestShownNamesAreCleaned(t *testing.T) {
 	for name, want := range map[string]string{"مريم": "مريم", "\u202eevil": "evil", "a\u2069b": "ab", "\u200f": "(no name)", "\u202e\u202c": "(no name)"} {
-		if got := ShownName(name); got != want {
-			t.Errorf("ShownName(%+q) = %+q, want %+q", name, got, want)
+		if got := Shown(t.Context(), name); got != want {
+			t.Errorf("Shown(%+q) = %+q, want %+q", name, got, want)
 		}
 	}
 }

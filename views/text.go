@@ -32,9 +32,6 @@ func Shown(ctx context.Context, name string) string {
 	return withoutBidiControls(name)
 }
 
-// ShownName is Shown in English, for staff's pages.
-func ShownName(name string) string { return Shown(context.Background(), name) }
-
 // Isolated is Shown for an attribute or a sentence in one, which no element can isolate.
 func Isolated(ctx context.Context, name string) string {
 	return isolate + Shown(ctx, name) + popIsolate

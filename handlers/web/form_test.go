@@ -57,7 +57,7 @@ func TestFormReaders(t *testing.T) {
 // place, so that a link under an old name can still be clicked.
 func TestNamesOfOldShowSomething(t *testing.T) {
 	for _, name := range []string{"", " ", "\u200b", "\u202e", "\u3164", "\u2800", "\u0301", "\ufe0f", "\ue000", "a", "\u200ba", "李", "مريم", "7", "—", "👩"} {
-		got := views.ShownName(name)
+		got := views.Shown(t.Context(), name)
 		if want := map[bool]string{true: name, false: "(no name)"}[models.HasVisible(name)]; got != want {
 			t.Errorf("%q is shown as %q, want %q", name, got, want)
 		}
