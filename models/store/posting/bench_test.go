@@ -66,6 +66,33 @@ func BenchmarkCharge(b *testing.B) {
 	}
 }
 
+// BenchmarkTwoPortals measures charges of 256 callers on a thousand accounts, at one portal and
+// at two that take turns with each account, on one database.
+func BenchmarkTwoPortals(b *testing.B) {
+	for portals := 1; portals <= 2; portals++ {
+		b.Run(fmt.Sprintf("%d portals", portals), func(b *testing.B) {
+			kits := storetest.Nodes(b, portals)
+			accounts := make([]models.AccountID, 1000)
+			for i := range accounts {
+				_, account := kits[0].Person("ann")
+				kits[0].Grant(account.ID, models.MaxCredits)
+				accounts[i] = account.ID
+			}
+			var n atomic.Int64
+			b.ResetTimer()
+			b.SetParallelism(128)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					at := int(n.Add(1))
+					if _, err := kits[at%portals].Charge(accounts[at/portals%len(accounts)], 1); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		})
+	}
+}
+
 // BenchmarkSnapshot measures reading the balance of an account with a plan and some lots.
 func BenchmarkSnapshot(b *testing.B) {
 	k := storetest.New(b)

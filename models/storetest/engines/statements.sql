@@ -492,18 +492,18 @@ SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id
 SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND m.pending ORDER BY m.created_at LIMIT 1
 SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND NOT m.pending AND a.status <> $ ORDER BY a.kind = $ DESC, a.name, a.id
 SELECT a.id, a.number FROM unnest($) AS u (id) JOIN accounts a ON a.id = u.id ORDER BY a.number FOR NO KEY UPDATE OF a
+SELECT a.id, a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0), COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number) FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN ($)
 SELECT a.id, b.account, b.next_boundary_at FROM balances b JOIN accounts a ON a.number = b.account WHERE b.next_boundary_at > 0 AND b.next_boundary_at >= $ AND b.next_boundary_at < $ AND (b.next_boundary_at > $ OR b.account > $) ORDER BY b.next_boundary_at, b.account LIMIT $
 SELECT a.id, b.account, b.sequence FROM unnest($) AS u (id) JOIN accounts a ON a.id = u.id JOIN balances b ON b.account = a.number ORDER BY b.account FOR NO KEY UPDATE OF b
 SELECT a.id, b.sequence, b.head FROM balances b JOIN accounts a ON a.number = b.account
 SELECT a.name FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND m.role = $ AND NOT m.pending AND a.kind = $ AND a.status <> $ AND NOT EXISTS (SELECT 1 FROM members o JOIN users u ON u.id = o.user_id WHERE o.account_id = m.account_id AND o.user_id <> m.user_id AND o.role = m.role AND NOT o.pending AND u.status = $) LIMIT 1
 SELECT a.number, a.id, COALESCE(b.sequence, 0), b.head, COALESCE((SELECT MAX(e.place) FROM entries e WHERE e.place >= (a.number << 32) AND e.place < ((a.number + 1) << 32)), 0) & 4294967295 FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.number > $ ORDER BY a.number LIMIT $
-SELECT a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0), COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number) FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id = $
 SELECT a.sequence, a.id, a.at, a.actor_kind, a.actor_id, a.action, a.account_id, a.subject, a.request_id, a.times, a.detail, a.changes, a.texts_salt, a.texts, a.network, a.network_salt, a.network_seal FROM audit a WHERE a.sequence > $ AND a.sequence <= $ ORDER BY a.sequence LIMIT $
 SELECT a.sequence, a.id, a.at, a.actor_kind, a.actor_id, a.action, a.account_id, a.subject, a.request_id, a.times, a.detail, a.changes, a.texts_salt, a.texts, a.network, a.network_salt, a.network_seal FROM audit a WHERE a.sequence > $ ORDER BY a.sequence LIMIT $
 SELECT account, id, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot, next_plan_id, cancel_at_end, created_at, ended_at FROM subscriptions WHERE account = $ AND created_at <= $
 SELECT account, sequence, head FROM verified WHERE account >= $ AND account <= $
-SELECT account, subject, cap_window, amount, boost, boost_until, removed, window_start, window_end, used, counted_from FROM caps WHERE account = $
 SELECT account, subject, cap_window, amount, boost, boost_until, removed, window_start, window_end, used, counted_from FROM caps WHERE account = $ ORDER BY subject, cap_window
+SELECT account, subject, cap_window, amount, boost, boost_until, removed, window_start, window_end, used, counted_from FROM caps WHERE account IN ($)
 SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND application_name <> $ AND (usename = current_user OR application_name = 'bursar') ORDER BY application_name
 SELECT at, accounts, entries, discrepancies, found FROM verifications
 SELECT audit_number, audit_hash FROM verifications
@@ -511,7 +511,7 @@ SELECT available, held, frozen, scheduled, debt FROM balances WHERE account = $
 SELECT b.id FROM adjustment_batches b LEFT JOIN adjustment_lines l ON l.batch_id = b.id GROUP BY b.id HAVING b.lines <> COUNT(l.number) OR b.faults <> COUNT(CASE WHEN l.fault <> '' THEN 1 END) OR b.added <> COALESCE(SUM(CASE WHEN l.fault = '' AND l.amount > 0 THEN l.amount END), 0) OR b.taken <> COALESCE(SUM(CASE WHEN l.fault = '' AND l.amount < 0 THEN -l.amount END), 0)
 SELECT b.id FROM adjustment_batches b WHERE b.state = 'posted' AND EXISTS ( SELECT 1 FROM adjustment_lines l WHERE l.batch_id = b.id AND NOT EXISTS (SELECT e.delta FROM accounts a JOIN symbols o ON o.text = CASE b.waiting_at WHEN 0 THEN 'batch' ELSE 'approved' END JOIN entries e ON e.account = a.number AND e.origin = o.number AND e.key = 'bulk:' || l.batch_id || ':' || l.number WHERE a.id = l.account_id AND e.actor = (SELECT number FROM symbols WHERE text = 'user:' || b.asked_by) AND e.delta = l.amount AND e.kind = 'adjustment'))
 SELECT c.* FROM accounts a JOIN caps c ON c.account = a.number WHERE a.id = $ AND c.subject = $
-SELECT c.place, c.status, c.credits, c.held, c.refunded, c.expires_at, c.ended_at, c.parts FROM charges c WHERE c.account = $ AND c.status = 'held' ORDER BY c.place
+SELECT c.place, c.status, c.credits, c.held, c.refunded, c.expires_at, c.ended_at, c.parts FROM charges c WHERE c.account IN ($) AND c.status = 'held' ORDER BY c.place
 SELECT c.place, c.status, c.credits, c.held, c.refunded, c.expires_at, c.ended_at, c.parts FROM charges c WHERE c.place >= $ AND c.place < $ AND c.expires_at > 0 AND (c.ended_at = 0 OR c.ended_at >= $) ORDER BY c.place
 SELECT c.place, c.status, c.credits, c.held, c.refunded, c.expires_at, c.ended_at, c.parts FROM charges c WHERE c.place IN ($)
 SELECT catalog FROM turn
@@ -584,6 +584,7 @@ SELECT i.*, COALESCE(a.name, '') AS account_name, COALESCE(u.name, '') AS invite
 SELECT id FROM accounts WHERE number = $
 SELECT id FROM factors WHERE credential = $
 SELECT id FROM users LIMIT 1
+SELECT id, account, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot, next_plan_id, cancel_at_end, created_at, ended_at FROM subscriptions WHERE account IN ($) AND status <> 'canceled' ORDER BY created_at, id
 SELECT id, account_id, name, prefix FROM "api_keys" WHERE id IN ($) AND last_used_at = 0
 SELECT id, name FROM "accounts" WHERE id IN ($)
 SELECT id, name FROM "api_keys" WHERE id IN ($)
@@ -593,7 +594,6 @@ SELECT id, name, '' AS prefix FROM users WHERE id IN ($)
 SELECT id, name, '' AS prefix FROM users WHERE id IN (NULL)
 SELECT id, name, prefix FROM api_keys WHERE id IN ($)
 SELECT id, name, prefix FROM api_keys WHERE id IN (NULL)
-SELECT id, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot, next_plan_id, cancel_at_end, created_at, ended_at FROM subscriptions WHERE account = $ AND status <> 'canceled' ORDER BY created_at, id
 SELECT ids FROM secrets
 SELECT kind, SUM(remaining + held) AS credits FROM lots WHERE live AND currency = '' AND account = $ GROUP BY kind
 SELECT kind, SUM(remaining + held) AS credits FROM lots WHERE live AND currency = '' GROUP BY kind
@@ -604,7 +604,7 @@ SELECT kind, currency, paid_minor, granted, remaining + held FROM lots WHERE liv
 SELECT kind, currency, paid_minor, granted, remaining + held FROM lots WHERE live AND currency <> '' AND account = $
 SELECT kind, flow, SUM(credits) AS credits FROM flows WHERE account = $ GROUP BY kind, flow
 SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.account = $ AND l.continues = $ AND l.continues > 0 AND l.place > $ ORDER BY l.place
-SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.account = $ AND l.live ORDER BY l.place
+SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.account IN ($) AND l.live ORDER BY l.place
 SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.place = $
 SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.place >= $ AND l.place < $ AND l.sequence <= $ ORDER BY l.place
 SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.place >= $ AND l.place < $ ORDER BY l.place
