@@ -20,6 +20,7 @@ import (
 
 // A customer signs up, buys credits and sees them, in a real browser.
 func TestSignUpAndBuy(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 

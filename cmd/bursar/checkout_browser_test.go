@@ -17,6 +17,7 @@ import (
 // A merchant may have a checkout domain of their own. Chromium goes there from the form,
 // with and without JavaScript.
 func TestCheckoutDomainOfTheMerchant(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		scripts bool
 		credits string // typed, "" for the selected pack

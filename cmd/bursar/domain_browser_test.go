@@ -71,6 +71,7 @@ func (f *domainFlow) fits(b *browser, what string) {
 // Whoever has an address of the domain joins, and then signs in with the provider alone, until
 // the domain is removed.
 func TestDomainInTheBrowser(t *testing.T) {
+	t.Parallel()
 	f := startDomainFlow(t)
 	f.prove()
 	f.takenByAnother()

@@ -48,6 +48,7 @@ func (b *browser) stepPage() string {
 
 // Somebody sets up an authenticator app, signs in with it, and then with a recovery code.
 func TestAuthenticatorAppInTheBrowser(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 	b.signUp("Nia Newcomer", "nia@example.test", "a quiet morning")
@@ -102,6 +103,7 @@ func (b *browser) confirmPage(dir, login string) string {
 // Long after signing in, making a key asks who is there, and is then carried on. An operator
 // confirms with their passkey.
 func TestProofInTheBrowser(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 	b.signUp("Nia Newcomer", "nia@example.test", "a quiet morning")

@@ -20,6 +20,7 @@ var longName = strings.Repeat("Blue key ", 11)
 
 // Everything about who somebody is, with the keyboard alone, on a phone.
 func TestFactorsByKeyboard(t *testing.T) {
+	t.Parallel()
 	m, err := mockoidc.Run()
 	if err != nil {
 		t.Fatal(err)

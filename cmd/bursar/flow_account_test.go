@@ -19,6 +19,7 @@ import (
 // What people do about their own account, in a real browser, with the mails that a real SMTP
 // server gets.
 func TestAccountFlows(t *testing.T) {
+	t.Parallel()
 	f := startFlow(t)
 	f.scene("a forgotten password", forgottenPassword)
 	f.scene("another email address", anotherAddress)

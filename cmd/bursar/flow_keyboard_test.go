@@ -13,6 +13,7 @@ import (
 // The main flows with the keyboard alone, on a phone: what has the focus can be seen, and a
 // page that answers a form has it where the answer is.
 func TestKeyboardFlows(t *testing.T) {
+	t.Parallel()
 	f := startFlow(t)
 	k := f.keyboard()
 	signUpAndBuyByKeyboard(f, k)

@@ -10,6 +10,7 @@ import (
 // What people do in an organization, in a real browser, with the mails that a real SMTP
 // server gets.
 func TestOrganizationFlows(t *testing.T) {
+	t.Parallel()
 	f := startFlow(t)
 	olga, max := f.signUp("Olga"), f.signUp("Max")
 	olga.clickOn("Account: Olga")

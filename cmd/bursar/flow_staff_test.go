@@ -12,6 +12,7 @@ import (
 // What an operator's people do, from the first start on, in a real browser, with the mails that
 // a real SMTP server gets.
 func TestStaffFlows(t *testing.T) {
+	t.Parallel()
 	f := startFlow(t)
 	admin, support := firstAdmin(f), f.visitor()
 	inviteSupport(f, admin, support)

@@ -11,6 +11,7 @@ import (
 // Ctrl-K opens the search over any page: results come while one types, the arrows go through
 // them, Enter opens one, Escape leaves. An id leads straight there.
 func TestSearchByKeys(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := d.browserFor(t, "nora")
 	ctrlK := chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl))

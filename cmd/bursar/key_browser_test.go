@@ -10,6 +10,7 @@ import (
 
 // A key is rotated, and a leaked one stopped, with the keyboard alone.
 func TestKeysByKeyboard(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 	b.signIn("admin@demo.test")
@@ -20,6 +21,7 @@ func TestKeysByKeyboard(t *testing.T) {
 	b.do(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.Enter))
 	b.waitForText("Copy your new key now")
 	b.open("/admin/service-keys")
+	b.waitFor(`document.querySelector('.row-menu form[action$="/rotate"]') !== null && !document.getElementById('fresh-secret')`)
 	before := b.count(".listed tbody tr")
 	b.focus(`.row-menu:has(form[action$="/rotate"]) > summary`)
 	b.do(chromedp.KeyEvent(kb.Enter)) // opens the menu

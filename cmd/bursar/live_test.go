@@ -35,6 +35,7 @@ func (d *demoServer) charge(t *testing.T, login, credits, key string) {
 
 // A page that could not reload after a change tries again.
 func TestLivePageRetries(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := d.browserFor(t, "bruno")
 	b.open("/dashboard")

@@ -65,9 +65,10 @@ func (b *browser) mails(dir string) string {
 	return "/demo/mails"
 }
 
-// firstEvent returns the page of an event that has come, or is on its way.
-func (b *browser) firstEvent() string {
+// firstEvent returns the page of an event: a customer's canceled order makes one.
+func (b *browser) firstEvent(d *demoServer) string {
 	b.t.Helper()
+	d.browserFor(b.t, "alex").cancelOrder()
 	b.open("/admin/events")
 	const first = "main a[href^='/admin/events/evt']"
 	b.waitFor("!!document.querySelector(`" + first + "`) || (window.reloading ??= setTimeout(() => location.reload(), 200), false)")

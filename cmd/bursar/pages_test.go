@@ -80,7 +80,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"}, "admin-user": {"/admin/users?q=bruno", "/admin/users/usr_"},
 			"admin-refund": {admin("bruno", "/timeline?kind=usage"), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}, made: map[string]made{
-			"admin-event":    {"/admin/events/:id", (*browser).firstEvent},
+			"admin-event":    {"/admin/events/:id", func(b *browser) string { return b.firstEvent(d) }},
 			"admin-batch":    {"/admin/bulk/:id", func(b *browser) string { return b.uploadBatch(d.accountOf("bruno")) }},
 			"admin-approval": {"/admin/approvals/:id", func(b *browser) string { return b.askForApproval(d.accountOf("nora")) }},
 		}},
