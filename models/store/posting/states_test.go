@@ -19,7 +19,7 @@ func TestAccountsAreReadTogether(t *testing.T) {
 	var charges, captures []models.Command
 	var left []models.Credits
 	var codes []models.Code // of those charges that are rejected
-	for i := range 21 { // more than the second size of lists, and not as many as the third
+	for i := range 21 {     // more than the second size of lists, and not as many as the third
 		_, account := k.Person(fmt.Sprint("ann", i))
 		have := models.Credits(0)
 		for lot := range i % 4 {
