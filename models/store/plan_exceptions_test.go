@@ -45,7 +45,7 @@ var readsAll = []exception{
 	{"instr(e.draws, ?) > 0 ORDER BY e.place DESC", "the uses of a lot: between its first and its last one, until there are enough"},
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? ORDER BY l.place", "the lots that an entry made"},
 	{"EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number)", "whether there is a cap: the first one tells"},
-	{"FROM caps WHERE account = ?", "the caps, of which an account has at most a thousand"},
+	{"FROM caps WHERE account IN (?)", "the caps, of which an account has at most a thousand"},
 	{"UPDATE account_notes SET text = ''", "an account is closed, once"},
 	{"UPDATE audit SET detail = '', changes = ''", "an account is closed, once"},
 	{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> ''", "an account is closed, once"},
