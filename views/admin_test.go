@@ -34,7 +34,7 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d.want("#adjust [role=alert] p", "There is a problem", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
 	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
-	render(t, accounts.Account(p)).want("#amount-hint", "Start with + to add or - to take. Up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")
+	render(t, accounts.Account(p)).want("#amount-hint", "Use + to add or - to deduct. Up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")
 }
 
 func TestAccountShowsMembersAndFacts(t *testing.T) {

@@ -17,7 +17,7 @@ func paymentSamples() []sample {
 		{"purchase-bare", payments.PurchaseDetail(payments.PurchasePage{Frame: adminFrame("Purchase"), Settle: payments.SettleForm{DisabledReason: "Only admins can decide on flagged purchases."}})},
 		{"events", payments.Events(payments.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false), Lines: eventLines(), Next: "/admin/events?after=e"})},
 		{"events-empty", payments.Events(payments.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false)})},
-		{"event", payments.EventDetail(payments.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe does not have this event any more."}})},
+		{"event", payments.EventDetail(payments.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe no longer has this event."}})},
 		{"event-auditor", payments.EventDetail(payments.EventPage{Frame: adminFrame("Event"), DisabledReason: "Only admins can replay events."})},
 	}
 }

@@ -16,7 +16,7 @@ var adminBatches = map[string]string{
 	"admin_batches.reject":              "Reject",
 	"admin_batches.details":             "Details",
 	"admin_batches.progress":            "In progress",
-	"admin_batches.progress_hint":       "This page updates by itself. You can leave it.",
+	"admin_batches.progress_hint":       "This page updates automatically. You can leave it.",
 	"admin_batches.lines":               "Lines",
 	"admin_batches.lines_none":          "No errors",
 	"admin_batches.lines_none_text":     "Every line can be applied.",

@@ -75,7 +75,7 @@ func TestSecondNoteNeedsNewKey(t *testing.T) {
 		f.Send().Follow().Shows(http.StatusOK, "Called.")
 	}
 	back := f.Set("text", "Called again.").Send().
-		Shows(http.StatusUnprocessableEntity, "This form already added another note. Send it again to add this one too. Note Called again.").Form(path)
+		Shows(http.StatusUnprocessableEntity, "This form already added another note. Submit it again to add this one too. Note Called again.").Form(path)
 	back.Set("text", "Called again.").Send().Follow().Shows(http.StatusOK, "17:48 Called again. sam · 29 Mar 2026, 17:48 Called.")
 	p.CheckAuditTrail(account.ID, "sam note.write: Added a note.", "sam note.write: Added a note.")
 }

@@ -62,7 +62,7 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	case "close":
 		audited, said = r.T("admin_payments.settled_close_audit", "flag", p.FlagReason, "reason", reason), r.T("admin_payments.settled_close")
 	default:
-		return web.Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
+		return web.Done{}, models.Errorf(models.CodeNotFound, "Choose whether to credit or close the purchase.")
 	}
 	settle := func() error {
 		_, err := w.Store.SettleFlagged(c.Request().Context(), models.FlaggedPurchaseDecision{

@@ -104,8 +104,8 @@ func TestOverviewListsOpenReversals(t *testing.T) {
 	b.Get(overview.Link("Respond to the dispute of $12.50")).Shows(http.StatusOK, string(bought.ID), "Purchase Disputed")
 	dispute.Dispute, dispute.RespondBy = models.DisputeLost, time.Time{}
 	report(dispute)
-	overview = b.Get("/admin").Shows(http.StatusOK, "Needs attention 1 reversed purchase is still owed").Hides("Dispute of")
-	owed := b.Get(overview.Link("1 reversed purchase is still owed")).Shows(http.StatusOK, "The account still owes 8 credits.")
+	overview = b.Get("/admin").Shows(http.StatusOK, "Needs attention 1 reversed purchase has unpaid debt").Hides("Dispute of")
+	owed := b.Get(overview.Link("1 reversed purchase has unpaid debt")).Shows(http.StatusOK, "The account still owes 8 credits.")
 	if titles := owed.RowTitles(); len(titles) != 1 || !strings.Contains(titles[0], string(bought.ID)) {
 		t.Errorf("owed are %q", titles)
 	}

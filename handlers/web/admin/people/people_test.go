@@ -84,7 +84,7 @@ func TestResetAndSessions(t *testing.T) {
 	theirs, b := p.As(ann), p.As(p.Operator("ada", models.OperatorAdmin))
 	path := "/admin/users/" + string(ann.ID)
 	p.Clock.Add(time.Second)
-	b.Get(path).Form(path+"/sessions").Send().Follow().Shows(http.StatusOK, "Ended all sessions of ann.")
+	b.Get(path).Form(path+"/sessions").Send().Follow().Shows(http.StatusOK, "Ended all sessions for ann.")
 	theirs.Get("/dashboard").Redirects(http.StatusSeeOther)
 	theirs = p.As(ann)
 	p.Clock.Add(time.Second)
@@ -180,9 +180,9 @@ func TestOneAdminMakesNoOther(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	page := b.Get("/admin/staff").Shows(http.StatusOK, "sam")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "admin").Send().
-		ShowsFault("role", "While admins have an approval limit, make admins and support at the command line: bursar user role.")
+		ShowsFault("role", "Admins have an approval limit, so add admins and support on the command line: bursar user role.")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "support").Send().
-		ShowsFault("role", "While admins have an approval limit, make admins and support at the command line: bursar user role.")
+		ShowsFault("role", "Admins have an approval limit, so add admins and support on the command line: bursar user role.")
 	change := "/admin/staff/" + string(sam.ID) + "/role"
 	page.Form(change).Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "make admins and support at the command line")
 	b.Get("/admin/staff").Form(change).Set("role", "auditor").Send().Follow().Shows(http.StatusOK, "sam is now auditor.")

@@ -106,7 +106,7 @@ func TestTestMail(t *testing.T) {
 	})
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/mails").Shows(http.StatusOK).Hides("Send a test email")
-	page := b.Get("/admin").Shows(http.StatusOK, "0 of 7 done", "Send an email It goes to ada@example.test. Send a test email")
+	page := b.Get("/admin").Shows(http.StatusOK, "0 of 7 done", "Test email delivery It goes to ada@example.test. Send a test email")
 	page.Form("/admin/mails/test").Send().Follow().Shows(http.StatusOK, said)
 	if sentTo != "ada@example.test" {
 		t.Errorf("it went to %s", sentTo)
