@@ -97,7 +97,7 @@ var faults = map[string]string{
 	"You don’t have permission to change this invitation.":                                                 "Sie dürfen diese Einladung nicht ändern.",
 	"You don’t have permission to invite people with this role.":                                           "Sie dürfen niemanden mit dieser Rolle einladen.",
 	"You’re viewing the portal as %s. You can’t change anything until you end the view.":                   "Sie sehen das Portal als {1}. Sie können nichts ändern, bis Sie die Ansicht beenden.",
-	"You can view the portal only as a customer.":                                                           "Sie können das Portal nur als Kunde ansehen.",
+	"You can view the portal only as a customer.":                                                          "Sie können das Portal nur als Kunde ansehen.",
 	"You have no account here.":                                                                            "Sie haben hier kein Konto.",
 	"Organizations are made for you. Contact support to get one.":                                          "Organisationen werden für Sie eingerichtet. Wenden Sie sich an den Support.",
 	"Organizations don’t have this page.":                                                                  "Organisationen haben diese Seite nicht.",

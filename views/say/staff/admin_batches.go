@@ -63,7 +63,7 @@ var adminBatches = map[string]string{
 	"admin_batches.state_discarded":     "Discarded",
 	"admin_batches.id":                  "ID",
 	"admin_batches.adds":                "Adds",
-	"admin_batches.takes":               "Takes",
+	"admin_batches.takes":               "Deducts",
 	"admin_batches.uploaded":            "Uploaded",
 	"admin_batches.requested":           "Requested",
 	"admin_batches.decided_on":          "Decided",

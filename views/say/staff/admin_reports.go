@@ -178,7 +178,6 @@ var adminReports = map[string]string{
 	"admin_reports.mail_waits":                   "{error} Next attempt: {when}.",
 	"admin_reports.mail_sent_at":                 "Sent {when}.",
 	"admin_reports.mail_sent_attempt":            "Sent {when}, attempt {n}.",
-	"admin_reports.mail_written_at":              "Written {when}, not sent.",
 	"admin_reports.retry_audit":                  "Sent an email again.",
 	"admin_reports.dismiss_audit":                "Dismissed a failed email.",
 	"admin_reports.state_waiting":                "Waiting",

@@ -42,7 +42,7 @@ func TestEntriesLinkCorrections(t *testing.T) {
 	if got := len(kinds.RowTitles()); got != 2 || kinds.Link("Clear") != path {
 		t.Errorf("%d reversals are listed, cleared at %q", got, kinds.Link("Clear"))
 	}
-	b.Get(path+"?kind=none").Shows(http.StatusUnprocessableEntity, "Choose a kind from the list.")
+	b.Get(path+"?kind=none").Shows(http.StatusUnprocessableEntity, "There is no such kind.")
 	b.Get(path + "?before=x").Shows(http.StatusNotFound)
 	b.Get("/admin/accounts/acc_none/entries").Shows(http.StatusNotFound)
 	p.As(p.Operator("ada", models.OperatorAuditor)).Get(path).Shows(http.StatusOK).Hides("/refund", "/undo")

@@ -17,7 +17,7 @@ func TestNotes(t *testing.T) {
 	alex, account := p.Customer("alex")
 	path := webtest.AdminAccountPath(account.ID) + "/notes"
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
-	f := sam.Get(path).Shows(http.StatusOK, "No notes yet.").Form(path).Set("text", "Called about <b>invoice 7</b>.\r\nWill pay.")
+	f := sam.Get(path).Shows(http.StatusOK, "No notes yet").Form(path).Set("text", "Called about <b>invoice 7</b>.\r\nWill pay.")
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() { f.Send().Redirects(http.StatusSeeOther) })

@@ -25,7 +25,7 @@ func TestPlanStart(t *testing.T) {
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	here := webtest.AdminAccountPath(account.ID) + "/plans"
-	start := b.Get(here).Shows(http.StatusOK, "No plan.").Link("Start a plan")
+	start := b.Get(here).Shows(http.StatusOK, "No plan").Link("Start a plan")
 	f := b.Get(start).Shows(http.StatusOK, "Start a plan", "Basic: 100 credits a month", "Pro: 500 credits a week").Form(start)
 	f.Set("plan", "none").Set("step", "preview").Send().ShowsFault("plan", "Choose one of these.")
 	f.Set("plan", "basic").Send().Shows(http.StatusOK,
@@ -134,7 +134,7 @@ func TestPlanCancelNow(t *testing.T) {
 		"On 29 Apr 2026, 17:48 100 credits will expire unless used by then. Basic ends and adds nothing more.",
 		"Available now 107 Available after 107")
 	f.Set("step", "apply")
-	if got := f.Send().Follow().Shows(http.StatusOK, "No plan.").Flash(); got != "Canceled Basic immediately." {
+	if got := f.Send().Follow().Shows(http.StatusOK, "No plan").Flash(); got != "Canceled Basic immediately." {
 		t.Errorf("the flash is %q", got)
 	}
 	if got := f.Send().Follow().Flash(); got != "This was already done." {

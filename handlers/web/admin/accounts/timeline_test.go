@@ -24,7 +24,7 @@ func TestTimeline(t *testing.T) {
 	if got := sam.Get(webtest.AdminAccountPath(org.ID)).Link("Timeline"); got != path {
 		t.Errorf("the account leads to %q", got)
 	}
-	sam.Get(path).Shows(http.StatusOK, "No activity yet.")
+	sam.Get(path).Shows(http.StatusOK, "No activity yet")
 
 	// Something of another account, and mails about a person who owns this one as well.
 	p.Grant(other.ID, 77*models.Credit)

@@ -32,7 +32,7 @@ func TestBulk(t *testing.T) {
 	page := b.UploadBatch(csvLine(alex.ID, "-4", "Too much"), csvLine(petra.ID, "+2.5", "Sorry"), csvLine(alex.ID, "1", "Sorry")).
 		Shows(http.StatusOK, "march.csv", "Draft", "2 alex "+string(alex.ID)+" Too much · Purchased −4 10 before, → 6 after",
 			"3 petra "+string(petra.ID)+" Sorry · Purchased +2.5 0 before, → 2.5 after", "4 alex "+string(alex.ID)+" Sorry · Purchased +1 6 before, → 7 after",
-			"Adds +3.5", "Takes −4", "Apply 3 lines", "Discard")
+			"Adds +3.5", "Deducts −4", "Apply 3 lines", "Discard")
 	if got := page.Flash(); got != "File read. Nothing has changed yet." {
 		t.Errorf("the flash is %q", got)
 	}

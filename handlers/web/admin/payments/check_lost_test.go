@@ -63,7 +63,7 @@ func TestPurchaseCancel(t *testing.T) {
 		t.Errorf("unasked it is %s", got)
 	}
 	p.Stripe.Down = false
-	cancel.Send().Follow().Shows(http.StatusOK, "Purchase Expired", "Nothing was paid. This purchase is canceled.", "purchase.cancel")
+	cancel.Send().Follow().Shows(http.StatusOK, "10 credits for $12.50 alex Expired", "Nothing was paid. This purchase is canceled.", "purchase.cancel")
 	cancel.Send().Shows(http.StatusConflict, "This purchase changed in the meantime. Check it again.")
 	order.Send().Follow().Shows(http.StatusOK, "Nothing was paid.")
 	p.CheckAvailable(account.ID, 0)

@@ -106,6 +106,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	p := line.Purchase
 	page := view.PurchasePage{
 		Frame: w.Frame(c, r.T("admin_payments.purchase"), views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
+		Sold: r.T("admin_payments.sold", "credits", r.Count(p.Credits), "money", r.Money(p.AmountCents, p.Currency)), Buyer: views.AccountRef{Name: line.AccountName},
 		Account: views.Link{Text: r.T("admin_payments.view_account"), URL: address.AdminAccount(p.AccountID)}, FlagReason: admin.FlagText(p),
 		Notes: strings.Join(admin.PurchaseNotes(line, r), " "),
 	}
