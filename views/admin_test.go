@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/admin/accounts"
 	"github.com/bursar-portal/bursar/views/admin/batches"
 )
@@ -21,6 +22,13 @@ func TestAdjustPreviewsFirst(t *testing.T) {
 	d.want(".preview dd", "0", "+5", "1", "4", "0")
 	d.wantAttr("#amount", "value", "+5")
 	d.wantAttr("[autofocus]", "class", "preview")
+}
+
+// What can be done to an account is a menu of rows.
+func TestAccountActionsAreRows(t *testing.T) {
+	p := adminAccount()
+	p.Header.Actions = []views.Link{{Text: "Adjust balance", URL: "#adjust"}, {Text: "Set a cap", URL: "/caps"}}
+	render(t, accounts.Account(p)).want(".heading .menu .row", "Adjust balance", "Set a cap")
 }
 
 // A batch in progress says how far it is, not one thousandth more.

@@ -187,7 +187,7 @@ var adminReports = map[string]string{
 	"admin_reports.state_dismissed":              "Dismissed",
 	"admin_reports.month_closed_audit":           "Closed {month}.",
 	"admin_reports.month_closed":                 "{month} is closed.",
-	"admin_reports.closed_by":                    "Closed by {name}",
+	"admin_reports.closed_by":                    "By {name}",
 	"admin_reports.counted_until":                "Counted until {when} UTC.",
 	"admin_reports.pending":                      "{n} account has expiries or renewals that aren’t recorded yet. Reload for exact figures. || {n} accounts have expiries or renewals that aren’t recorded yet. Reload for exact figures.",
 	"admin_reports.fault_month":                  "Enter a month such as {example}.",

@@ -125,7 +125,16 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 		return err
 	}
 	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings().SupportLimit) {
-		page.Correction = views.Link{Text: r.T("admin_payments.reverse"), URL: address.Reversal(p)}
+		page.Corrections = append(page.Corrections, views.Link{Text: r.T("admin_payments.reverse"), URL: address.Reversal(p)})
+	}
+	if edge.Actor(c).MayAdminister() {
+		lots, err := w.Store.PurchaseLots(ctx, []models.PurchaseID{p.ID})
+		if err != nil {
+			return err
+		}
+		if freeze := admin.FreezeLink(p, lots[p.ID], r); freeze.URL != "" {
+			page.Corrections = append(page.Corrections, freeze)
+		}
 	}
 	return edge.Render(c, status, view.PurchaseDetail(page))
 }
