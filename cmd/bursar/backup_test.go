@@ -60,7 +60,7 @@ func TestBackupDrill(t *testing.T) {
 	if out, err := p.tryCommand("restore", backup); err == nil || !strings.Contains(out, "the database is in use: stop the portal") {
 		t.Errorf("restoring under a running portal: %v %s", err, out)
 	}
-	if out, err := p.tryCommand("backup", backup); err == nil || !strings.Contains(out, "exists: a backup overwrites nothing") {
+	if out, err := p.tryCommand("backup", backup); err == nil || !strings.Contains(out, "already exists: choose a new file") {
 		t.Errorf("a second backup to the same file: %v %s", err, out)
 	}
 	p.signal(syscall.SIGKILL)
@@ -207,7 +207,7 @@ func TestBackupOfWrongBooks(t *testing.T) {
 	}
 
 	c.env["BURSAR_DATABASE"] = filepath.Join(t.TempDir(), "bursar.db")
-	c.runFails(exitFailure, file+".unverified can't be restored, and nothing was changed: its books are wrong", "restore", file+".unverified")
+	c.runFails(exitFailure, file+".unverified can't be restored, and nothing was changed: its books have discrepancies", "restore", file+".unverified")
 	if _, err := os.Stat(c.env["BURSAR_DATABASE"]); err == nil {
 		t.Error("wrong books were restored")
 	}

@@ -448,7 +448,7 @@ func eventLines(list []EventLine, withPurchase bool) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = views.RowMenu(l.Type+", "+l.At.Text).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.RowMenu(l.Type+", "+l.ID).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
