@@ -21,7 +21,7 @@ var (
 	errOrderFailed     = models.Errorf(models.CodeConflict, "This order can’t be paid any more. Load the page again to start over.")
 	errTooManySessions = models.Errorf(models.CodeConflict, "Stripe opened too many payment pages on that day to look through. Search for the purchase in Stripe.")
 	errBadSignature    = models.Errorf(models.CodeBadSignature, "The event's signature is missing, wrong or too old.")
-	errEventNotFound   = models.Errorf(models.CodeNotFound, "Stripe does not have this event any more.")
+	errEventNotFound   = models.Errorf(models.CodeNotFound, "Stripe no longer has this event.")
 	errInvalidEvent    = models.Errorf(models.CodeMalformedJSON, "The body is not an event.")
 )
 

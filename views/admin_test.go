@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/admin/accounts"
 	"github.com/bursar-portal/bursar/views/admin/batches"
 )
@@ -23,6 +24,13 @@ func TestAdjustPreviewsFirst(t *testing.T) {
 	d.wantAttr("[autofocus]", "class", "preview")
 }
 
+// What can be done to an account is a menu of rows.
+func TestAccountActionsAreRows(t *testing.T) {
+	p := adminAccount()
+	p.Header.Actions = []views.Link{{Text: "Adjust balance", URL: "#adjust"}, {Text: "Set a cap", URL: "/caps"}}
+	render(t, accounts.Account(p)).want(".heading .menu .row", "Adjust balance", "Set a cap")
+}
+
 // A batch in progress says how far it is, not one thousandth more.
 func TestBatchProgress(t *testing.T) {
 	render(t, batches.BatchDetail(batchInProgress())).wantAttr("progress", "value", "120")
@@ -34,7 +42,7 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d.want("#adjust [role=alert] p", "There is a problem", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
 	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
-	render(t, accounts.Account(p)).want("#amount-hint", "Start with + to add or - to take. Up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")
+	render(t, accounts.Account(p)).want("#amount-hint", "Use + to add or - to deduct. Up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")
 }
 
 func TestAccountShowsMembersAndFacts(t *testing.T) {

@@ -124,7 +124,7 @@ func correctionAllOrNothing() accounts.CorrectionPage {
 
 func correctionInvalid() accounts.CorrectionPage {
 	p := correction()
-	p.Preview, p.Fault = nil, "This form was already used. Check the balance, then send it again."
+	p.Preview, p.Fault = nil, "This form was already used. Check the balance, then submit it again."
 	p.Credits.Fault, p.Reason.Fault = "The amount is more than the 5 that can be given back.", "Enter a reason."
 	return p
 }
@@ -180,7 +180,7 @@ func timelineLines() []accounts.TimelineLine {
 		{At: at("28", "09:13"), Kind: "Emails", What: "Leaked API key", URL: "/admin/mails?to=alex%40demo.test", Detail: "to alex@demo.test", State: views.Badge{Text: "Failed", Tone: views.ToneBad}, By: "Bursar"},
 		{At: at("28", "09:12"), Kind: "API keys", What: "Created an API key", URL: "/admin/audit/aud_1", Detail: "Created the key Build server.", By: "Alex Rivera"},
 		{At: at("28", "09:12"), Kind: "Payments", What: "10 credits bought", URL: "/admin/purchases/pur_1", By: "Stripe", Change: "+10"},
-		{At: at("28", "09:11"), Kind: "Payments", What: "Checkout of 10 credits for $12.50", URL: "/admin/purchases/pur_1", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, By: "Alex Rivera"},
+		{At: at("28", "09:11"), Kind: "Payments", What: "Checkout: 10 credits for $12.50", URL: "/admin/purchases/pur_1", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, By: "Alex Rivera"},
 		{At: at("27", "09:11"), Kind: "Notes", What: "Called about the invoice.", URL: "/admin/accounts/acc_alex/notes?before=2#note-1", By: "Sam Support"},
 	}
 }

@@ -67,6 +67,6 @@ func leakedKey() adminkeys.LeakedKeyPage {
 
 func leakedKeyFault() adminkeys.LeakedKeyPage {
 	p := leakedKey()
-	p.Secret, p.Stop, p.Reports, p.MailIsOff = "This portal never issued this key.", nil, nil, true
+	p.Secret, p.Stop, p.Reports, p.MailIsOff = "This portal didn’t issue this key.", nil, nil, true
 	return p
 }

@@ -17,7 +17,7 @@ func paymentSamples() []sample {
 		{"purchase-bare", payments.PurchaseDetail(payments.PurchasePage{Frame: adminFrame("Purchase"), Settle: payments.SettleForm{DisabledReason: "Only admins can decide on flagged purchases."}})},
 		{"events", payments.Events(payments.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false), Lines: eventLines(), Next: "/admin/events?after=e"})},
 		{"events-empty", payments.Events(payments.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false)})},
-		{"event", payments.EventDetail(payments.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe does not have this event any more."}})},
+		{"event", payments.EventDetail(payments.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe no longer has this event."}})},
 		{"event-auditor", payments.EventDetail(payments.EventPage{Frame: adminFrame("Event"), DisabledReason: "Only admins can replay events."})},
 	}
 }
@@ -40,7 +40,7 @@ func purchaseDetail() payments.PurchasePage {
 		Notes:      "The payment is disputed. Its remaining credits can’t be used until the dispute is settled. A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59.",
 		Dashboard:  views.Link{Text: "Payment in Stripe", URL: "https://dashboard.stripe.com/test/payments/pi_1"},
 		FlagReason: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Dispute", Text: "Open, $12.50, answer by 7 Apr 2026, 23:59", Link: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}}, {Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
-		Events: eventLines(), Entries: entries(), Audit: auditLines(), Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},
+		Events: eventLines(), Entries: entries(), Audit: auditLines(), Corrections: []views.Link{{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"}, {Text: "Freeze", URL: "/admin/accounts/acc_1/purchases/pur_1/freeze"}},
 		Settle: payments.SettleForm{Form: views.Form{Action: "/admin/purchases/pur_1/settle", Key: "k", Fault: "Someone else already settled this purchase."},
 			Reason: views.Field{Fault: "Enter a reason."}, Credit: "Credit 10 anyway", Close: "Close without credit"},
 	}

@@ -86,7 +86,7 @@ func reportEmpty() reports.ReportPage {
 
 func reportMuch() reports.ReportPage {
 	p := report()
-	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
+	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or renewals that aren’t recorded yet. Reload for exact figures."
 	p.Money = reportTable("USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK")
 	for i := range p.Credits.Rows {
 		for j := range p.Credits.Rows[i].Cells {

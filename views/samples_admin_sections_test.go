@@ -37,7 +37,7 @@ func accountSectionSamples() []sample {
 		{"plan-change", accounts.PlanChange(planChange())},
 		{"plan-change-preview", accounts.PlanChange(planChangePreview())},
 		{"plan-change-invalid", accounts.PlanChange(planChangeInvalid())},
-		{"plan-change-none", accounts.PlanChange(accounts.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, DisabledReason: "There is no plan to start."})},
+		{"plan-change-none", accounts.PlanChange(accounts.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, DisabledReason: "There are no plans to start."})},
 	}
 }
 
@@ -85,7 +85,7 @@ func accountSettings() accounts.AccountSettingsPage {
 	return accounts.AccountSettingsPage{
 		Frame: adminFrame("Alex Rivera"), Header: accountHeader(3),
 		Statuses: []accounts.StatusChoice{
-			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "People and programs can use it, spend and buy.", Verb: "Activate", Current: true},
+			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "Members and API keys have full access and can spend and buy.", Verb: "Activate", Current: true},
 			{Value: "suspended", Badge: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Description: "It keeps its credits and its plans go on, but it can’t spend or buy.", Verb: "Suspend", Danger: true, Form: form},
 			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Description: "Its members lose access and its keys stop working.", Verb: "Close", Danger: true, Form: form}},
 		Zone:         accounts.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Current: "The account is in UTC.", Effect: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
@@ -129,7 +129,7 @@ var balancePreview = admin.BalancePreview{Now: "0", After: "1,006", DebtNow: "4"
 
 func paymentInvalid() accounts.PaymentPage {
 	p := payment()
-	p.Fault = "This form was already used for another payment. Check the account, then send it again."
+	p.Fault = "This form was already used for another payment. Check the account, then submit it again."
 	p.Credits.Fault, p.Amount.Fault = "The amount can’t be 0.", "Enter the amount paid, such as 1250.00."
 	p.Invoice.Fault, p.Received.Fault = "The invoice was booked already, as pur_q2lz6n4mf3w7k5hj2xv4abcdef.", "Enter today or an earlier date. Book later payments when they arrive."
 	return p

@@ -10,10 +10,10 @@ import (
 
 type creditsAdjust struct {
 	Account string `required:"" placeholder:"ID" help:"The account."`
-	Amount  string `required:"" placeholder:"±N.N" help:"Credits to add, or to take if negative."`
+	Amount  string `required:"" placeholder:"±N.N" help:"Credits to add, or to deduct if negative."`
 	Kind    string `enum:"purchased,promotional" default:"purchased" help:"The kind of credits to add: purchased or promotional."`
 	Reason  string `required:"" help:"The reason. The customer sees it."`
-	Key     string `help:"Makes it safe to run the command again: a key takes effect once."`
+	Key     string `help:"An idempotency key. The command takes effect once per key."`
 	person
 }
 

@@ -16,7 +16,7 @@ import (
 type creditsAdjustMany struct {
 	File   string `arg:"" help:"A CSV file with the columns account, amount, reason and, optionally, kind."`
 	DryRun bool   `help:"Show what each line would do, without doing it."`
-	Key    string `help:"Makes it safe to run the command again. Defaults to a digest of the file."`
+	Key    string `help:"An idempotency key. The command takes effect once per key. Defaults to a digest of the file."`
 	person
 }
 

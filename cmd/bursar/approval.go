@@ -89,7 +89,7 @@ func signedText(c models.Credits) string {
 // decider says who decides: the machine's owner, or a person.
 type decider struct {
 	ID string `arg:"" help:"The ID, as printed by approval list."`
-	By string `placeholder:"EMAIL" help:"The admin who decides. Can't be the requester. Defaults to the owner of this machine."`
+	By string `placeholder:"EMAIL" help:"The admin who decides. Can't be the requester. By default, the command line decides."`
 }
 
 // user returns who decides.

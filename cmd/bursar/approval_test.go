@@ -73,7 +73,7 @@ func TestApprovalsAtTheCommandLine(t *testing.T) {
 	}
 	// Who asked can't approve it under their name, nor who isn't an admin.
 	for _, id := range []string{proposal, batch} {
-		c.runFails(exitFailure, "not yours to decide", "approval", "approve", id, "--by", "ada@example.test")
+		c.runFails(exitFailure, "can’t decide this", "approval", "approve", id, "--by", "ada@example.test")
 		c.runFails(exitFailure, "--by sue@example.test is not an admin", "approval", "approve", id, "--by", "sue@example.test")
 		c.runFails(exitFailure, "--by ann@example.test isn't on staff", "approval", "approve", id, "--by", "ann@example.test")
 		c.runFails(exitFailure, "--by zoe@example.test: there is no user with this email address", "approval", "reject", id, "--why", "No", "--by", "zoe@example.test")

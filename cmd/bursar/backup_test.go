@@ -60,7 +60,7 @@ func TestBackupDrill(t *testing.T) {
 	if out, err := p.tryCommand("restore", backup); err == nil || !strings.Contains(out, "the database is in use: stop the portal") {
 		t.Errorf("restoring under a running portal: %v %s", err, out)
 	}
-	if out, err := p.tryCommand("backup", backup); err == nil || !strings.Contains(out, "exists: a backup overwrites nothing") {
+	if out, err := p.tryCommand("backup", backup); err == nil || !strings.Contains(out, "already exists: choose a new file") {
 		t.Errorf("a second backup to the same file: %v %s", err, out)
 	}
 	p.signal(syscall.SIGKILL)
@@ -168,7 +168,7 @@ func TestRestoreRefuses(t *testing.T) {
 		filepath.Join(dir, "none.db"):                          "no such file",
 		write("text.db", []byte(strings.Repeat("text ", 500))): "is damaged, or is not a database",
 		write("damaged.db", damaged):                           "is damaged",
-		other:                                                  "it is not a database of Bursar's",
+		other:                                                  "it isn't a Bursar database",
 		write("journal.db", was):                               "has a journal beside it",
 	} {
 		if out, err := p.tryCommand("restore", file); err == nil || !strings.Contains(out, says) {
@@ -197,7 +197,7 @@ func TestBackupOfWrongBooks(t *testing.T) {
 	tamper(t, c.env["BURSAR_DATABASE"], "UPDATE balances SET available = available + 1000000")
 
 	file := filepath.Join(t.TempDir(), "wrong.db")
-	c.runFails(exitFailure, "the copy was made but can't be trusted, and is kept as "+file+".unverified: its books are wrong:\naccount "+account, "backup", file)
+	c.runFails(exitFailure, "the copy was made but can't be trusted, and is kept as "+file+".unverified: its books have discrepancies:\naccount "+account, "backup", file)
 	if made, err := filepath.Glob(file + "*"); err != nil || len(made) != 1 || made[0] != file+".unverified" {
 		t.Errorf("made were %q, %v", made, err)
 	}
@@ -207,7 +207,7 @@ func TestBackupOfWrongBooks(t *testing.T) {
 	}
 
 	c.env["BURSAR_DATABASE"] = filepath.Join(t.TempDir(), "bursar.db")
-	c.runFails(exitFailure, file+".unverified can't be restored, and nothing was changed: its books are wrong", "restore", file+".unverified")
+	c.runFails(exitFailure, file+".unverified can't be restored, and nothing was changed: its books have discrepancies", "restore", file+".unverified")
 	if _, err := os.Stat(c.env["BURSAR_DATABASE"]); err == nil {
 		t.Error("wrong books were restored")
 	}

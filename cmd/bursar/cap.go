@@ -15,7 +15,7 @@ type capFlags struct {
 	Subject string `default:"account" placeholder:"SUBJECT" help:"What the cap applies to: account, member:ID or key:ID."`
 	Window  string `required:"" enum:"day,week,month,year,ever" help:"The window in which it counts: day, week, month, year or ever."`
 	Reason  string `help:"The reason. The customer sees it."`
-	Key     string `help:"Makes it safe to run the command again: a key takes effect once."`
+	Key     string `help:"An idempotency key. The command takes effect once per key."`
 }
 
 type capList struct {

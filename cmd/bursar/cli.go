@@ -35,12 +35,12 @@ const (
 
 // grammar defines the command line.
 type grammar struct {
-	JSON bool `name:"json" help:"Print JSON."`
+	JSON bool `name:"json" help:"Print the result as JSON."`
 
 	Demo    demoCommand  `cmd:"" help:"Run a demonstration with example data and a local Stripe."`
 	Serve   serveCommand `cmd:"" help:"Run the portal."`
 	Migrate struct {
-		Schema migrateCommand `cmd:"" default:"1" help:"Update the database's schema. This is what migrate does alone."`
+		Schema migrateCommand `cmd:"" default:"1" help:"Update the database's schema. Same as migrate alone."`
 		Copy   migrateCopy    `cmd:"" help:"Copy a database from SQLite to PostgreSQL or back, and compare both."`
 	} `cmd:"" help:"Update the database's schema, or move to another engine."`
 	Backup  backupCommand  `cmd:"" help:"Back up the database while the portal runs, and verify the copy."`
@@ -77,7 +77,7 @@ type grammar struct {
 		AdjustMany creditsAdjustMany `cmd:"" help:"Adjust many balances from a CSV file: all lines or none."`
 	} `cmd:"" help:"Adjust balances."`
 	Lot struct {
-		Extend lotExtend `cmd:"" help:"Extend a lot, so that its credits expire later or never."`
+		Extend lotExtend `cmd:"" help:"Extend a lot so that its credits expire later or never."`
 	} `cmd:"" help:"Manage lots of credits."`
 	Cap struct {
 		List   capList   `cmd:"" help:"List an account's caps and their usage."`
@@ -86,9 +86,9 @@ type grammar struct {
 	} `cmd:"" help:"Limit what an account, a member or a key can use."`
 	Approval struct {
 		List    approvalList    `cmd:"" help:"List requests for approval."`
-		Approve approvalApprove `cmd:"" help:"Approve a request and carry it out."`
+		Approve approvalApprove `cmd:"" help:"Approve a request and apply it."`
 		Reject  approvalReject  `cmd:"" help:"Reject a request."`
-	} `cmd:"" help:"Decide on requests above someone's limit."`
+	} `cmd:"" help:"Approve or reject changes above someone's limit."`
 	Ledger struct {
 		Verify          ledgerVerify          `cmd:"" help:"Verify the ledger."`
 		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print a signed checkpoint of the ledger."`
@@ -96,7 +96,7 @@ type grammar struct {
 		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Verify a statement without a database."`
 	} `cmd:"" help:"Verify the ledger and prove its contents."`
 	Report struct {
-		Close reportClose `cmd:"" help:"Close the next month, so that its figures never change again."`
+		Close reportClose `cmd:"" help:"Close the next month and lock its figures."`
 	} `cmd:"" help:"Close months."`
 	Version versionCommand `cmd:"" help:"Print the version and the database engine."`
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/bursar-portal/bursar/cmd/bursar/help"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -81,6 +82,31 @@ func TestHelpListsEveryCommand(t *testing.T) {
 		path, _, _ := strings.Cut(leaf.Path(), " <")
 		if n := len(slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !strings.HasPrefix(line, "  "+path+" ") })); n != 1 {
 			t.Errorf("%q is listed %d times", path, n)
+		}
+	}
+}
+
+// Every example of the help can be parsed.
+func TestHelpsExamples(t *testing.T) {
+	for command, lines := range help.Examples {
+		for _, line := range lines {
+			_, line, ok := strings.Cut(" "+line, " bursar ")
+			line, _, _ = strings.Cut(line, " > ")
+			parser, err := kong.New(&grammar{}, kong.WithHyphenPrefixedParameters(true))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var args []string
+			for i, part := range strings.Split(strings.ReplaceAll(line, "$(date +%F)", "today"), `"`) {
+				if i%2 == 1 {
+					args = append(args, part)
+				} else {
+					args = append(args, strings.Fields(part)...)
+				}
+			}
+			if _, err := parser.Parse(args); err != nil || !ok {
+				t.Errorf("%s: %q: %v", command, line, err)
+			}
 		}
 	}
 }

@@ -303,9 +303,9 @@ func (e *environment) providers() (list []oidc.Provider) {
 		case errors.As(err, &fault):
 			e.fail(prefix+fault.Field, fault.What)
 		case slices.ContainsFunc(list, func(other oidc.Provider) bool { return other.Issuer == p.Issuer }):
-			e.fail(prefix+oidc.FieldIssuer, "is another provider's already")
+			e.fail(prefix+oidc.FieldIssuer, "already belongs to another provider")
 		case slices.ContainsFunc(list, func(other oidc.Provider) bool { return other.ID == p.ID }):
-			e.fail(prefix+oidc.FieldName, "is too much like another provider's")
+			e.fail(prefix+oidc.FieldName, "is too similar to another provider's")
 		case !e.quoted(prefix+oidc.FieldSecret, p.ClientSecret):
 			list = append(list, p)
 		}

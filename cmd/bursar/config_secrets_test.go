@@ -51,7 +51,7 @@ func TestSecretsFromFiles(t *testing.T) {
 			{"", folder, name + "_FILE can't be read: is a directory"},
 			{"", write("empty", " \n", 0o600), name + "_FILE is an empty file"},
 			{"", write("long", strings.Repeat("hidden", 20_000), 0o600), name + "_FILE is too long for a secret"},
-			{"", write("quoted", `"`+value+`"`, 0o600), name + " must be without quotes"},
+			{"", write("quoted", `"`+value+`"`, 0o600), name + " must not be in quotes"},
 		} {
 			broken := map[string]string{name: test.plain, name + "_FILE": test.path, "STRIPE_WEBHOOK_SECRET": "whsec_hidden"}
 			if name == "STRIPE_WEBHOOK_SECRET" {

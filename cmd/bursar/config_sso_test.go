@@ -53,7 +53,7 @@ func TestInvalidProviderSettings(t *testing.T) {
 		{"BURSAR_OIDC_1_ISSUER", "http://a.test", "BURSAR_OIDC_1_ISSUER must be https unless it is on this machine"},
 		{"BURSAR_OIDC_1_CLIENT_ID", "", "BURSAR_OIDC_1_CLIENT_ID is empty"},
 		{"BURSAR_OIDC_1_CLIENT_SECRET", "", "BURSAR_OIDC_1_CLIENT_SECRET is empty"},
-		{"BURSAR_OIDC_1_CLIENT_SECRET", `"very_secret"`, "BURSAR_OIDC_1_CLIENT_SECRET must be without quotes"},
+		{"BURSAR_OIDC_1_CLIENT_SECRET", `"very_secret"`, "BURSAR_OIDC_1_CLIENT_SECRET must not be in quotes"},
 		{"BURSAR_OIDC_1_NAME", "!!", "BURSAR_OIDC_1_NAME must have letters or digits"},
 		{"BURSAR_OIDC_1_SCOPES", "email", "BURSAR_OIDC_1_SCOPES must contain openid"},
 		{"BURSAR_OIDC_1_TRUST_EMAIL", "maybe", "BURSAR_OIDC_1_TRUST_EMAIL must be yes or no"},
@@ -73,7 +73,7 @@ func TestInvalidProviderSettings(t *testing.T) {
 			t.Errorf("%s=%s: %s", test.name, test.value, text)
 		}
 	}
-	for field, want := range map[string]string{"ISSUER": "BURSAR_OIDC_2_ISSUER is another provider's already", "NAME": "BURSAR_OIDC_2_NAME is too much like another provider's"} {
+	for field, want := range map[string]string{"ISSUER": "BURSAR_OIDC_2_ISSUER already belongs to another provider", "NAME": "BURSAR_OIDC_2_NAME is too similar to another provider's"} {
 		second := map[string]string{"ISSUER": "https://b.test", "CLIENT_ID": "b", "CLIENT_SECRET": "s", "NAME": "B"}
 		second[field] = map[string]string{"ISSUER": "https://a.test", "NAME": "A.test"}[field]
 		_, err := readConfig(func(name string) string {

@@ -45,16 +45,16 @@ func TestMistakenSecrets(t *testing.T) {
 	for _, test := range []struct{ name, value, want string }{
 		{key, "pk_test_hidden", "must be a secret key, which begins with sk_ or rk_, not a publishable key (pk_…)"},
 		{key, "whsec_hidden", "must be a secret key, which begins with sk_ or rk_, not a webhook's signing secret (whsec_…)"},
-		{key, `"sk_test_hidden"`, "must be without quotes"},
+		{key, `"sk_test_hidden"`, "must not be in quotes"},
 		{key, "sk_test hidden", "must be a secret key, which begins with sk_ or rk_, not one that is incomplete or contains spaces"},
 		{key, "sk_", "must be a secret key, which begins with sk_ or rk_, not one that is incomplete or contains spaces"},
 		{webhook, "whsec_", "must be the endpoint's signing secret, which begins with whsec_, not one that is incomplete or contains spaces"},
 		{key, "hidden", "must be a secret key, which begins with sk_ or rk_, not something else"},
 		{webhook, "we_hidden", "must be the endpoint's signing secret, which begins with whsec_, not the id of a webhook endpoint (we_…)"},
 		{webhook, "sk_test_hidden", "must be the endpoint's signing secret, which begins with whsec_, not a secret key (sk_…)"},
-		{webhook, "'whsec_hidden'", "must be without quotes"},
-		{webhook, "whsec_hidden'", "must be without quotes"},
-		{"BURSAR_LEDGER_KEY", `"` + strings.Repeat("0", 64) + `"`, "must be without quotes"},
+		{webhook, "'whsec_hidden'", "must not be in quotes"},
+		{webhook, "whsec_hidden'", "must not be in quotes"},
+		{"BURSAR_LEDGER_KEY", `"` + strings.Repeat("0", 64) + `"`, "must not be in quotes"},
 	} {
 		c := newCommandLine(t)
 		c.env[key], c.env[webhook] = "sk_test_x", "whsec_x"

@@ -32,7 +32,7 @@ func crowdPages(id models.AccountID) []pageSet {
 			"crowd-admin-balance": staff("/balance"), "crowd-admin-keys": staff("/keys"), "crowd-admin-members": staff("/members"), "crowd-admin-caps": staff("/caps"), "crowd-admin-cap-new": staff("/caps/set"),
 			"crowd-admin-plans": staff("/plans"), "crowd-admin-notes": staff("/notes"), "crowd-admin-account-settings": staff("/settings"), "crowd-admin-payment-new": staff("/payments/new"),
 			"crowd-admin-purchases": "/admin/purchases", "crowd-admin-products": "/admin/products", "crowd-admin-catalog": "/admin/plans", "crowd-admin-plan": "/admin/plans/crowd", "crowd-admin-plan-edit": "/admin/plans/crowd/edit",
-			"crowd-admin-users": "/admin/users", "crowd-admin-audit": "/admin/audit", "crowd-admin-find": "/search?q=crowd",
+			"crowd-admin-users": "/admin/users", "crowd-admin-mails": "/admin/mails", "crowd-admin-refusals": "/admin/refusals", "crowd-admin-reports": "/admin/reports", "crowd-admin-audit": "/admin/audit", "crowd-admin-find": "/search?q=crowd",
 		}, links: map[string]link{
 			"crowd-admin-purchase": {"/admin/purchases", "/admin/purchases/pur"}, "crowd-admin-user": {"/admin/users?q=somebody", "/admin/users/usr_"},
 			"crowd-admin-charge": {staff("/timeline?kind=usage"), staff("/charges/")},

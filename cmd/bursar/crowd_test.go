@@ -44,6 +44,7 @@ func crowd(t *testing.T, dir string) models.AccountID {
 	clock.Set(time.Now().UTC())
 	c.use()
 	c.remarks()
+	c.mails()
 	c.manyOrganizations(hash)
 	return c.id
 }

@@ -215,7 +215,7 @@ func (e *environment) quoted(name, text string) bool {
 	if strings.Trim(text, "\"'`“”‘’") == text {
 		return false
 	}
-	e.fail(name, "must be without quotes")
+	e.fail(name, "must not be in quotes")
 	return true
 }
 

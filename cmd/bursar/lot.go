@@ -15,7 +15,7 @@ type lotExtend struct {
 	Until   string `xor:"expiry" required:"" placeholder:"TIME" help:"The new expiry: the start of a day such as 2026-12-31, or a time such as 2026-12-31T12:00:00Z."`
 	Never   bool   `xor:"expiry" required:"" help:"Keep the credits from ever expiring."`
 	Reason  string `required:"" help:"The reason. The customer sees it."`
-	Key     string `help:"Makes it safe to run the command again: a key takes effect once."`
+	Key     string `help:"An idempotency key. The command takes effect once per key."`
 }
 
 // Run extends the expiry of a lot.

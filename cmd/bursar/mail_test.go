@@ -27,7 +27,7 @@ func TestMailSettings(t *testing.T) {
 		{"smtp://acme:s3cret@mail.acme.test", "", "", "BURSAR_MAIL_FROM is empty: mails need a sender, such as Acme <billing@acme.test>"},
 		{"smtp://acme:s3/cret@mail.acme.test", "billing@acme.test", "", "BURSAR_SMTP_URL must be an address such as smtp://user:password@mail.example.com:587"},
 		{"mail.acme.test", "billing@acme.test", "", "BURSAR_SMTP_URL must begin with smtp:// or smtps://"},
-		{`"smtp://acme:s3cret@mail.acme.test"`, "billing@acme.test", "", "BURSAR_SMTP_URL must be without quotes"},
+		{`"smtp://acme:s3cret@mail.acme.test"`, "billing@acme.test", "", "BURSAR_SMTP_URL must not be in quotes"},
 		{"", "Acme", "", "BURSAR_MAIL_FROM must be an address such as Acme <billing@acme.test>"},
 		{"", "", file, "BURSAR_MAIL_DIR can't be written to: "},
 	} {

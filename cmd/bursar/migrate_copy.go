@@ -6,7 +6,7 @@ import (
 
 type migrateCopy struct {
 	From string `required:"" placeholder:"DATABASE" help:"What to copy: a SQLite file, or postgres://USER:PASSWORD@HOST/DATABASE. Stop its portals first. It isn't changed."`
-	To   string `required:"" placeholder:"DATABASE" help:"Where to copy it: a new file, or an empty PostgreSQL database. A copy that was cut off goes on."`
+	To   string `required:"" placeholder:"DATABASE" help:"Where to copy it: a new file, or an empty PostgreSQL database. An interrupted copy resumes."`
 }
 
 // Run copies a database from one engine to the other. The database of the settings is not

@@ -8,6 +8,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
@@ -65,14 +67,68 @@ func (b *browser) mails(dir string) string {
 	return "/demo/mails"
 }
 
-// firstEvent returns the page of an event: a customer's canceled order makes one.
+// mailsOfAllStates returns staff's page of emails with one in each state. They are made a minute
+// ahead, so that the demonstration's own sender leaves them alone.
+func (b *browser) mailsOfAllStates(dir string) string {
+	b.t.Helper()
+	clock := storetest.NewClock(time.Now().UTC().Add(time.Minute))
+	k, ctx := storetest.Open(b.t, filepath.Join(dir, "bursar.db"), clock, storetest.Settings()), b.t.Context()
+	const refused = "The mail server refused the recipient: 550 5.1.1 No such user here."
+	by := models.AuditRecord{Actor: models.System, Action: act.MailDismiss, Detail: "Dismissed a failed email."}
+	ends := map[string]func(outbox.Due) error{
+		"sent": func(due outbox.Due) error { return k.MailSent(ctx, due.ID) },
+		"late": func(due outbox.Due) error {
+			if due.Attempt > 1 {
+				return k.MailSent(ctx, due.ID)
+			}
+			return k.MailDelayed(ctx, due, "The mail server didn’t answer.", clock.Now())
+		},
+		"waiting": func(due outbox.Due) error {
+			return k.MailDelayed(ctx, due, "The mail server didn’t answer.", clock.Now().Add(time.Hour))
+		},
+		"written": func(due outbox.Due) error { return k.MailWritten(ctx, due.ID) },
+		"failed":  func(due outbox.Due) error { return k.MailFailed(ctx, due, refused, true) },
+		"dismissed": func(due outbox.Due) error {
+			if err := k.MailFailed(ctx, due, refused, true); err != nil {
+				return err
+			}
+			return k.DismissMail(ctx, due.ID, by)
+		},
+	}
+	for state := range ends {
+		k.QueueMail(outbox.Mail{Kind: outbox.PasswordChanged, To: state + "@demo.test", Name: "Ada"})
+	}
+	for {
+		due, ok, err := k.ClaimMail(ctx, time.Minute)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if !ok {
+			return "/admin/mails"
+		}
+		if end := ends[strings.TrimSuffix(due.To, "@demo.test")]; end == nil {
+			continue // one of the demonstration's own
+		} else if err := end(due); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// firstEvent returns the page of an event. If none has come, because the pages that cause one
+// weren't asked for, a customer cancels a checkout, of which Stripe sends an event.
 func (b *browser) firstEvent(d *demoServer) string {
 	b.t.Helper()
-	d.browserFor(b.t, "alex").cancelOrder()
+	const first = "document.querySelector(`main a[href^='/admin/events/evt']`)"
 	b.open("/admin/events")
-	const first = "main a[href^='/admin/events/evt']"
-	b.waitFor("!!document.querySelector(`" + first + "`) || (window.reloading ??= setTimeout(() => location.reload(), 200), false)")
-	href, err := chromedp.Run(b, chromedp.Evaluate[string]("document.querySelector(`"+first+"`).getAttribute('href')"))
+	come, err := chromedp.Run(b, chromedp.Evaluate[bool]("!!"+first))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if !come {
+		d.browserFor(b.t, "alex").cancelOrder()
+	}
+	b.waitFor("!!" + first + " || (window.reloading ??= setTimeout(() => location.reload(), 200), false)")
+	href, err := chromedp.Run(b, chromedp.Evaluate[string](first+".getAttribute('href')"))
 	if err != nil {
 		b.t.Fatal(err)
 	}

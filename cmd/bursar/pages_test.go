@@ -68,7 +68,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-settings": "/admin/settings", "admin-settings-logo": "/admin/settings/logo", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
 			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
 			"admin-reports": "/admin/reports", "admin-reports-close": "/admin/reports/close", "admin-reports-books": "/admin/reports/books", "admin-settings-accounting": "/admin/settings/accounting", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
-			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",
+			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals",
 			"admin-users": "/admin/users", "admin-users-none": "/admin/users?q=nobody%20at%20all", "admin-staff": "/admin/staff", "admin-find": "/search?q=demo",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-timeline": admin("nora", "/timeline"), "admin-account-timeline-usage": admin("nora", "/timeline?kind=usage&until=2026-01-31"), "admin-account-timeline-empty": admin("zero", "/timeline?kind=caps"), "admin-account-balance": admin("nora", "/balance"), "admin-account-balance-empty": admin("zero", "/balance"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
 			"admin-account-caps": admin("nora", "/caps"), "admin-cap-new": admin("nora", "/caps/set"),
@@ -80,6 +80,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"}, "admin-user": {"/admin/users?q=bruno", "/admin/users/usr_"},
 			"admin-refund": {admin("bruno", "/timeline?kind=usage"), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}, made: map[string]made{
+			"admin-mails":    {"/admin/mails", func(b *browser) string { return b.mailsOfAllStates(d.dir) }},
 			"admin-event":    {"/admin/events/:id", func(b *browser) string { return b.firstEvent(d) }},
 			"admin-batch":    {"/admin/bulk/:id", func(b *browser) string { return b.uploadBatch(d.accountOf("bruno")) }},
 			"admin-approval": {"/admin/approvals/:id", func(b *browser) string { return b.askForApproval(d.accountOf("nora")) }},

@@ -11,7 +11,7 @@ import (
 // person names who gives credits at the command line. Without a name it is the owner of
 // the machine, who has no limit.
 type person struct {
-	By string `placeholder:"EMAIL" help:"The admin or support member who makes the change, within their limit. Defaults to the owner of this machine."`
+	By string `placeholder:"EMAIL" help:"The admin or support agent who makes the change, within their limit. By default, the command line makes it, without a limit."`
 }
 
 // actor returns who does it, if the person's limit covers changes of balances by volume,

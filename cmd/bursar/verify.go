@@ -10,8 +10,8 @@ import (
 )
 
 type ledgerVerify struct {
-	Checkpoint string `placeholder:"FILE" xor:"checkpoint" help:"Also compare with a checkpoint, to find what was cut off or rewritten since."`
-	Since      string `placeholder:"FILE" xor:"checkpoint" help:"Verify only entries since a checkpoint, and that the checkpoint's entries are still there."`
+	Checkpoint string `placeholder:"FILE" xor:"checkpoint" help:"Also compare with a checkpoint, to find entries that were removed or rewritten since."`
+	Since      string `placeholder:"FILE" xor:"checkpoint" help:"Verify only the entries since a checkpoint, and that those before it are unchanged."`
 }
 
 // Run verifies the ledger and fails if it has faults.

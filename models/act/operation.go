@@ -101,7 +101,7 @@ var approvals = []Action{
 	{ApprovalWithdraw, "Withdrew a request", GroupApprovals, false},
 	{BatchOpen, "Uploaded adjustments", GroupApprovals, false},
 	{BatchAsk, "Asked for approval of adjustments", GroupApprovals, false},
-	{BatchPost, "Posted adjustments", GroupApprovals, false},
+	{BatchPost, "Applied adjustments", GroupApprovals, false},
 	{BatchApprove, "Approved adjustments", GroupApprovals, false},
 	{BatchReject, "Rejected adjustments", GroupApprovals, false},
 	{BatchDiscard, "Discarded adjustments", GroupApprovals, false},
@@ -124,14 +124,14 @@ const (
 var catalog = []Action{
 	{PlanCreate, "Created a plan", GroupCatalog, false},
 	{PlanChange, "Changed a plan", GroupCatalog, false},
-	{PlanSave, "Saved a plan at the command line", GroupCatalog, false},
+	{PlanSave, "Saved a plan on the command line", GroupCatalog, false},
 	{PlanArchive, "Archived a plan", GroupCatalog, false},
-	{PlanOffer, "Offered a plan again", GroupCatalog, false},
+	{PlanOffer, "Restored a plan", GroupCatalog, false},
 	{ProductCreate, "Created a product", GroupCatalog, false},
 	{ProductChange, "Changed a product", GroupCatalog, false},
-	{ProductSave, "Saved a product at the command line", GroupCatalog, false},
+	{ProductSave, "Saved a product on the command line", GroupCatalog, false},
 	{ProductArchive, "Archived a product", GroupCatalog, false},
-	{ProductOffer, "Offered a product again", GroupCatalog, false},
+	{ProductOffer, "Restored a product", GroupCatalog, false},
 }
 
 // The portal itself.

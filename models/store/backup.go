@@ -32,7 +32,7 @@ func (s *Store) Backup(ctx context.Context, file string) (models.Backup, error) 
 	}
 	b.File = file
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
-		return b, fmt.Errorf("%s exists: a backup overwrites nothing", file)
+		return b, fmt.Errorf("%s already exists: choose a new file", file)
 	}
 	copied := file + ".unverified"
 	if err := s.db.CopyTo(ctx, copied); err != nil {
@@ -94,7 +94,7 @@ func (s *Store) verifyAll(ctx context.Context) (entries int64, err error) {
 		return 0, err
 	}
 	if len(v.Discrepancies) > 0 {
-		return 0, fmt.Errorf("its books are wrong:\n%s", strings.Join(v.Discrepancies, "\n"))
+		return 0, fmt.Errorf("its books have discrepancies:\n%s", strings.Join(v.Discrepancies, "\n"))
 	}
 	return v.Entries, nil
 }
@@ -122,7 +122,7 @@ func Restore(ctx context.Context, c Config, backup string) (r Restored, err erro
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	if info, err := os.Stat(backup + "-wal"); err == nil && info.Size() > 0 {
-		return r, fmt.Errorf("%s has a journal beside it, so it is no finished backup: make one with `bursar backup FILE`", backup)
+		return r, fmt.Errorf("%s has a journal next to it, so it isn't a finished backup: make one with `bursar backup FILE`", backup)
 	}
 	if info, err := os.Stat(backup); err == nil && !info.Mode().IsRegular() {
 		return r, fmt.Errorf("%s is not a file", backup)
@@ -175,7 +175,7 @@ func prepareRestored(ctx context.Context, c Config, file string) (entries int64,
 		return 0, err
 	}
 	if tables != 2 {
-		return 0, errors.New("it is not a database of Bursar's")
+		return 0, errors.New("it isn't a Bursar database")
 	}
 	if err := s.Migrate(ctx); err != nil {
 		return 0, err

@@ -120,7 +120,7 @@ func sameBooks(ctx context.Context, source, target *Store) (v models.Verificatio
 			return v, err
 		}
 		if len(v.Discrepancies) > 0 {
-			return v, fmt.Errorf("%s: its books are wrong:\n%s", s.db.Where(), strings.Join(v.Discrepancies, "\n"))
+			return v, fmt.Errorf("%s: its books have discrepancies:\n%s", s.db.Where(), strings.Join(v.Discrepancies, "\n"))
 		}
 	}
 	heads, err := source.Checkpoint(ctx)

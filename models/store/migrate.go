@@ -88,13 +88,13 @@ func newestSchema(m *goose.Provider) int64 {
 
 // ErrOldSchema is the error for a database from before the first schema that this build
 // knows.
-var ErrOldSchema = errors.New("the database is too old to be carried over")
+var ErrOldSchema = errors.New("the database is too old to upgrade")
 
 // checkVersion refuses a schema that this build can't work with: 0 is an empty database.
 func (s *Store) checkVersion(ctx context.Context, version int64, m *goose.Provider) error {
 	known := newestSchema(m)
 	if first := m.ListSources()[0].Version; version > 0 && version < first {
-		return fmt.Errorf("%w: %s has schema %d, and this build of Bursar (%s) begins with schema %d. Begin with a new file",
+		return fmt.Errorf("%w: %s has schema %d, and this build of Bursar (%s) begins with schema %d. Start with a new file",
 			ErrOldSchema, s.db.Where(), version, s.db.Settings().Version, first)
 	}
 	if version <= known {
@@ -147,7 +147,7 @@ func (s *Store) Ready(ctx context.Context) error {
 		return err
 	}
 	if newest < want {
-		return fmt.Errorf("the database has schema %d, this build wants %d: run bursar migrate", newest, want)
+		return fmt.Errorf("the database has schema %d, this build needs %d: run bursar migrate", newest, want)
 	}
 	if err := s.refuseUnfinished(ctx); err != nil {
 		return err

@@ -50,7 +50,7 @@ func TestAnOldSchemaIsRefused(t *testing.T) {
 	if err := s.db.Write.Exec("UPDATE goose_db_version SET version_id = 23 WHERE version_id > 0").Error; err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("the database is too old to be carried over: %s has schema 23, and this build of Bursar (1.2.3) begins with schema 100. Begin with a new file", s.db.Where())
+	want := fmt.Sprintf("the database is too old to upgrade: %s has schema 23, and this build of Bursar (1.2.3) begins with schema 100. Start with a new file", s.db.Where())
 	for name, err := range map[string]error{"migrating": s.Migrate(t.Context()), "readiness": s.Ready(t.Context())} {
 		if !errors.Is(err, ErrOldSchema) || err.Error() != want {
 			t.Errorf("%s says %v, want %s", name, err, want)

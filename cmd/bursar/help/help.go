@@ -22,11 +22,11 @@ var groups = []group{
 	{"People and accounts", []string{"user", "account", "key"}},
 	{"What you sell", []string{"plan", "product"}},
 	{"Credits", []string{"credits", "lot", "cap", "approval"}},
-	{"Proof", []string{"ledger", "report"}},
+	{"The books", []string{"ledger", "report"}},
 }
 
-// examples are by command; "" has those of the whole program.
-var examples = map[string][]string{
+// Examples are by command; "" has those of the whole program.
+var Examples = map[string][]string{
 	"": {
 		"bursar demo",
 		"bursar user create --email ada@acme.test --name Ada --role admin",
@@ -45,7 +45,7 @@ var examples = map[string][]string{
 	"key":                 {"bursar key create --service --name \"our API\"", "bursar key rotate key_… --grace 24h"},
 	"key create":          {"bursar key create --service --name \"our API\" --scope charges:write", "bursar key create --account acc_… --name CI --network 10.0.0.0/8"},
 	"key rotate":          {"bursar key rotate key_… --grace 24h"},
-	"plan save":           {"bursar plan save --slug starter --name Starter --allowance 1000 --period month"},
+	"plan save":           {"bursar plan save --slug starter --name Starter --allowance 1000 --period monthly"},
 	"product save":        {"bursar product save --slug document --name Document --cost 2"},
 	"credits adjust":      {"bursar credits adjust --account acc_… --amount -3 --reason \"Charged twice\""},
 	"credits adjust-many": {"bursar credits adjust-many corrections.csv --dry-run"},
@@ -108,11 +108,11 @@ func noun(w io.Writer, node *kong.Node) {
 }
 
 func printExamples(w io.Writer, path string) {
-	if len(examples[path]) == 0 {
+	if len(Examples[path]) == 0 {
 		return
 	}
 	fmt.Fprint(w, "\nExamples:\n")
-	for _, e := range examples[path] {
+	for _, e := range Examples[path] {
 		fmt.Fprintf(w, "  %s\n", e)
 	}
 }

@@ -129,3 +129,27 @@ func FlagText(p models.Purchase) string {
 	}
 	return p.FlagReason
 }
+
+// FreezeLink leads to the form that freezes what remains of a purchase, or unfreezes it. It is
+// the zero Link if nothing remains of its lots.
+func FreezeLink(p models.Purchase, lots []models.Lot, r present.Reader) views.Link {
+	switch usable, frozen := RemainingByUse(lots); {
+	case frozen > 0:
+		return views.Link{Text: r.T("admin_account.unfreeze"), URL: address.Correction(p.AccountID, "purchases", p.ID, "thaw")}
+	case usable > 0:
+		return views.Link{Text: r.T("admin_account.freeze"), URL: address.Correction(p.AccountID, "purchases", p.ID, "freeze")}
+	}
+	return views.Link{}
+}
+
+// RemainingByUse sums what remains in lots.
+func RemainingByUse(lots []models.Lot) (usable, frozen models.Credits) {
+	for _, l := range lots {
+		if l.Frozen {
+			frozen += l.Remaining
+		} else {
+			usable += l.Remaining
+		}
+	}
+	return usable, frozen
+}

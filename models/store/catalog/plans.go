@@ -68,7 +68,7 @@ func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 		return err
 	}
 	if v.Number != 0 && v.Number != newest {
-		return models.Errorf(models.CodeConflict, "Somebody else changed this plan. Check it before you change it.")
+		return models.Errorf(models.CodeConflict, "Someone else changed this plan. Check it before you change it.")
 	}
 	v.Slug, v.Archived, v.Number = plan.Slug, plan.Archived, newest+1
 	return nil

@@ -56,7 +56,7 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 			}
 			return c.db.RecordAudit(tx, acts...)
 		}
-		return models.Errorf(models.CodeConflict, "Somebody else changed this product.")
+		return models.Errorf(models.CodeConflict, "Someone else changed this product.")
 	}))
 }
 

@@ -122,7 +122,7 @@ func (c *Copying) rows(ctx context.Context, source *gorm.DB, t *table) error {
 }
 
 // ErrDiffers is the error of a copy that is not as its source.
-var ErrDiffers = errors.New("the copy is not as its source: the source was written to since the copy began. Begin again with an empty target")
+var ErrDiffers = errors.New("the copy differs from its source, which was written to after the copy began. Start again with an empty target")
 
 // compare compares all rows of both sides.
 func (c *Copying) compare(ctx context.Context, source *gorm.DB) error {

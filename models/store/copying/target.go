@@ -49,7 +49,7 @@ func (c *Copying) begin(ctx context.Context, source *gorm.DB) error {
 		if unfinished {
 			got, err := database.SecretIn(tx)
 			if err == nil && !bytes.Equal(got, secret) {
-				err = fmt.Errorf("%s is the unfinished copy of another database: begin with an empty target", c.To.Where())
+				err = fmt.Errorf("%s is the unfinished copy of another database: start with an empty target", c.To.Where())
 			}
 			return err
 		}

@@ -23,7 +23,7 @@ func Files(path string) []string {
 }
 
 // ErrInUse means that some process has the database open.
-var ErrInUse = errors.New("the database is in use: stop the portal, and every other command that works on it")
+var ErrInUse = errors.New("the database is in use: stop the portal and any other command that uses it")
 
 // lock is a lock on a database. It is held until it is closed.
 type lock struct {

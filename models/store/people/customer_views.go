@@ -30,7 +30,7 @@ func (p *People) StartCustomerView(ctx context.Context, v models.CustomerView, a
 		case user.ID == "" || operator.ID == "":
 			return database.NotFound("user")
 		case !(models.Actor{User: &operator}).MayViewAs(user):
-			return models.Errorf(models.CodeForbidden, "You can view the portal as customers only.")
+			return models.Errorf(models.CodeForbidden, "You can view the portal only as a customer.")
 		}
 		row := schema.CustomerViewOf(v)
 		if err := tx.Create(&row).Error; err != nil {

@@ -111,7 +111,7 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 	return err
 }
 
-var errOneMakesStaff = models.Errorf(models.CodeForbidden, "While an approval limit is set, add admins and support at the command line.")
+var errOneMakesStaff = models.Errorf(models.CodeForbidden, "While an approval limit is set, add admins and support on the command line.")
 
 // notThere returns CodeConflict if the person with the address has a place already where they
 // are invited to join.

@@ -93,7 +93,7 @@ func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
 	moved := tx.Model(&schema.Batch{}).Where("id = ? AND state = ?", w.ID, w.From).Updates(set)
 	switch {
 	case database.Constrained(moved.Error):
-		return models.Errorf(models.CodeForbidden, "This batch is not yours to decide.").WithCause(moved.Error)
+		return models.Errorf(models.CodeForbidden, "You can’t decide this batch.").WithCause(moved.Error)
 	case moved.Error != nil:
 		return moved.Error
 	case moved.RowsAffected == 0:
@@ -116,7 +116,7 @@ func (w DecideProposal) CarryOut(tx *gorm.DB, db *database.DB) error {
 	})
 	switch {
 	case database.Constrained(moved.Error):
-		return models.Errorf(models.CodeForbidden, "This is not yours to decide.").WithCause(moved.Error)
+		return models.Errorf(models.CodeForbidden, "You can’t decide this.").WithCause(moved.Error)
 	case moved.Error != nil:
 		return moved.Error
 	case moved.RowsAffected == 0:

@@ -205,7 +205,7 @@ func (ps *Purchases) recordUncredited(ctx context.Context, p models.Purchase, r 
 	return ps.showDisputes(ctx, p.ID, false)
 }
 
-var errCreditedMeanwhile = models.Errorf(models.CodeConflict, "The purchase was credited meanwhile.")
+var errCreditedMeanwhile = models.Errorf(models.CodeConflict, "The purchase was credited in the meantime.")
 
 // withDisputes reads a purchase with what is known of its disputes.
 func (ps *Purchases) withDisputes(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {

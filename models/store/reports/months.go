@@ -97,7 +97,7 @@ func (r *Reports) CloseMonth(ctx context.Context, month time.Time, audit models.
 			return ctx.Err()
 		}
 		if advanced == 0 && err != nil {
-			return models.Errorf(models.CodeConflict, "Some accounts can't be brought to the end of the month. Verify the books.").WithCause(err)
+			return models.Errorf(models.CodeConflict, "Some accounts couldn’t be brought up to date. Verify the books.").WithCause(err)
 		}
 		done += int64(advanced)
 		if left, err = due(r.db.Read.WithContext(ctx)); err != nil {
@@ -130,7 +130,7 @@ func (r *Reports) closable(tx *gorm.DB, month time.Time) error {
 		return models.Errorf(models.CodeConflict, "%s", refusal)
 	}
 	if r.db.OnServer() && now.Before(month.AddDate(0, 1, 0).Add(underWay)) {
-		return models.Errorf(models.CodeConflict, "%s has just ended. Close it ten minutes after its end.", month.Format("January 2006"))
+		return models.Errorf(models.CodeConflict, "%s has just ended. You can close it ten minutes after its end.", month.Format("January 2006"))
 	}
 	return nil
 }

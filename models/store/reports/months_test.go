@@ -252,7 +252,7 @@ func TestClosingWaitsForOtherPortals(t *testing.T) {
 	_, account := k.Person("ann")
 	k.Grant(account.ID, models.Credit)
 	k.Clock.Set(over(time.April).Add(-time.Second))
-	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.March), closing, nil), "March 2026 has just ended. Close it ten minutes after its end.")
+	wantConflict(t, k.CloseMonth(t.Context(), firstOf(time.March), closing, nil), "March 2026 has just ended. You can close it ten minutes after its end.")
 	k.Clock.Set(over(time.April))
 	closeMonth(t, k, time.March)
 	k.CheckBooks()

@@ -64,11 +64,11 @@ func (r *Registry) decide(now models.Settings, unusable map[setting.Name]string,
 		case was == change.Was:
 			changed = append(changed, change)
 		default:
-			return next, nil, models.Errorf(models.CodeConflict, "Somebody else changed these settings.")
+			return next, nil, models.Errorf(models.CodeConflict, "Someone else changed these settings.")
 		}
 	}
 	if now.Loosens(&next) {
-		return next, nil, models.Errorf(models.CodeForbidden, "Limits of operators can't be raised in the portal while admins have one.")
+		return next, nil, models.Errorf(models.CodeForbidden, "While admins have an approval limit, limits can't be raised in the portal.")
 	}
 	return next, changed, invalid(faults)
 }

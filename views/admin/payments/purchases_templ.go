@@ -536,7 +536,7 @@ func purchaseLines(p PurchasesPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.RowMenu(l.ID).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.RowMenu(l.Account.Text+", "+l.Amount+", "+l.ID).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -97,7 +97,7 @@ var faults = map[string]string{
 	"You don’t have permission to change this invitation.":                                                 "Sie dürfen diese Einladung nicht ändern.",
 	"You don’t have permission to invite people with this role.":                                           "Sie dürfen niemanden mit dieser Rolle einladen.",
 	"You’re viewing the portal as %s. You can’t change anything until you end the view.":                   "Sie sehen das Portal als {1}. Sie können nichts ändern, bis Sie die Ansicht beenden.",
-	"You can view the portal as customers only.":                                                           "Sie können das Portal nur als Kunde ansehen.",
+	"You can view the portal only as a customer.":                                                          "Sie können das Portal nur als Kunde ansehen.",
 	"You have no account here.":                                                                            "Sie haben hier kein Konto.",
 	"Organizations are made for you. Contact support to get one.":                                          "Organisationen werden für Sie eingerichtet. Wenden Sie sich an den Support.",
 	"Organizations don’t have this page.":                                                                  "Organisationen haben diese Seite nicht.",
@@ -131,7 +131,7 @@ var faults = map[string]string{
 	"You are the only owner of %s. Make someone else an owner first, or close it.":     "Sie sind der einzige Inhaber von {1}. Machen Sie zuerst jemand anderen zum Inhaber, oder schließen Sie die Organisation.",
 	"You’re on the operator’s team. Ask an admin to remove your role first.":           "Sie gehören zum Team des Betreibers. Bitten Sie einen Admin, zuerst Ihre Rolle zu entfernen.",
 	"You work for %s already.":                                                         "Sie gehören bereits zum Team von {1}.",
-	"While an approval limit is set, add admins and support at the command line.":      "Solange ein Freigabelimit gilt, fügen Sie Admins und Support auf der Kommandozeile hinzu.",
+	"While an approval limit is set, add admins and support on the command line.":      "Solange ein Freigabelimit gilt, fügen Sie Admins und Support auf der Kommandozeile hinzu.",
 
 	// Signing in and its factors.
 	"Incorrect email or password.":                                                                                       "E-Mail-Adresse oder Passwort ist falsch.",

@@ -9,7 +9,7 @@ var fault = map[string]string{
 	"fault.too_many":           "Too many requests",
 	"fault.busy":               "We’re busy right now",
 	"fault.internal":           "Something went wrong on our side",
-	"fault.other":              "This did not work",
+	"fault.other":              "This didn’t work",
 	"fault.sentence":           "{heading}.",
 	"fault.overview":           "Back to your overview",
 	"fault.new_link":           "Get a new link",

@@ -26,7 +26,7 @@ func TestAccountOverview(t *testing.T) {
 		"Available to spend 1,000 credits",
 		"Team Plan began: 1,000 granted",
 		"leah Flagged The order was for $12.50, but €0.01 was paid. 10 €0.01",
-		"Checkout of 10 credits for $12.50 Flagged Payments leah",
+		"Checkout: 10 credits for $12.50 Flagged Payments leah",
 		"Account ID "+string(org.ID), "Billing email billing@example.test", "Time zone UTC", "Next scheduled change 29 Apr 2026, 17:48",
 		"Team Plan Active 1,000 of 1,000 left this month",
 		"leah leah-1@example.test Owner",

@@ -76,7 +76,7 @@ func TestAdjustNeverGoesBelowZero(t *testing.T) {
 	_, account := p.Customer("alex")
 	p.Grant(account.ID, 10*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	const fault = "Only 10 can be taken. A balance never goes below zero."
+	const fault = "Only 10 can be deducted. A balance never goes below zero."
 	for _, step := range []string{"preview", "apply"} {
 		b.AdjustForm(account.ID).SendAdjustment("-10.000001", "Too much", step).ShowsFault("amount", fault).Hides("Available after")
 	}
@@ -156,7 +156,7 @@ func TestAdjustSupportLimit(t *testing.T) {
 	p.Grant(account.ID, 1000*models.Credit)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
-		return "You can add or take up to 100 in 24 hours. " + rest + " left."
+		return "You can add or deduct up to 100 in 24 hours. " + rest + " left."
 	}
 	page := func(says string) {
 		t.Helper()

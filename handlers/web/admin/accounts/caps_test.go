@@ -17,7 +17,7 @@ func TestAccountCaps(t *testing.T) {
 	p.Grant(org.ID, 100*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	caps := webtest.AdminAccountPath(org.ID) + "/caps"
-	form := b.Get(b.Get(caps).Shows(http.StatusOK, "No caps.").Link("Set a cap"))
+	form := b.Get(b.Get(caps).Shows(http.StatusOK, "No caps").Link("Set a cap"))
 	form.Form(caps+"/set").Set("subject", "member:"+string(leah.ID)).Set("window", "week").Set("limit", "10").Set("set_reason", "As agreed by phone").Send().
 		Follow().Shows(http.StatusOK, "leah Member 10 a week 0 Resets 30 Mar 2026", "Set leah’s weekly cap to 10 credits.")
 	change := b.Get(caps).Link("Edit")
@@ -25,7 +25,7 @@ func TestAccountCaps(t *testing.T) {
 		Follow().Shows(http.StatusOK, "15 a week 10 from 30 Mar 2026")
 	p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: models.Charge{Credits: 12 * models.Credit, UserID: leah.ID}}})
 	b.Get(change).Form(caps+"/set").Set("limit", "7").Send().ShowsFault("limit", "12 of 12 used: charges stop now.")
-	b.Get(change).Form(caps+"/remove").Set("remove_reason", "No more").Send().Follow().Shows(http.StatusOK, "No caps.", "Removed leah’s weekly cap.")
+	b.Get(change).Form(caps+"/remove").Set("remove_reason", "No more").Send().Follow().Shows(http.StatusOK, "No caps", "Removed leah’s weekly cap.")
 
 	// Its people see who did it and why.
 	activity := p.As(leah).Get("/activity?account="+string(org.ID)).Shows(http.StatusOK, "leah’s weekly cap was removed Cap · No more Bursar",

@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -54,6 +55,6 @@ func (w *Pages) purchaseLots(c echo.Context, account models.Account) (f correcti
 	}
 	id := models.PurchaseID(f.id)
 	lots, err := w.Store.PurchaseLots(c.Request().Context(), []models.PurchaseID{id})
-	usable, frozen = remainingByUse(lots[id])
+	usable, frozen = admin.RemainingByUse(lots[id])
 	return f, usable, frozen, err
 }

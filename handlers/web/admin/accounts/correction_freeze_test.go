@@ -17,6 +17,9 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	freeze := b.Get(webtest.AdminAccountPath(account.ID)).Link("Freeze")
 	b.Get(freeze).Shows(http.StatusOK, "Freeze a purchase", "6 of the purchase can’t be used until you unfreeze it", "Available now 6 Available after 0")
+	if again := b.Get("/admin/purchases/" + string(p.OnlyPurchase(account.ID).ID)).Link("Freeze"); again != freeze {
+		t.Errorf("the purchase leads to %s, its account to %s", again, freeze)
+	}
 	f := b.CorrectionForm(freeze)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Nothing has changed yet.")
 	f.Set("reason", "").Set("step", "apply").Send().ShowsFault("reason", "Enter a reason.")

@@ -19,7 +19,7 @@ func TestCorrectionSupportLimit(t *testing.T) {
 	charge := p.MustCharge(account.ID, 150)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
-		return "You can add or take up to 100 in 24 hours. " + rest + " left."
+		return "You can add or deduct up to 100 in 24 hours. " + rest + " left."
 	}
 	b.Get(refundPath(charge)).Shows(http.StatusOK, "Up to 150 credits can be refunded. "+left("100"))
 	const needsApproval = "This is above your limit. An admin must approve it."

@@ -61,35 +61,10 @@ func (w *Pages) purchaseRows(ctx context.Context, actor models.Actor, list []mod
 		if actor.MayAdjust(0, w.Settings().SupportLimit) && admin.Reversible(p.Purchase) > 0 {
 			row.Menu = append(row.Menu, views.Link{Text: r.T("admin_account.reverse"), URL: address.Reversal(p.Purchase)})
 		}
-		if key, verb := freezeVerb(lots[p.ID]); key != "" && actor.MayAdminister() {
-			freeze := views.Link{Text: r.T(key), URL: address.Correction(p.AccountID, "purchases", p.ID, verb)}
+		if freeze := admin.FreezeLink(p.Purchase, lots[p.ID], r); freeze.URL != "" && actor.MayAdminister() {
 			row.Menu, freezable = append(row.Menu, freeze), append(freezable, freeze.URL)
 		}
 		rows = append(rows, row)
 	}
 	return rows, freezable, nil
-}
-
-// freezeVerb returns what can be done with the lots of a purchase, as a sentence's key and as
-// in an address: "" if nothing of them remains.
-func freezeVerb(lots []models.Lot) (key, verb string) {
-	switch usable, frozen := remainingByUse(lots); {
-	case frozen > 0:
-		return "admin_account.unfreeze", "thaw"
-	case usable > 0:
-		return "admin_account.freeze", "freeze"
-	}
-	return "", ""
-}
-
-// remainingByUse sums what remains in lots.
-func remainingByUse(lots []models.Lot) (usable, frozen models.Credits) {
-	for _, l := range lots {
-		if l.Frozen {
-			frozen += l.Remaining
-		} else {
-			usable += l.Remaining
-		}
-	}
-	return usable, frozen
 }

@@ -74,9 +74,9 @@ func TestRefundToEndedLot(t *testing.T) {
 	p.Clock.Add(time.Hour)
 	path := refundPath(charge)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	const ended = "2 back as promotional credits until 28 Apr 2026, because the original ones have ended"
+	const ended = "2 back as promotional credits until 28 Apr 2026, because the original ones have expired"
 	b.Get(path).Shows(http.StatusOK, "4 back to purchased credits bought on 29 Mar 2026", ended, "Available after 6")
-	b.CorrectionForm(path).SendCorrection("5", "preview").Shows(http.StatusOK, "1 back as promotional credits until 28 Apr 2026, because the original ones have ended")
+	b.CorrectionForm(path).SendCorrection("5", "preview").Shows(http.StatusOK, "1 back as promotional credits until 28 Apr 2026, because the original ones have expired")
 
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 3 * models.Credit}})
 	b.Get(path).Shows(http.StatusOK, ended, "This pays off 3 of debt", "Available now 0 Available after 3 Owed now 3 Owed after 0")
@@ -117,7 +117,7 @@ func TestReversalIntoDebtAndUndo(t *testing.T) {
 	p.Grant(account.ID, models.Credit) // repays half of the debt
 	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
 	b.Get(undo).Shows(http.StatusOK, "Undo a reversal", "3 back to purchased credits bought on 29 Mar 2026", "1 back to promotional credits valid since 29 Mar 2026",
-		"1 back as purchased credits, because the debt has been paid since", "1 less debt",
+		"1 back as purchased credits, because the debt is already paid", "1 less debt",
 		"Available now 0 Available after 5 Owed now 1 Owed after 0", "Reason Sorted out")
 	f := b.CorrectionForm(undo)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Available after 5")

@@ -110,7 +110,7 @@ func TestWhatCanBeExtended(t *testing.T) {
 	sam.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK).Hides("/extend")
 	sam.Get(path(lot.ID)).Shows(http.StatusForbidden)
 	b.Get(path(lot.ID)).Form(path(lot.ID)).Set("expiry", "never").Set("reason", "They were away").Set("step", "apply").Send().
-		Follow().Shows(http.StatusOK, "100 credits will never expire", "Extended 100 credits to never expire.")
+		Follow().Shows(http.StatusOK, "100 credits will never expire", "Extended 100 credits with no expiry.")
 	p.CheckBalance(account.ID, 112, 0)
 	p.CheckBooks()
 }

@@ -58,7 +58,7 @@ func TestAdminLimitCoversPlans(t *testing.T) {
 	start(alex.ID, "small", "apply").Send().Redirects(http.StatusSeeOther)
 	wantAlert(t, start(petra.ID, "small", "apply").Send(), left("20"))
 	first.Send().Redirects(http.StatusSeeOther) // a double submit
-	b.AdjustForm(petra.ID).SendAdjustment("21", "Sorry", "apply").ShowsFault("amount", "You can add or take up to 100 in 24 hours. 20 left.")
+	b.AdjustForm(petra.ID).SendAdjustment("21", "Sorry", "apply").ShowsFault("amount", "You can add or deduct up to 100 in 24 hours. 20 left.")
 	p.CheckBalance(alex.ID, 80, 0)
 	p.CheckBalance(petra.ID, 0, 0)
 	p.CheckBooks()

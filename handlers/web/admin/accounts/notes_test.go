@@ -17,7 +17,7 @@ func TestNotes(t *testing.T) {
 	alex, account := p.Customer("alex")
 	path := webtest.AdminAccountPath(account.ID) + "/notes"
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
-	f := sam.Get(path).Shows(http.StatusOK, "No notes yet.").Form(path).Set("text", "Called about <b>invoice 7</b>.\r\nWill pay.")
+	f := sam.Get(path).Shows(http.StatusOK, "No notes yet").Form(path).Set("text", "Called about <b>invoice 7</b>.\r\nWill pay.")
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() { f.Send().Redirects(http.StatusSeeOther) })
@@ -75,7 +75,7 @@ func TestSecondNoteNeedsNewKey(t *testing.T) {
 		f.Send().Follow().Shows(http.StatusOK, "Called.")
 	}
 	back := f.Set("text", "Called again.").Send().
-		Shows(http.StatusUnprocessableEntity, "This form already added another note. Send it again to add this one too. Note Called again.").Form(path)
+		Shows(http.StatusUnprocessableEntity, "This form already added another note. Submit it again to add this one too. Note Called again.").Form(path)
 	back.Set("text", "Called again.").Send().Follow().Shows(http.StatusOK, "17:48 Called again. sam · 29 Mar 2026, 17:48 Called.")
 	p.CheckAuditTrail(account.ID, "sam note.write: Added a note.", "sam note.write: Added a note.")
 }

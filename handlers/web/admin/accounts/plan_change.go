@@ -105,7 +105,7 @@ func (w *Pages) planChange(c echo.Context, form url.Values) (f planChange, err e
 		}
 	}
 	if f.subscription.ID == "" && id != "new" {
-		return f, models.Errorf(models.CodeNotFound, "This account has no such plan, or no longer.")
+		return f, models.Errorf(models.CodeNotFound, "This account doesn’t have this plan.")
 	}
 	plans, err := w.Store.Plans(c.Request().Context())
 	for _, p := range plans {

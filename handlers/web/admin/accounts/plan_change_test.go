@@ -25,7 +25,7 @@ func TestPlanStart(t *testing.T) {
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	here := webtest.AdminAccountPath(account.ID) + "/plans"
-	start := b.Get(here).Shows(http.StatusOK, "No plan.").Link("Start a plan")
+	start := b.Get(here).Shows(http.StatusOK, "No plan").Link("Start a plan")
 	f := b.Get(start).Shows(http.StatusOK, "Start a plan", "Basic: 100 credits a month", "Pro: 500 credits a week").Form(start)
 	f.Set("plan", "none").Set("step", "preview").Send().ShowsFault("plan", "Choose one of these.")
 	f.Set("plan", "basic").Send().Shows(http.StatusOK,
@@ -87,12 +87,12 @@ func TestPlanIsNotHeldTwice(t *testing.T) {
 	b.ChangePlanForm(account.ID, first, "switch", "other", "apply").Send().ShowsFault("plan", "The account already has this plan.")
 	b.ChangePlanForm(account.ID, first, "switch", "pro", "apply").Send().Redirects(http.StatusSeeOther)
 	page := b.ChangePlanForm(account.ID, second, "switch", "pro", "apply").Send().Shows(http.StatusUnprocessableEntity).Hides("Change to another plan")
-	if got := page.Alert(); got != "The account already changes to this plan." {
+	if got := page.Alert(); got != "The account is already changing to this plan." {
 		t.Errorf("the form says %q", got)
 	}
 	path := webtest.AdminAccountPath(account.ID) + "/plans/new"
-	b.Get(path).Shows(http.StatusOK, "There is no plan to start.")
-	b.Post(path, url.Values{"plan": {"pro"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "There is no plan to start.")
+	b.Get(path).Shows(http.StatusOK, "There are no plans to start.")
+	b.Post(path, url.Values{"plan": {"pro"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "There are no plans to start.")
 	if got := p.Balance(account.ID).Subscriptions; len(got) != 2 || got[0].NextPlanID != pro.PlanID {
 		t.Errorf("the account has %v", got)
 	}
@@ -130,17 +130,17 @@ func TestPlanCancelNow(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.ChangePlanForm(account.ID, sub, "cancel_now", "", "preview")
 	f.Send().Shows(http.StatusOK,
-		"Now Basic ends now and doesn’t renew. You can’t undo this. The 100 credits left can be used until the period would have ended. The storage limit changes from 10 GB to 1 GB.",
+		"Now Basic ends now and doesn’t renew. You can’t undo this. The remaining 100 credits can be used until the period was due to end. The storage limit changes from 10 GB to 1 GB.",
 		"On 29 Apr 2026, 17:48 100 credits will expire unless used by then. Basic ends and adds nothing more.",
 		"Available now 107 Available after 107")
 	f.Set("step", "apply")
-	if got := f.Send().Follow().Shows(http.StatusOK, "No plan.").Flash(); got != "Canceled Basic immediately." {
+	if got := f.Send().Follow().Shows(http.StatusOK, "No plan").Flash(); got != "Canceled Basic immediately." {
 		t.Errorf("the flash is %q", got)
 	}
 	if got := f.Send().Follow().Flash(); got != "This was already done." {
 		t.Errorf("the same form again says %q", got)
 	}
-	f.Set("key", "another").Send().Shows(http.StatusNotFound, "This account has no such plan, or no longer.")
+	f.Set("key", "another").Send().Shows(http.StatusNotFound, "This account doesn’t have this plan.")
 	p.CheckBalance(account.ID, 107, 0)
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
 	p.CheckBalance(account.ID, 0, 0)
@@ -156,7 +156,7 @@ func TestPlanStatus(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(webtest.AdminAccountPath(account.ID)+"/plans/"+string(sub)).Shows(http.StatusOK, "Mark as a trial", "Mark as past due").Hides("Mark as active")
 	b.ChangePlanForm(account.ID, sub, "past_due", "", "preview").Send().Shows(http.StatusOK,
-		"The customer and their programs see that Basic is past due. Its credits and periods don’t change.")
+		"The customer and the API see Basic as past due. Its credits and periods don’t change.")
 	b.ChangePlanForm(account.ID, sub, "past_due", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Past due", "Marked Basic as past due.")
 	b.ChangePlanForm(account.ID, sub, "trialing", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Trial", "Marked Basic as a trial.")
 	b.ChangePlanForm(account.ID, sub, "active", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Active")

@@ -32,9 +32,9 @@ func TestSearch(t *testing.T) {
 		b.Get("/admin/accounts?q="+url.QueryEscape(q)).Shows(http.StatusOK, "Matches for").Lists("alex alex-1@example.test")
 	}
 	for _, q := range []string{"nobody", "%", "_", "' OR 1=1 --"} {
-		b.Get("/admin/accounts?q="+url.QueryEscape(q)).Shows(http.StatusOK, "No account matches.").Lists()
+		b.Get("/admin/accounts?q="+url.QueryEscape(q)).Shows(http.StatusOK, "No accounts match").Lists()
 	}
-	b.Get("/admin/accounts?q="+strings.Repeat("a", 60_000)).Shows(http.StatusOK, "No account matches.").Lists()
+	b.Get("/admin/accounts?q="+strings.Repeat("a", 60_000)).Shows(http.StatusOK, "No accounts match").Lists()
 	b.Get("/admin/accounts").Shows(http.StatusOK, "All accounts").Lists("bruno bruno-2@example.test", "alex alex-1@example.test")
 }
 

@@ -67,7 +67,7 @@ func (w *Pages) AccountStatusUpdate(c echo.Context) error {
 			})
 		}
 	}
-	return models.Errorf(models.CodeNotFound, "An account is active, suspended or closed.")
+	return models.Errorf(models.CodeNotFound, "Choose active, suspended or closed.")
 }
 
 // AccountZoneUpdate moves an account to another time zone.

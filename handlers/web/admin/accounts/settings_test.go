@@ -26,7 +26,7 @@ func TestAccountStatus(t *testing.T) {
 		return f.Set("reason-"+status, reason).Send()
 	}
 	b.Get(path).Shows(http.StatusOK, "Active Current status",
-		"It keeps its credits and its plans renew, but it can’t spend or buy. Payments on their way are still credited.",
+		"It keeps its credits and its plans renew, but it can’t spend or buy. Payments already under way are still credited.",
 		"Its members lose access and its keys stop working. Its plans renew until you cancel them. You can activate it again.")
 	send("suspended", " ").ShowsFault("reason-suspended", "Enter a reason.")
 	if got := send("suspended", "Unpaid").Follow().Shows(http.StatusOK, "Suspended Current status").Flash(); got != "Suspended the account." {

@@ -18,10 +18,10 @@ func TestAccountStorageLimit(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := webtest.AdminAccountPath(account.ID) + "/settings"
 	send := func(limit string) *webtest.Page { return b.Get(path).Form(path+"/storage").Set("limit", limit).Send() }
-	b.Get(path).Shows(http.StatusOK, "200 MB of 1 GB used. This is the standard limit without a plan.")
+	b.Get(path).Shows(http.StatusOK, "200 MB of 1 GB used. This is the default limit.")
 	send("lots").ShowsFault("limit", "The limit must be a size such as 500 MB or 1.5 GB.")
 	for range 2 {
-		page := send("100 MB").Follow().Shows(http.StatusOK, "200 MB of 100 MB used. The limit is a custom one. Nothing is deleted, but nothing can be added until the account is below its limit.")
+		page := send("100 MB").Follow().Shows(http.StatusOK, "200 MB of 100 MB used. This is a custom limit. Nothing is deleted, but nothing can be added until the account is below its limit.")
 		if got := page.Form(path + "/storage").Fields.Get("limit"); got != "100 MB" {
 			t.Errorf("%q is filled in", got)
 		}
@@ -46,16 +46,16 @@ func TestStorageLimitConflict(t *testing.T) {
 	first, second := load(ada), load(ben)
 	first.Set("limit", "5 GB").Send().Redirects(http.StatusSeeOther)
 	back := second.Set("limit", "2 GB").Send().
-		ShowsFault("limit", "Someone else has just set the limit to 5 GB. Save again to replace it with yours.").
-		Shows(http.StatusUnprocessableEntity, "of 5 GB used. The limit is a custom one.").Form(path + "/storage")
+		ShowsFault("limit", "Someone just set the limit to 5 GB. Save again to replace it with yours.").
+		Shows(http.StatusUnprocessableEntity, "of 5 GB used. This is a custom limit.").Form(path + "/storage")
 	if got := back.Fields.Get("limit"); got != "2 GB" {
 		t.Errorf("the form came back with %q", got)
 	}
 	stale := load(ada)
-	back.Send().Follow().Shows(http.StatusOK, "of 2 GB used. The limit is a custom one.")
+	back.Send().Follow().Shows(http.StatusOK, "of 2 GB used. This is a custom limit.")
 	load(ben).Set("limit", "").Send().Redirects(http.StatusSeeOther)
 	stale.Set("limit", "lots").Send().ShowsFault("limit", "The limit must be a size such as 500 MB or 1.5 GB.").Form(path+"/storage").Set("limit", "5 GB").Send().
-		ShowsFault("limit", "Someone else has just removed the custom limit. Save again to replace it with yours.")
+		ShowsFault("limit", "Someone just removed the custom limit. Save again to set yours.")
 	ben.Post(path+"/storage", url.Values{"limit": {"1 GB"}}).Redirects(http.StatusUnprocessableEntity)
 	p.CheckAuditTrail(account.ID, "ada account.storage: Set the custom storage limit to 5 GB.", "ben account.storage: Set the custom storage limit to 2 GB.",
 		"ben account.storage: Removed the custom storage limit.")

@@ -24,7 +24,7 @@ func TestTimeline(t *testing.T) {
 	if got := sam.Get(webtest.AdminAccountPath(org.ID)).Link("Timeline"); got != path {
 		t.Errorf("the account leads to %q", got)
 	}
-	sam.Get(path).Shows(http.StatusOK, "Nothing happened yet.")
+	sam.Get(path).Shows(http.StatusOK, "No activity yet")
 
 	// Something of another account, and mails about a person who owns this one as well.
 	p.Grant(other.ID, 77*models.Credit)
@@ -44,9 +44,9 @@ func TestTimeline(t *testing.T) {
 		"2 credits used Usage · all day, UTC",
 		"Called <b>twice</b>. Notes",
 		"10 credits bought Payments",
-		"Checkout of 10 credits for $12.50 Paid Payments",
+		"Checkout: 10 credits for $12.50 Paid Payments",
 		"Leaked API key Waiting Emails · to ben-2@example.test",
-		"Checkout of 10 credits for $12.50 Pending Payments",
+		"Checkout: 10 credits for $12.50 Pending Payments",
 	)
 	all.Hides("77 credits", "Password changed", "note.write")
 	all.Shows(http.StatusOK, "Times are in UTC.")

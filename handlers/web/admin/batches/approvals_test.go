@@ -17,7 +17,7 @@ func TestApprove(t *testing.T) {
 	p.Grant(alex.ID, 10*models.Credit)
 	adaUser, benUser := p.Operator("ada", models.OperatorAdmin), p.Operator("ben", models.OperatorAdmin)
 	ada, ben := p.As(adaUser), p.As(benUser)
-	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You can add or take up to 1,000 in 24 hours. 1,000 left. Another admin must approve anything above that.")
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You can add or deduct up to 1,000 in 24 hours. 1,000 left. Another admin must approve anything above that.")
 	ada.AdjustForm(alex.ID).SendAdjustment("1000.000001", "A settlement", "apply").Shows(http.StatusUnprocessableEntity,
 		"This is above your limit. Another admin must approve it.")
 	ada.RequestApproval(alex.ID, "5000", "A settlement")

@@ -32,7 +32,7 @@ func TestBulk(t *testing.T) {
 	page := b.UploadBatch(csvLine(alex.ID, "-4", "Too much"), csvLine(petra.ID, "+2.5", "Sorry"), csvLine(alex.ID, "1", "Sorry")).
 		Shows(http.StatusOK, "march.csv", "Draft", "2 alex "+string(alex.ID)+" Too much · Purchased −4 10 before, → 6 after",
 			"3 petra "+string(petra.ID)+" Sorry · Purchased +2.5 0 before, → 2.5 after", "4 alex "+string(alex.ID)+" Sorry · Purchased +1 6 before, → 7 after",
-			"Adds +3.5", "Takes −4", "Apply 3 lines", "Discard")
+			"Adds +3.5", "Deducts −4", "Apply 3 lines", "Discard")
 	if got := page.Flash(); got != "File read. Nothing has changed yet." {
 		t.Errorf("the flash is %q", got)
 	}
@@ -72,7 +72,7 @@ func TestBulkInvalidLines(t *testing.T) {
 		csvLine(alex.ID, "-16", "x"), csvLine(alex.ID, "5", strings.Repeat("x", 501)), csvLine(alex.ID, "1e3", "")).
 		Shows(http.StatusOK, "5 of 6 lines can’t be applied, so nothing is.", "Discard this file, fix it and upload it again.",
 			"With errors (5) All lines (6)", "The amount \"many\" must be a decimal number such as 10 or 2.5.", "4 acc_none", "There is no such account.",
-			"Only 15 can be taken. A balance never goes below zero.", "The reason must be at most 500 bytes, and has 501.").Hides("Fine", "/post\"", "/ask\"")
+			"Only 15 can be deducted. A balance never goes below zero.", "The reason must be at most 500 bytes, and has 501.").Hides("Fine", "/post\"", "/ask\"")
 	path := strings.Split(page.Path, "?")[0]
 	b.Get(path+"?show=all").Shows(http.StatusOK, "2 alex "+string(alex.ID)+" Fine · Purchased +5 10 before, → 15 after", "There is no such account.")
 	// The forms are not offered, and are rejected if they are sent anyway.
@@ -129,7 +129,7 @@ func TestBulkAccountChangedSinceDryRun(t *testing.T) {
 	if _, err := p.Charge(alex.ID, models.Credit); err != nil {
 		t.Fatal(err)
 	}
-	const why = "Nothing was changed. Line 3 can’t be applied: Only 9 can be taken. A balance never goes below zero."
+	const why = "Nothing was changed. Line 3 can’t be applied: Only 9 can be deducted. A balance never goes below zero."
 	page.SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, why, "With errors (1)")
 	p.CheckAvailable(petra.ID, 0)
 	p.CheckAvailable(alex.ID, 9*models.Credit)

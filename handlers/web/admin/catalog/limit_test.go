@@ -52,7 +52,7 @@ func TestPlansAreRaisedByTwo(t *testing.T) {
 	if again := f.Set("step", "apply").Send(); again.Redirects(http.StatusSeeOther) != path {
 		t.Errorf("sent again, it leads to %s", again.Path)
 	}
-	f.Set("allowance", "901").Send().Shows(http.StatusUnprocessableEntity, "This form was already used. Send it again.")
+	f.Set("allowance", "901").Send().Shows(http.StatusUnprocessableEntity, "This form was already used. Submit it again.")
 	checkTeam(t, p, 1, 100)
 	const effect = "Allowance: “100 credits a month” becomes “900 credits a month”. 1 account moves to the new version at its next renewal."
 	ada.Get("/admin/approvals").Shows(http.StatusOK, "Change the plan Team", "equested by ada", effect, "Another admin must approve this.").Hides("/approve\"")

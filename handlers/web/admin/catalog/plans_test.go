@@ -20,8 +20,8 @@ func TestPlanCreate(t *testing.T) {
 		Set("rollover_periods", "2").Set("rollover_cap", "500").Set("storage_limit", "10 GB")
 	const made = "Created the plan Team Plan: 1,000 credits a month."
 	done := f.Send().Follow().Shows(http.StatusOK, "Team Plan Available", "Slug team", "Allowance 1,000 credits a month",
-		"Unused Rolls over for 2 months, up to 500", "Storage 10 GB", "Accounts 0",
-		"1 Current Team Plan 29 Mar 2026, 17:48", "No account is affected: none renews this plan.")
+		"Unused credits Rolls over for 2 months, up to 500", "Storage 10 GB", "Accounts 0",
+		"1 Current Team Plan 29 Mar 2026, 17:48", "No accounts renew this plan, so none are affected.")
 	if got := done.Flash(); got != made {
 		t.Errorf("the flash is %q", got)
 	}

@@ -124,7 +124,7 @@ func TestLeakedKey(t *testing.T) {
 	}
 	for text, fault := range map[string]string{
 		" ": "Paste the leaked key.", "something": "This text contains no key. A key has 64 characters: 0 to 9 and a to f.",
-		"BURSAR_KEY=" + string(models.NewSecret()): "This portal never issued this key.",
+		"BURSAR_KEY=" + string(models.NewSecret()): "This portal didn’t issue this key.",
 	} {
 		page := send(sam, text).ShowsFault("secret", fault)
 		if typed := strings.TrimSpace(text); typed != "" && strings.Contains(page.Body, typed+"<") {

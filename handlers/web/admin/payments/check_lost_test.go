@@ -25,7 +25,7 @@ func TestPurchaseCheckFindsLostSession(t *testing.T) {
 	}
 	address := "/admin/purchases/" + string(lost.ID)
 	b := p.As(p.Operator("sam", models.OperatorSupport))
-	b.Get(address).Form(address+"/check").Send().Follow().Shows(http.StatusOK, "Stripe says: The payment page is open. Nothing was paid yet. This purchase is pending. Checked 29 Mar 2026, 17:48")
+	b.Get(address).Form(address+"/check").Send().Follow().Shows(http.StatusOK, "Stripe says: The payment page is open. Nothing has been paid yet. This purchase is pending. Checked 29 Mar 2026, 17:48")
 	p.Clock.Add(time.Hour)
 	if b.Get(address).HasForm(address + "/cancel") {
 		t.Error("a purchase whose page is known can be canceled")
@@ -58,12 +58,12 @@ func TestPurchaseCancel(t *testing.T) {
 	b.Get(address).Form(address+"/check").Send().Follow().Shows(http.StatusOK, "Stripe says: No payment page was opened for this purchase. Nothing was paid.")
 	cancel := b.Get(address).Form(address + "/cancel")
 	p.Stripe.Down = true
-	cancel.Send().Shows(http.StatusServiceUnavailable, "We couldn’t ask Stripe: We can’t reach the payment service right now.")
+	cancel.Send().Shows(http.StatusServiceUnavailable, "We couldn’t check with Stripe: We can’t reach the payment service right now.")
 	if got := p.OnlyPurchase(account.ID).State; got != models.PurchasePending {
 		t.Errorf("unasked it is %s", got)
 	}
 	p.Stripe.Down = false
-	cancel.Send().Follow().Shows(http.StatusOK, "Purchase Expired", "Nothing was paid. This purchase is canceled.", "purchase.cancel")
+	cancel.Send().Follow().Shows(http.StatusOK, "10 credits for $12.50 alex Expired", "Nothing was paid. This purchase is canceled.", "purchase.cancel")
 	cancel.Send().Shows(http.StatusConflict, "This purchase changed in the meantime. Check it again.")
 	order.Send().Follow().Shows(http.StatusOK, "Nothing was paid.")
 	p.CheckAvailable(account.ID, 0)

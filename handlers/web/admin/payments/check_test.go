@@ -22,9 +22,9 @@ func TestPurchaseCheck(t *testing.T) {
 	check := func() *webtest.Page { return b.Get(address).Form(address + "/check").Send() }
 
 	p.Stripe.Down = true
-	check().Shows(http.StatusServiceUnavailable, "We couldn’t ask Stripe: We can’t reach the payment service right now.")
+	check().Shows(http.StatusServiceUnavailable, "We couldn’t check with Stripe: We can’t reach the payment service right now.")
 	p.Stripe.Down = false
-	check().Follow().Shows(http.StatusOK, "Stripe says: The payment page is open. Nothing was paid yet. This purchase is pending.")
+	check().Follow().Shows(http.StatusOK, "Stripe says: The payment page is open. Nothing has been paid yet. This purchase is pending.")
 	customer.Pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))
 	p.CheckAvailable(account.ID, 0)
 	after := check().Follow().Shows(http.StatusOK, "Stripe says: $12.50 was paid. This purchase is paid.")

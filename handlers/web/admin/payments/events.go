@@ -118,9 +118,9 @@ func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
 		return errEventNotFound
 	}
 	page := view.EventPage{
-		Frame: w.Frame(c, r.T("admin_payments.event"), views.IconEvents, models.Account{}), ID: e.ID, Outcome: outcomeBadge(r, e.Outcome),
+		Frame: w.Frame(c, r.T("admin_payments.event"), views.IconEvents, models.Account{}), ID: e.ID, Type: e.Type, Outcome: outcomeBadge(r, e.Outcome),
 		InStripe: admin.InStripe(r.T("admin_payments.event"), w.Payments.EventURL(e.ID)),
-		Facts:    []views.Fact{{Label: r.T("admin_payments.id"), Text: e.ID, Code: true}, {Label: r.T("admin_payments.type"), Text: e.Type}, {Label: r.T("admin_payments.received"), At: r.Moment(e.ReceivedAt)}},
+		Facts:    []views.Fact{{Label: r.T("admin_payments.id"), Text: e.ID, Code: true}, {Label: r.T("admin_payments.received"), At: r.Moment(e.ReceivedAt)}},
 	}
 	add := func(label, text string, code bool) {
 		if text != "" {

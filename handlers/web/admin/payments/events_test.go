@@ -27,7 +27,7 @@ func TestEventReplay(t *testing.T) {
 	b.Get("/admin/events?outcome=x").ShowsFault("outcome", "Choose one of these.")
 	page := b.Get("/admin/events/evt_1").Shows(http.StatusOK, "Failed", "Session cs_1", "Outcome busy: try again")
 	// The sandbox does not have the event, as Stripe would not after thirty days.
-	page.Form("/admin/events/evt_1/replay").Send().Shows(http.StatusNotFound, "Stripe does not have this event any more.")
+	page.Form("/admin/events/evt_1/replay").Send().Shows(http.StatusNotFound, "Stripe no longer has this event.")
 	b.Get("/admin/events/evt_none").Shows(http.StatusNotFound, "There is no such event.")
 	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/events/evt_1").Shows(http.StatusOK, "Only admins can replay events.")
 }
@@ -40,5 +40,5 @@ func TestRefusedWebhooksAreCounted(t *testing.T) {
 	for range 2 {
 		b.Post("/webhooks/stripe", url.Values{"id": {"evt_1"}}).Shows(http.StatusBadRequest)
 	}
-	b.Get("/admin/events").Shows(http.StatusOK, "2 webhooks were refused since the portal started, the last on 29 Mar 2026, 17:48: The event's signature is missing, wrong or too old. If Stripe sent them, check STRIPE_WEBHOOK_SECRET.")
+	b.Get("/admin/events").Shows(http.StatusOK, "The portal has refused 2 webhooks since it started, the last on 29 Mar 2026, 17:48: The event's signature is missing, wrong or too old. If Stripe sent them, check STRIPE_WEBHOOK_SECRET.")
 }

@@ -62,7 +62,7 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	case "close":
 		audited, said = r.T("admin_payments.settled_close_audit", "flag", p.FlagReason, "reason", reason), r.T("admin_payments.settled_close")
 	default:
-		return web.Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
+		return web.Done{}, models.Errorf(models.CodeNotFound, "Choose whether to credit or close the purchase.")
 	}
 	settle := func() error {
 		_, err := w.Store.SettleFlagged(c.Request().Context(), models.FlaggedPurchaseDecision{
@@ -106,6 +106,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	p := line.Purchase
 	page := view.PurchasePage{
 		Frame: w.Frame(c, r.T("admin_payments.purchase"), views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
+		Sold: r.T("admin_payments.sold", "credits", r.Count(p.Credits), "money", r.Money(p.AmountCents, p.Currency)), Buyer: views.AccountRef{Name: line.AccountName},
 		Account: views.Link{Text: r.T("admin_payments.view_account"), URL: address.AdminAccount(p.AccountID)}, FlagReason: admin.FlagText(p),
 		Notes: strings.Join(admin.PurchaseNotes(line, r), " "),
 	}
@@ -124,7 +125,16 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 		return err
 	}
 	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings().SupportLimit) {
-		page.Correction = views.Link{Text: r.T("admin_payments.reverse"), URL: address.Reversal(p)}
+		page.Corrections = append(page.Corrections, views.Link{Text: r.T("admin_payments.reverse"), URL: address.Reversal(p)})
+	}
+	if edge.Actor(c).MayAdminister() {
+		lots, err := w.Store.PurchaseLots(ctx, []models.PurchaseID{p.ID})
+		if err != nil {
+			return err
+		}
+		if freeze := admin.FreezeLink(p, lots[p.ID], r); freeze.URL != "" {
+			page.Corrections = append(page.Corrections, freeze)
+		}
 	}
 	return edge.Render(c, status, view.PurchaseDetail(page))
 }

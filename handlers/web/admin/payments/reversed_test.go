@@ -57,7 +57,7 @@ func TestReversedPurchases(t *testing.T) {
 		if got := list.LinkInRow(want, string(made[name].ID)); got != address {
 			t.Errorf("%s is not listed as %s", name, want)
 		}
-		b.Get(address).Shows(http.StatusOK, "Purchase "+want)
+		b.Get(address).Shows(http.StatusOK, "10 credits for $12.50 alex "+want)
 	}
 	for filter, want := range map[string][]string{"disputed": {disputed}, "refunded": {whole}, "part": {part}, "owed": nil} {
 		b.Get("/admin/purchases?payment=" + filter).Shows(http.StatusOK).Lists(want...)
@@ -101,11 +101,11 @@ func TestOverviewListsOpenReversals(t *testing.T) {
 	dispute := models.PaymentReversalReport{DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250, RespondBy: time.Date(2026, 4, 7, 23, 59, 59, 0, time.UTC)}
 	report(dispute)
 	overview := b.Get("/admin").Shows(http.StatusOK, "Needs attention Respond to the dispute of $12.50 Due 7 Apr 2026, 23:59").Hides("still owed")
-	b.Get(overview.Link("Respond to the dispute of $12.50")).Shows(http.StatusOK, string(bought.ID), "Purchase Disputed")
+	b.Get(overview.Link("Respond to the dispute of $12.50")).Shows(http.StatusOK, string(bought.ID), "alex Disputed")
 	dispute.Dispute, dispute.RespondBy = models.DisputeLost, time.Time{}
 	report(dispute)
-	overview = b.Get("/admin").Shows(http.StatusOK, "Needs attention 1 reversed purchase is still owed").Hides("Dispute of")
-	owed := b.Get(overview.Link("1 reversed purchase is still owed")).Shows(http.StatusOK, "The account still owes 8 credits.")
+	overview = b.Get("/admin").Shows(http.StatusOK, "Needs attention 1 reversed purchase has unpaid debt").Hides("Dispute of")
+	owed := b.Get(overview.Link("1 reversed purchase has unpaid debt")).Shows(http.StatusOK, "The account still owes 8 credits.")
 	if titles := owed.RowTitles(); len(titles) != 1 || !strings.Contains(titles[0], string(bought.ID)) {
 		t.Errorf("owed are %q", titles)
 	}

@@ -71,14 +71,14 @@ func TestResetFactors(t *testing.T) {
 	sam.Post(path+"/factors", url.Values{"lost": {"x"}}).Shows(http.StatusForbidden)
 	form := ada.Get(path).Form(path + "/factors")
 	form.Set("lost", " ").Send().ShowsFault("lost", "Enter a reason.")
-	form.Set("lost", "Lost the phone, called us").Send().Follow().Shows(http.StatusOK, "Reset the two-factor sign-in of ann.", "Second factor None")
+	form.Set("lost", "Lost the phone, called us").Send().Follow().Shows(http.StatusOK, "Reset two-factor sign-in for ann.", "Second factor None")
 	theirs.Get("/dashboard").Redirects(http.StatusSeeOther)
 	p.As(ann).Get("/settings/security").Shows(http.StatusOK, "You haven’t set up").Hides("recovery codes left")
 	got := mails(p, ann.Email)
 	if slices.Sort(got); strings.Join(got, " ") != "factor_added factors_reset new_sign_in" {
 		t.Errorf("ann gets %v", got)
 	}
-	ada.Get(path).Shows(http.StatusOK, "Reset the two-factor sign-in of ann: Lost the phone, called us")
+	ada.Get(path).Shows(http.StatusOK, "Reset two-factor sign-in for ann: Lost the phone, called us")
 	own := "/admin/users/" + string(userOf(t, p, "ada").ID)
 	ada.SetUpApp()
 	ada.Get(own).Shows(http.StatusOK).Hides(own + "/factors")

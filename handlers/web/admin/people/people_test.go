@@ -84,7 +84,7 @@ func TestResetAndSessions(t *testing.T) {
 	theirs, b := p.As(ann), p.As(p.Operator("ada", models.OperatorAdmin))
 	path := "/admin/users/" + string(ann.ID)
 	p.Clock.Add(time.Second)
-	b.Get(path).Form(path+"/sessions").Send().Follow().Shows(http.StatusOK, "Ended all sessions of ann.")
+	b.Get(path).Form(path+"/sessions").Send().Follow().Shows(http.StatusOK, "Ended all sessions for ann.")
 	theirs.Get("/dashboard").Redirects(http.StatusSeeOther)
 	theirs = p.As(ann)
 	p.Clock.Add(time.Second)
@@ -180,11 +180,11 @@ func TestOneAdminMakesNoOther(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	page := b.Get("/admin/staff").Shows(http.StatusOK, "sam")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "admin").Send().
-		ShowsFault("role", "While admins have an approval limit, make admins and support at the command line: bursar user role.")
+		ShowsFault("role", "Admins have an approval limit, so add admins and support on the command line: bursar user role.")
 	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "support").Send().
-		ShowsFault("role", "While admins have an approval limit, make admins and support at the command line: bursar user role.")
+		ShowsFault("role", "Admins have an approval limit, so add admins and support on the command line: bursar user role.")
 	change := "/admin/staff/" + string(sam.ID) + "/role"
-	page.Form(change).Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "make admins and support at the command line")
+	page.Form(change).Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "add admins and support on the command line")
 	b.Get("/admin/staff").Form(change).Set("role", "auditor").Send().Follow().Shows(http.StatusOK, "sam is now auditor.")
 	if got := mails(p, "new@example.test"); len(got) > 0 {
 		t.Errorf("the mails are %v", got)
@@ -217,8 +217,8 @@ func TestTheLimitHoldsForWhatWasBegun(t *testing.T) {
 	at = p.MailedLink(outbox.StaffInvitation, "aud@example.test")
 	p.Browser().Get(at).Form(at+"/accept").Set("name", "Aud").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 
-	unblock.Send().Shows(http.StatusForbidden, "unblock admins and support at the command line: bursar user enable.")
-	b.Get(path).Shows(http.StatusOK, "unblock admins and support at the command line").Hides("/unblock\"")
+	unblock.Send().Shows(http.StatusForbidden, "unblock admins and support on the command line: bursar user enable.")
+	b.Get(path).Shows(http.StatusOK, "unblock admins and support on the command line").Hides("/unblock\"")
 	if user, err := p.User(t.Context(), out.ID); err != nil || user.Status != models.UserDisabled {
 		t.Errorf("olga is %+v, %v", user, err)
 	}
@@ -227,6 +227,6 @@ func TestTheLimitHoldsForWhatWasBegun(t *testing.T) {
 		t.Fatalf("%+v, %v", page.Lines, err)
 	}
 	for _, l := range page.Lines {
-		b.Post("/admin/staff/resend", url.Values{"invitation": {string(l.ID)}}).Shows(http.StatusForbidden, "at the command line")
+		b.Post("/admin/staff/resend", url.Values{"invitation": {string(l.ID)}}).Shows(http.StatusForbidden, "on the command line")
 	}
 }

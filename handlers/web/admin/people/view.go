@@ -22,7 +22,7 @@ func (w *Pages) ViewStart(c echo.Context) error {
 	case !actor.MayHelp():
 		return admin.ErrReadOnly
 	case !actor.MayViewAs(user):
-		return models.Errorf(models.CodeForbidden, "You can view the portal as customers only.")
+		return models.Errorf(models.CodeForbidden, "You can view the portal only as a customer.")
 	}
 	r, f := w.ReaderOf(c), userForm{web.Form{Values: values}, "view"}
 	reason := f.reason(r, "reason")

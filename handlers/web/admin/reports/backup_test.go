@@ -19,7 +19,7 @@ func TestOverviewShowsTheLastBackup(t *testing.T) {
 	p.Grant(account.ID, models.Credit)
 	ada := p.Operator("ada", models.OperatorAuditor)
 	b := p.As(ada)
-	const how = "Back up on the server, while the portal runs: bursar backup FILE"
+	const how = "To back up, run this on the server. The portal can keep running. bursar backup FILE"
 	calm := func(texts ...string) *webtest.Page {
 		t.Helper()
 		if _, err := p.VerifyIfDue(t.Context()); err != nil {

@@ -41,7 +41,7 @@ func TestOverviewShowsWhenTheBooksWereVerified(t *testing.T) {
 	}
 	p.Clock.Add(24 * time.Hour)
 	page := verify().Shows(http.StatusOK, "Needs attention 1 discrepancy in the books",
-		"Books Verified 3 hours ago: 1 discrepancy. account "+string(account.ID)+": balance is", "Verify everything on the server, while the portal runs: bursar ledger verify")
+		"Books Verified 3 hours ago: 1 discrepancy. account "+string(account.ID)+": balance is", "To verify everything, run this on the server. The portal can keep running. bursar ledger verify")
 	if got := page.Link("1 discrepancy in the books"); got != "#books" {
 		t.Errorf("it leads to %q", got)
 	}

@@ -73,12 +73,13 @@ func mailLine(r present.Reader, l outbox.MailLine, may bool) view.MailLine {
 			line.Detail = r.T("admin_reports.mail_waits", "error", l.Error+withPeriod(l.Error), "when", r.Moment(l.NextAt).Text)
 		}
 	case outbox.Sent:
-		line.Detail = r.T("admin_reports.mail_sent_at", "when", r.Moment(l.SentAt).Text)
-		if l.Attempts > 1 {
-			line.Detail = r.T("admin_reports.mail_sent_attempt", "when", r.Moment(l.SentAt).Text, "n", l.Attempts)
+		switch sent := r.Moment(l.SentAt).Text; {
+		case l.Attempts > 1:
+			line.Detail = r.T("admin_reports.mail_sent_attempt", "when", sent, "n", l.Attempts)
+		case sent != line.At.Text: // otherwise the line says it
+			line.Detail = r.T("admin_reports.mail_sent_at", "when", sent)
 		}
-	case outbox.Written:
-		line.Detail = r.T("admin_reports.mail_written_at", "when", r.Moment(l.SentAt).Text)
+	case outbox.Written: // which its status says
 	default:
 		line.Detail = l.Error
 	}

@@ -50,7 +50,7 @@ func TestFailedMails(t *testing.T) {
 	if err := p.MailSent(t.Context(), due.ID); err != nil {
 		t.Fatal(err)
 	}
-	b.Get("/admin/mails?to=ADA@example.test").Shows(http.StatusOK).Lists("Password reset ada@example.test Sent 29 Mar 2026, 17:48.")
+	b.Get("/admin/mails?to=ADA@example.test").Shows(http.StatusOK).Lists("Password reset ada@example.test")
 
 	fail("ben@example.test", true)
 	fail("cleo@example.test", true)
@@ -91,7 +91,7 @@ func TestMailsGoToAFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Get("/admin/mails?state=written").Shows(http.StatusOK, "Emails are written to /var/mail/bursar instead of sent. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal.", "Written to a file").
-		Lists("Password changed ben@example.test Written 29 Mar 2026, 17:48, not sent.")
+		Lists("Password changed ben@example.test")
 	b.Get("/admin").Shows(http.StatusOK, "Turn on email", "Emails are written to /var/mail/bursar. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.")
 }
 
@@ -106,7 +106,7 @@ func TestTestMail(t *testing.T) {
 	})
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/mails").Shows(http.StatusOK).Hides("Send a test email")
-	page := b.Get("/admin").Shows(http.StatusOK, "0 of 7 done", "Send an email It goes to ada@example.test. Send a test email")
+	page := b.Get("/admin").Shows(http.StatusOK, "0 of 7 done", "Test email delivery It goes to ada@example.test. Send a test email")
 	page.Form("/admin/mails/test").Send().Follow().Shows(http.StatusOK, said)
 	if sentTo != "ada@example.test" {
 		t.Errorf("it went to %s", sentTo)

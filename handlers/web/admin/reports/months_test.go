@@ -33,7 +33,7 @@ func TestMonthIsClosed(t *testing.T) {
 	}
 	page := admin.Get("/admin/reports?month=2026-03").Shows(http.StatusOK, "Open", "Agrees with the books")
 	form := admin.Get(page.Link("Close March 2026")).Shows(http.StatusOK, "You can’t undo this.", "Sold $12.50", "Revenue $3.75", "Deferred revenue $8.75")
-	closed := form.Form("/admin/reports/close").Send().Follow().Shows(http.StatusOK, "March 2026 is closed.", "Closed by eve", "Agrees with the books")
+	closed := form.Form("/admin/reports/close").Send().Follow().Shows(http.StatusOK, "March 2026 is closed.", "Closed By eve", "Agrees with the books")
 	if strings.Contains(closed.Text(), "Close March 2026") {
 		t.Error("it can be closed once more")
 	}

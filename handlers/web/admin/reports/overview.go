@@ -51,7 +51,7 @@ func (w *Pages) Overview(c echo.Context) error {
 		NewestAccounts: admin.AccountLines(newest.Lines, r),
 		AccountFigures: []view.Figure{
 			{Label: r.T("admin_home.all"), Text: r.Number(o.Accounts)}, {Label: r.T("admin_home.new_today"), Text: r.Number(o.NewToday)},
-			{Label: r.T("admin_home.new_month"), Text: r.Number(o.NewMonth)}, {Label: r.T("admin_home.in_debt"), Text: r.Number(o.Owing)},
+			{Label: r.T("admin_home.in_debt"), Text: r.Number(o.Owing)},
 		},
 	}
 	urgent, err := w.urgentPayments(ctx, r, o.Counts)

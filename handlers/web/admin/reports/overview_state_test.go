@@ -31,7 +31,7 @@ func TestCompared(t *testing.T) {
 	for _, test := range []struct {
 		now, before int64
 		want        string
-	}{{5, 0, ""}, {100, 100, "As much as before"}, {112, 100, "12% more than before"}, {0, 100, "100% less than before"}, {1000, 100, "More than ten times as much as before"}, {99_96, 100_00, "As much as before"}, {99_90, 100_00, "1% less than before"}} {
+	}{{5, 0, ""}, {100, 100, "Same as before"}, {112, 100, "12% more than before"}, {0, 100, "100% less than before"}, {1000, 100, "More than ten times as much as before"}, {99_96, 100_00, "Same as before"}, {99_90, 100_00, "1% less than before"}} {
 		if got := compared(present.Reader{}, test.now, test.before, "before"); got != test.want {
 			t.Errorf("%d after %d: %q, want %q", test.now, test.before, got, test.want)
 		}

@@ -68,7 +68,7 @@ func TestReportFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	b.Get("/admin/reports?month=2026-13").ShowsFault("month", "Enter a month such as 2026-03.")
-	b.Get("/admin/reports?month=2026-04").ShowsFault("month", "This month hasn’t begun.")
+	b.Get("/admin/reports?month=2026-04").ShowsFault("month", "This month hasn’t started yet.")
 	b.Get("/admin/reports?account=acc_none").ShowsFault("account", "No account has this ID.")
 	b.Get("/admin/reports/lines.csv?month=x").Shows(http.StatusNotFound)
 	empty := b.Get("/admin/reports").Shows(http.StatusOK, "No sales yet", "Agrees with the books")

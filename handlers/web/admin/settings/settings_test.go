@@ -41,7 +41,7 @@ func TestEverySetting(t *testing.T) {
 		{"limits", setting.StorageLimit, "2 GB", "2147483648", "Changed the storage limit from “1 GB” to “2 GB”."},
 		{"access", setting.Organizations, "operators", "operators", "Changed who can create organizations from “Everyone” to “Staff only”."},
 		{"access", setting.SessionIdle, "36", "36", "Changed the sign-out after inactivity from “14 days” to “36 hours”."},
-		{"access", setting.SessionLife, "48", "48", "Changed the longest session from “30 days” to “2 days”."},
+		{"access", setting.SessionLife, "48", "48", "Changed the maximum session length from “30 days” to “2 days”."},
 		{"access", setting.MaxSessions, "3", "3", "Changed the sessions per person from “20” to “3”."},
 		{"accounting", setting.JournalClearing, "1360 Stripe", "1360 Stripe", "Changed the clearing account from “Clearing” to “1360 Stripe”."},
 		{"accounting", setting.JournalDeferred, "3900", "3900", "Changed the deferred revenue account from “Deferred revenue” to “3900”."},

@@ -236,7 +236,7 @@ func TestPaymentAfterClosing(t *testing.T) {
 	form := ada.Get(path).Shows(http.StatusOK, "Paid $12.50 after the account was closed.",
 		"Refund the payment in Stripe, then close this purchase.", "Close without credit").Hides("Credit 10 anyway").Form(path + "/settle")
 	form.Set("reason", "Refunded").Set("decision", "credit").Send().Shows(http.StatusUnprocessableEntity, "This account is closed.")
-	form.Set("reason", "Refunded").Set("decision", "close").Send().Follow().Shows(http.StatusOK, "Closed.")
+	form.Set("reason", "Refunded").Set("decision", "close").Send().Follow().Shows(http.StatusOK, "Closed without credit.")
 	p.CheckAvailable(account.ID, 0)
 	p.CheckBooks()
 }
