@@ -41,27 +41,27 @@ func TestSeveralPortals(t *testing.T) {
 	c.start(many)
 	for round := 0; round == 0 || time.Since(began) < time.Duration(seconds)*time.Second; round++ {
 		killed, frozen := nodes[round%3], nodes[(round+1)%3]
-		c.advance(5*many, time.Minute)
+		c.advance(3*many, time.Minute)
 		killed.kill()
-		c.advance(5*many, time.Minute)
+		c.advance(3*many, time.Minute)
 		killed.start()
 		balancer.use(nodes...)
-		c.advance(5*many, time.Minute)
+		c.advance(3*many, time.Minute)
 
 		frozen.signal(syscall.SIGSTOP)
 		if seconds > 0 { // for longer than the database waits for it
 			stood := time.Now()
-			c.advance(5*many, time.Minute)
-			t.Logf("%d more were acknowledged within %s of a portal standing still", 5*many, time.Since(stood).Round(time.Millisecond))
+			c.advance(3*many, time.Minute)
+			t.Logf("%d more were acknowledged within %s of a portal standing still", 3*many, time.Since(stood).Round(time.Millisecond))
 		} else {
 			for end, before := time.Now().Add(time.Minute), c.unanswered(); c.unanswered() == before && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 			}
 		}
 		frozen.signal(syscall.SIGCONT)
-		c.advance(5*many, time.Minute)
+		c.advance(3*many, time.Minute)
 
 		cluster.Crash()
-		c.advance(5*many, time.Minute)
+		c.advance(3*many, time.Minute)
 	}
 	c.stop()
 	for _, n := range nodes {

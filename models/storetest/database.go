@@ -38,6 +38,13 @@ func Server(tb testing.TB) string {
 	return postgres.New(tb, migrate)
 }
 
+// Pooled returns the URL of a new, empty database on PostgreSQL that is reached through PgBouncer,
+// whatever the Engine.
+func Pooled(tb testing.TB) string {
+	tb.Helper()
+	return postgres.NewPooled(tb, nil)
+}
+
 // File returns the path of a new database in a temporary folder, for tests of what only a file
 // has.
 func File(tb testing.TB) string {

@@ -64,6 +64,30 @@ func (p *pgPool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, 
 	return t, nil
 }
 
+// behindPooler reports whether a pooler stands before the server, such as PgBouncer, which gives
+// each transaction whichever connection is free: its connections have other process numbers than
+// the server's.
+func (s *server) behindPooler(ctx context.Context, config *pgx.ConnConfig) (bool, error) {
+	conn, err := pgx.ConnectConfig(ctx, s.connections.impatient(config, doorPatience, false))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	var process int64
+	err = conn.QueryRow(ctx, "SELECT pg_backend_pid()", pgx.QueryExecModeExec).Scan(&process)
+	return process != int64(conn.PgConn().PID()), err
+}
+
+// withoutSession returns a way to send statements that needs no prepared ones, which belong to a
+// connection of the server: what is known of a statement is kept here. It is that of the URL if
+// that names one.
+func withoutSession(mode pgx.QueryExecMode) pgx.QueryExecMode {
+	if mode == pgx.QueryExecModeCacheStatement || mode == pgx.QueryExecModeDescribeExec {
+		return pgx.QueryExecModeCacheDescribe
+	}
+	return mode
+}
+
 // Sent is told every statement that a server is sent, in tests that set it before they open a
 // database. It may be called from many goroutines.
 var Sent func(statement string)

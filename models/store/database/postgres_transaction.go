@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
@@ -173,7 +174,7 @@ func (t *pgTransaction) Commit() error {
 	t.later(statement{text: commit})
 	err := t.onServer(func(conn *pgx.Conn) error {
 		done, err := t.send(ctx, conn)
-		if err != nil && done < before && answered(err) {
+		if done < before && refused(err) {
 			err = notCommitted{err}
 		}
 		return err
@@ -197,6 +198,14 @@ func Unnoticed(tx *gorm.DB) {
 	if t, ok := tx.Statement.ConnPool.(*pgTransaction); ok {
 		t.wrote = nil
 	}
+}
+
+// refused reports whether err is the server's word that a statement has failed, in a transaction
+// that goes on and can be rolled back. Not so the last words of a connection, which a pooler says
+// for a server that is gone, nor those of a server that does not know itself.
+func refused(err error) bool {
+	var fault *pgconn.PgError
+	return errors.As(err, &fault) && fault.SeverityUnlocalized == "ERROR" && classOf(fault.Code) != "08" && fault.Code != stateCompletionUnknown
 }
 
 // answered reports whether an error, however it was explained, comes from an answer of the

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -52,7 +51,7 @@ const poolerPort = "6432" // a part of the name of its socket
 // Connections of the server are used in turns, so that whoever relies on having the same one as
 // before is found out.
 const poolerSettings = `[databases]
-* = host=%s port=%d user=%s password='%s'
+* = host=%s port=%d user=%s%s
 [pgbouncer]
 unix_socket_dir = %s
 listen_port = %s
@@ -75,7 +74,11 @@ func startPooler(server *pgx.ConnConfig) (string, error) {
 		return "", err
 	}
 	settings := filepath.Join(folder, "pgbouncer.ini")
-	text := fmt.Sprintf(poolerSettings, server.Host, server.Port, cmp.Or(server.User, "postgres"), server.Password, folder, poolerPort)
+	password := ""
+	if server.Password != "" {
+		password = " password='" + server.Password + "'"
+	}
+	text := fmt.Sprintf(poolerSettings, server.Host, server.Port, server.User, password, folder, poolerPort)
 	if err := os.WriteFile(settings, []byte(text), 0o644); err != nil { //nolint:gosec // of a test's own machine; another user reads it
 		return "", err
 	}
