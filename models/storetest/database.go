@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,10 +57,10 @@ func File(tb testing.TB) string {
 // clock of its own.
 func Nodes(tb testing.TB, portals int) []*Kit {
 	tb.Helper()
-	url := postgres.New(tb, migrate)
+	place := postgres.New(tb, migrate)
 	kits := make([]*Kit, portals)
 	for i := range kits {
-		kits[i] = Open(tb, url, NewClock(Start), Settings())
+		kits[i] = Open(tb, place, NewClock(Start), Settings())
 		kits[i].emails = 1000 * i
 	}
 	return kits
@@ -84,7 +85,14 @@ func Database(tb testing.TB, place, options string) *sql.DB {
 	tb.Helper()
 	driver, name := store.Driver, "file:"+place+"?_busy_timeout=5000&"+options
 	if store.IsServer(place) {
-		driver, name = "pgx", place
+		u, err := url.Parse(place)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		query := u.Query()
+		query.Set("default_query_exec_mode", "cache_describe") // it may be behind a pooler
+		u.RawQuery = query.Encode()
+		driver, name = "pgx", u.String()
 	}
 	db, err := sql.Open(driver, name)
 	if err != nil {

@@ -216,7 +216,7 @@ func TestWhatTakesLongIsApart(t *testing.T) {
 	share := sharesOf(0)
 	sleeping, wake := context.WithCancel(t.Context())
 	var all sync.WaitGroup
-	for range share.long {
+	for range share.long + share.readers { // more than there are connections
 		all.Go(func() {
 			_ = db.Long.WithContext(sleeping).Transaction(func(tx *gorm.DB) error { return tx.Exec("SELECT pg_sleep(60)").Error })
 		})
@@ -238,15 +238,17 @@ func TestWhatTakesLongIsApart(t *testing.T) {
 			t.Fatal("the connections are not in use")
 		}
 	}
-	if err := db.Read.Exec("SELECT 1").Error; err != nil {
-		t.Error(err)
+	patience, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := db.Read.WithContext(patience).Exec("SELECT 1").Error; err != nil {
+		t.Errorf("another reader: %v", err)
 	}
 	tx, err := db.Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := tx.Commit().Error; err != nil {
-		t.Error(err)
+		t.Errorf("the ledger: %v", err)
 	}
 	wake()
 	all.Wait()
