@@ -14,8 +14,9 @@ import (
 type pgPool struct {
 	*sql.DB
 
-	begin string // what begins a transaction
-	wrote func() // is told of each commit, nil if nobody minds
+	begin string        // what begins a transaction
+	wrote func()        // is told of each commit, nil if nobody minds
+	turns chan struct{} // with a place for each transaction that may be under way, nil for any number
 }
 
 // GetDBConn returns the pool for gorm.
@@ -53,11 +54,21 @@ func (p *pgPool) committed() {
 
 // BeginTx begins a transaction. It has no use for options.
 func (p *pgPool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, error) {
+	free := func() {}
+	if p.turns != nil {
+		select {
+		case p.turns <- struct{}{}:
+			free = func() { <-p.turns }
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	conn, err := p.Conn(ctx)
 	if err != nil {
+		free()
 		return nil, err
 	}
-	t := &pgTransaction{Conn: conn, begun: true, wrote: p.committed}
+	t := &pgTransaction{Conn: conn, begun: true, wrote: p.committed, free: free}
 	if _, err := conn.ExecContext(ctx, p.begin); err != nil {
 		return nil, errors.Join(err, t.Rollback()) //nolint:contextcheck // it ends whether anybody waits or not
 	}

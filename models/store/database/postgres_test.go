@@ -3,11 +3,13 @@ package database
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,16 +23,27 @@ import (
 // openServer opens a new database of a server, with the row for whose turn it is.
 func openServer(t *testing.T, statements ...string) *DB {
 	t.Helper()
-	db, err := Connect(t.Context(), postgres.New(t, nil), time.Now, models.Settings{}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	return openAt(t, postgres.New(t, nil), statements...)
+}
+
+func openAt(t *testing.T, url string, statements ...string) *DB {
+	t.Helper()
+	db := connectTo(t, url)
 	for _, s := range append([]string{"CREATE TABLE turn (id BIGINT PRIMARY KEY, catalog BIGINT)", "INSERT INTO turn VALUES (1, 0)"}, statements...) {
 		if err := db.Write.Exec(s).Error; err != nil {
 			t.Fatal(err)
 		}
 	}
+	return db
+}
+
+func connectTo(t *testing.T, url string) *DB {
+	t.Helper()
+	db, err := Connect(t.Context(), url, time.Now, models.Settings{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
 
@@ -233,7 +246,7 @@ func TestWhatTakesLongIsApart(t *testing.T) {
 		}
 		return connections.Stats().InUse
 	}
-	for end := time.Now().Add(time.Minute); busy(db.Long) < share.long || busy(db.Write) < share.writers; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); busy(db.Long) < share.long || busy(db.Write) < inLine; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the connections are not in use")
 		}
@@ -282,6 +295,49 @@ func TestRoomsTakeTurns(t *testing.T) {
 	}
 	if err := free(); err != nil {
 		t.Errorf("its end does not let others go on: %v", err)
+	}
+}
+
+// However many of a process's rooms want to write, two of their transactions are in line for the
+// turn: one that hangs does not keep others from it for as many times as it wanted to write. Whoever
+// gives up leaves the line.
+func TestFewAreInLineForTheTurn(t *testing.T) {
+	url := postgres.New(t, nil)
+	db, other := openAt(t, url), connectTo(t, url)
+	impatient, giveUp := context.WithCancel(t.Context())
+	var writing sync.WaitGroup
+	var written atomic.Int64
+	err := other.Transact(t.Context(), func(*gorm.DB) error { // has the turn
+		for i := range 6 {
+			ctx := t.Context()
+			if i%2 == 0 {
+				ctx = impatient
+			}
+			writing.Go(func() {
+				if db.Transact(ctx, func(*gorm.DB) error { return nil }) == nil {
+					written.Add(1)
+				}
+			})
+		}
+		for end, waiting := time.Now().Add(time.Minute), 0; waiting < inLine; time.Sleep(time.Millisecond) {
+			err := db.Read.Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()").Scan(&waiting).Error
+			if err != nil || time.Now().After(end) {
+				return fmt.Errorf("%d are in line: %w", waiting, err)
+			}
+		}
+		connections, err := db.Write.DB()
+		if n := connections.Stats().InUse; err != nil || n != inLine {
+			t.Errorf("%d connections wait, %v", n, err)
+		}
+		giveUp()
+		return nil
+	})
+	writing.Wait()
+	if err != nil || written.Load() < 3 {
+		t.Errorf("%d have written, %v", written.Load(), err)
+	}
+	if err := db.Transact(t.Context(), func(*gorm.DB) error { return nil }); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -28,6 +28,7 @@ type pgTransaction struct {
 	begun  bool // the server knows of the transaction
 	ended  bool
 	wrote  func() // is told that it may be committed, nil if nobody minds
+	free   func() // is told that it has ended, nil if nobody waits for that
 }
 
 // statement is one that is put off.
@@ -182,7 +183,7 @@ func (t *pgTransaction) Commit() error {
 	if Undone(err) {
 		return errors.Join(err, t.Rollback())
 	}
-	if t.ended = true; t.wrote != nil {
+	if t.end(); t.wrote != nil {
 		t.wrote()
 	}
 	err = errors.Join(err, ignoreDone(t.Close()))
@@ -190,6 +191,14 @@ func (t *pgTransaction) Commit() error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// end notes that the transaction has ended, or is given up.
+func (t *pgTransaction) end() {
+	if t.ended = true; t.free != nil {
+		t.free()
+		t.free = nil
+	}
 }
 
 // Unnoticed makes the commit of a transaction one that ends nothing that was read, if it is one
@@ -218,7 +227,8 @@ func (t *pgTransaction) Rollback() error {
 	if t.ended {
 		return nil
 	}
-	t.ended, t.putOff = true, nil
+	t.putOff = nil
+	defer t.end()
 	if !t.begun {
 		return ignoreDone(t.Close())
 	}
