@@ -45,15 +45,13 @@ type clientAccount struct {
 	key models.Secret
 }
 
-// patience is how long a client waits for an answer.
-const patience = 2 * time.Second
-
 // begun is what each account has in the beginning. Some run out of it.
 const begun = 40 * models.Credit
 
 // newClients makes accounts on a database, and a local Stripe, which tells of payments at an
-// address. What portals must be told of it is in env.
-func newClients(t *testing.T, database, url string, accounts int) (c *clients, env []string) {
+// address. What portals must be told of it is in env. A client waits for an answer for as long as it
+// has patience.
+func newClients(t *testing.T, database, url string, accounts int, patience time.Duration) (c *clients, env []string) {
 	t.Helper()
 	c = &clients{
 		t: t, url: url, service: models.NewSecret(), began: time.Now(), stopped: make(chan struct{}), http: http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 1000}},
@@ -130,8 +128,8 @@ func (c *clients) use(client int) {
 			}
 		case dice < 72:
 			c.useHold(client, account, key, random)
-		case dice < 80:
-			a = ask{kind: asksCredits, credits: 10 * models.Credit}
+		case dice < 75:
+			a = ask{kind: asksCredits, credits: 30 * models.Credit}
 			_, text := c.must(client, account, key, a)
 			earlier = append(earlier, kept{key, a, text})
 		case dice < 90 || len(earlier) == 0:
@@ -174,7 +172,7 @@ func (c *clients) useHold(client, account int, key string, random *rand.Rand) {
 
 // must repeats a request with its key until it is answered.
 func (c *clients) must(client, account int, key string, a ask) (told, string) {
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); {
 		if got, text := c.once(client, account, key, a); got.outcome != unknown {
 			if got.outcome != refused {
 				c.mu.Lock()

@@ -31,10 +31,14 @@ func TestSeveralPortals(t *testing.T) {
 		return normal
 	}
 	many, seconds := number("BURSAR_TEST_CLIENTS", 30), number("BURSAR_TEST_SECONDS", 0)
+	patience := time.Second
+	if seconds > 0 {
+		patience = 10 * time.Second
+	}
 	cluster := postgres.NewCluster(t)
 	database := cluster.Database("bursar")
 	balancer := startBalancer(t)
-	c, env := newClients(t, database, balancer.url, max(6, many/10))
+	c, env := newClients(t, database, balancer.url, max(6, many/10), patience)
 	nodes := startNodes(t, database, 3, env...)
 	balancer.use(nodes...)
 	began := time.Now()
