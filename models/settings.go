@@ -60,6 +60,9 @@ type Settings struct {
 	// another portal has revoked, where several work on one PostgreSQL database. 0 has
 	// everything read anew. What is charged is decided by what the database has at that moment.
 	MaxStaleness time.Duration
+	// DatabaseConnections is how many connections to a PostgreSQL server a portal has at most; 0
+	// for as many as it has by itself.
+	DatabaseConnections int
 	// Mail says that mails are sent. If it is false, nothing is put into the outbox, and
 	// what can't do without mail says that it is off. MailFolder is the folder that mails are
 	// written to in place of being sent, "" if they are sent.

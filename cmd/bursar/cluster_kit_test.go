@@ -4,75 +4,19 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
-
-// node is a portal in a process of its own: of this build, or of another one's binary.
-type node struct {
-	t        *testing.T
-	binary   string // "" for this build
-	database string
-	url      string
-	cmd      *exec.Cmd
-	log      logBuffer
-}
-
-func (n *node) command(args ...string) *exec.Cmd {
-	binary, env := n.binary, os.Environ()
-	if binary == "" {
-		binary, env = os.Args[0], append(env, runMainEnv+"=1")
-	}
-	c := exec.CommandContext(context.WithoutCancel(n.t.Context()), binary, args...) // cleanups end it
-	c.Env = append(env, "BURSAR_DATABASE="+n.database, "BURSAR_LISTEN=127.0.0.1:0", "STRIPE_SECRET_KEY=", "BURSAR_API_RATE=0")
-	return c
-}
-
-// start starts the portal, which is killed at the end of the test.
-func (n *node) start() *node {
-	n.t.Helper()
-	n.cmd = n.command("serve", "--json")
-	n.cmd.Stderr = &n.log
-	out, err := n.cmd.StdoutPipe()
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	if err := n.cmd.Start(); err != nil {
-		n.t.Fatal(err)
-	}
-	n.t.Cleanup(func() { _ = n.cmd.Process.Kill() })
-	var printed struct{ Listening string }
-	if err := json.NewDecoder(out).Decode(&printed); err != nil {
-		n.t.Fatalf("a portal did not start: %v\n%s", err, n.log.String())
-	}
-	n.url = "http://" + printed.Listening
-	return n
-}
-
-// stop stops the portal, which must end by itself.
-func (n *node) stop() {
-	n.t.Helper()
-	if err := n.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		n.t.Fatal(err)
-	}
-	if err := n.cmd.Wait(); err != nil {
-		n.t.Errorf("a portal exited with %v\n%s", err, n.log.String())
-	}
-}
 
 // run runs a command on the portal's database and returns what it prints.
 func (n *node) run(into any, args ...string) {

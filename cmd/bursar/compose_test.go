@@ -100,6 +100,7 @@ func TestComposeExample(t *testing.T) {
 			env[variable] = strings.Replace(value, "/run/secrets", folder, 1)
 		}
 		read := checkSettings(t, env)
+		checkConnections(t, 2, read)
 		if read.database != secrets["database"] || !store.IsServer(read.database) || read.secret != secrets["seal"] {
 			t.Errorf("%s works on %s", name, store.Shown(read.database))
 		}

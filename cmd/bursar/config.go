@@ -96,6 +96,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		Version:     version,
 	}
 	c.settings.MaxStaleness = time.Duration(e.number("BURSAR_MAX_STALENESS_MS", 1000, 0, 60_000)) * time.Millisecond
+	c.settings.DatabaseConnections = int(e.number("BURSAR_DATABASE_CONNECTIONS", store.DefaultConnections, store.MinConnections, 1000))
 	c.settings.SecurityContact = e.contact("BURSAR_SECURITY_CONTACT")
 	c.settings.AuditLines = e.auditLines("BURSAR_AUDIT_LINES")
 	var err error
@@ -172,6 +173,10 @@ func (c config) startSettings() []models.StartSetting {
 	if c.advanceEvery > 0 {
 		advance = "Every " + strconv.Itoa(int(c.advanceEvery.Seconds())) + " seconds"
 	}
+	connections := "" // a file has no server
+	if store.IsServer(c.database) {
+		connections = strconv.Itoa(s.DatabaseConnections)
+	}
 	return []models.StartSetting{
 		{Label: "Public address", Value: s.BaseURL, Variable: "BURSAR_BASE_URL"},
 		{Label: "Listens on", Value: c.listen, Variable: "BURSAR_LISTEN"},
@@ -179,6 +184,7 @@ func (c config) startSettings() []models.StartSetting {
 		{Label: "Trusted proxies", Value: joined(c.trustedProxies), Variable: "BURSAR_TRUSTED_PROXIES"},
 		{Label: "Database", Value: store.Shown(c.database), Variable: "BURSAR_DATABASE"},
 		{Label: "Oldest balance shown", Value: strconv.FormatInt(s.MaxStaleness.Milliseconds(), 10) + " ms", Variable: "BURSAR_MAX_STALENESS_MS"},
+		{Label: "Connections to the database", Value: connections, Variable: "BURSAR_DATABASE_CONNECTIONS"},
 		{Label: "Currency", Value: strings.ToUpper(s.Currency), Variable: "BURSAR_CURRENCY"},
 		{Label: "Email", Value: mail, Variable: "BURSAR_SMTP_URL"},
 		{Label: "Sender of emails", Value: from, Variable: "BURSAR_MAIL_FROM"},

@@ -19,7 +19,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
 		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com", "BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml", "BURSAR_AUDIT_LINES": "some", "BURSAR_SECURITY_CONTACT": "the boss", "BURSAR_DIALECTS": "gitread,clerk",
-		"BURSAR_STAFF_MFA": "sometimes", "BURSAR_SECRET": "very_secret",
+		"BURSAR_STAFF_MFA": "sometimes", "BURSAR_SECRET": "very_secret", "BURSAR_DATABASE_CONNECTIONS": "7",
 	} {
 		c.env[name] = value
 	}
@@ -30,7 +30,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 	for _, name := range []string{
 		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS", "BURSAR_APPROVAL_LIMIT",
 		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_AUDIT_LINES", "BURSAR_SECURITY_CONTACT", "BURSAR_ALLOW_HTTP", "BURSAR_DIALECTS",
-		"BURSAR_STAFF_MFA", "BURSAR_SECRET",
+		"BURSAR_STAFF_MFA", "BURSAR_SECRET", "BURSAR_DATABASE_CONNECTIONS",
 	} {
 		if !strings.Contains(log, name+" ") {
 			t.Errorf("%s is not named in:\n%s", name, log)

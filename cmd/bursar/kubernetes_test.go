@@ -172,6 +172,7 @@ func TestKubernetesExample(t *testing.T) {
 	}
 	env["BURSAR_SECRET"] = strings.Repeat("5a", 32) // made by openssl
 	read := checkSettings(t, env)
+	checkConnections(t, d.Replicas+d.Strategy.RollingUpdate.MaxSurge, read)
 	port := container.Ports[0]
 	if !store.IsServer(read.database) || read.stripe.secretKey == "" || read.listen != ":"+strconv.Itoa(port.ContainerPort) || service.Ports[0].TargetPort != port.Name {
 		t.Errorf("the portal listens on %s and works on %s, the port is %v", read.listen, store.Shown(read.database), port)

@@ -32,6 +32,16 @@ func checkSettings(t *testing.T, env map[string]string) config {
 	return c
 }
 
+// checkConnections fails unless PostgreSQL, as it is by itself, has enough connections for some
+// portals, and a few for whoever looks after it.
+func checkConnections(t *testing.T, portals int, c config) {
+	t.Helper()
+	const mostByItself, kept = 100, 10
+	if n := portals * c.settings.DatabaseConnections; n > mostByItself-kept {
+		t.Errorf("%d portals have %d connections", portals, n)
+	}
+}
+
 // checkGrace fails unless a grace period lets requests in flight end, after a wait.
 func checkGrace(t *testing.T, grace string, wait time.Duration) {
 	t.Helper()

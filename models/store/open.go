@@ -77,6 +77,13 @@ const (
 	Driver = database.Driver
 )
 
+// How many connections to a server a portal has, unless its settings say otherwise, and how few
+// it works with.
+const (
+	DefaultConnections = database.DefaultConnections
+	MinConnections     = database.MinConnections
+)
+
 // IsServer reports whether a database is named by the URL of a PostgreSQL server, and not by
 // the path of a file.
 func IsServer(path string) bool { return database.IsServer(path) }

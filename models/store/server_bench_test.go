@@ -60,6 +60,47 @@ func BenchmarkChargesOnServer(b *testing.B) {
 	}
 }
 
+// What several portals cost one another that charge one account: charges a second and processor
+// time of a charge, of all portals and of the server. They are in one process, so it is the locks
+// on the account that this shows, and not what machines of their own would add.
+func BenchmarkNodesOnOneAccount(b *testing.B) {
+	for _, portals := range []int{1, 2, 4} {
+		b.Run(fmt.Sprintf("portals=%d", portals), func(b *testing.B) {
+			url := cmp.Or(os.Getenv("BURSAR_BENCH_DATABASE"), postgres.New(b, nil))
+			nodes := make([]*storetest.Kit, portals)
+			for i := range nodes {
+				nodes[i] = storetest.Open(b, url, storetest.NewClock(storetest.Start), storetest.Settings())
+			}
+			run := strconv.FormatInt(time.Now().UnixNano(), 36)
+			_, account := nodes[0].Person("ann" + run)
+			nodes[0].Grant(account.ID, models.MaxCredits)
+			db := storetest.Database(b, url, "")
+			var n atomic.Int64
+			before := measure(b, db)
+			b.SetParallelism(128)
+			b.ResetTimer()
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					i := n.Add(1)
+					if _, err := nodes[int(i)%portals].Store.Post(b.Context(), models.Command{
+						Account: account.ID, Origin: "key:bench", Key: fmt.Sprintf("%s-%d", run, i), Actor: models.System,
+						Do: models.ChargeCredits{Charge: models.Charge{Credits: models.Credit}},
+					}); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+			b.StopTimer()
+			after := measure(b, db)
+			b.ReportMetric(float64(after[3]-before[3])/float64(b.N), "portals-µs/op")
+			b.ReportMetric(float64(after[4]-before[4])/float64(b.N), "server-µs/op")
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "charges/s")
+			nodes[0].CheckBooks()
+		})
+	}
+}
+
 // measure returns the bytes of tables, of indexes and of the log, and the microseconds of
 // processor time of this process and of the server's.
 func measure(b *testing.B, db *sql.DB) (m [5]int64) {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -38,6 +39,13 @@ func Server(tb testing.TB) string {
 	return postgres.New(tb, migrate)
 }
 
+// Pooled returns the URL of a new, empty database on PostgreSQL that is reached through PgBouncer,
+// whatever the Engine.
+func Pooled(tb testing.TB) string {
+	tb.Helper()
+	return postgres.NewPooled(tb, nil)
+}
+
 // File returns the path of a new database in a temporary folder, for tests of what only a file
 // has.
 func File(tb testing.TB) string {
@@ -49,10 +57,10 @@ func File(tb testing.TB) string {
 // clock of its own.
 func Nodes(tb testing.TB, portals int) []*Kit {
 	tb.Helper()
-	url := postgres.New(tb, migrate)
+	place := postgres.New(tb, migrate)
 	kits := make([]*Kit, portals)
 	for i := range kits {
-		kits[i] = Open(tb, url, NewClock(Start), Settings())
+		kits[i] = Open(tb, place, NewClock(Start), Settings())
 		kits[i].emails = 1000 * i
 	}
 	return kits
@@ -77,7 +85,14 @@ func Database(tb testing.TB, place, options string) *sql.DB {
 	tb.Helper()
 	driver, name := store.Driver, "file:"+place+"?_busy_timeout=5000&"+options
 	if store.IsServer(place) {
-		driver, name = "pgx", place
+		u, err := url.Parse(place)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		query := u.Query()
+		query.Set("default_query_exec_mode", "cache_describe") // it may be behind a pooler
+		u.RawQuery = query.Encode()
+		driver, name = "pgx", u.String()
 	}
 	db, err := sql.Open(driver, name)
 	if err != nil {

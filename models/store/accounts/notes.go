@@ -15,7 +15,7 @@ import (
 // same note under the same key already. CodeNotFound: no such account.
 // CodeIdempotencyConflict: the key was used for another note, or for one that was erased.
 func (a *Accounts) WriteNote(ctx context.Context, n models.Note, audit models.AuditRecord) error {
-	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(a.db.Transact(ctx, func(tx *gorm.DB) error {
 		if _, err := books.Account(tx, n.AccountID); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (a *Accounts) WriteNote(ctx context.Context, n models.Note, audit models.Au
 // EraseNote erases the text of a note about an account and keeps its author and time.
 // Erasing it again does nothing. CodeNotFound.
 func (a *Accounts) EraseNote(ctx context.Context, account models.AccountID, note models.NoteCursor, audit models.AuditRecord) error {
-	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(a.db.Transact(ctx, func(tx *gorm.DB) error {
 		var row schema.Note
 		if err := tx.Where("sequence = ? AND account_id = ?", note, account).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "note")

@@ -43,7 +43,7 @@ func (a *Accounts) ChangeOrganization(ctx context.Context, name, zone string, re
 
 // SetBilling changes what an account's receipts say about the customer. CodeNotFound.
 func (a *Accounts) SetBilling(ctx context.Context, id models.AccountID, b models.BillingDetails, audit models.AuditRecord) error {
-	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(a.db.Transact(ctx, func(tx *gorm.DB) error {
 		var account schema.Account
 		if err := tx.Where("id = ?", id).Take(&account).Error; err != nil {
 			return database.NotFoundOr(err, "account")

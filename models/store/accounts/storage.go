@@ -16,7 +16,7 @@ import (
 // grow above the limit; it may always fall. CodeNotFound: no such account.
 func (a *Accounts) SetStorageUsage(ctx context.Context, id models.AccountID, usage models.Bytes) (models.Account, error) {
 	var row schema.Account
-	err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := a.db.Transact(ctx, func(tx *gorm.DB) (err error) {
 		if row, err = books.Account(tx, id); err != nil {
 			return err
 		}
@@ -32,7 +32,7 @@ func (a *Accounts) SetStorageUsage(ctx context.Context, id models.AccountID, usa
 // CodeInvalidField on "delta": the usage would fall below 0, or overflow. CodeStorageLimit
 // and CodeNotFound as for SetStorageUsage.
 func (a *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after models.Storage, replayed bool, err error) {
-	err = a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = a.db.Transact(ctx, func(tx *gorm.DB) error {
 		row, err := books.Account(tx, d.AccountID)
 		if err != nil {
 			return err
@@ -86,7 +86,7 @@ func (a *Accounts) setUsage(tx *gorm.DB, row *schema.Account, usage models.Bytes
 // changes, nothing is recorded. CodeNotFound: no such account. CodeConflict: the limit is
 // neither from nor to.
 func (a *Accounts) SetStorageLimit(ctx context.Context, id models.AccountID, from, to *models.Bytes, audit models.AuditRecord) error {
-	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(a.db.Transact(ctx, func(tx *gorm.DB) error {
 		row, err := books.Account(tx, id)
 		if err != nil {
 			return err

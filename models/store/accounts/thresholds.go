@@ -19,7 +19,7 @@ func (a *Accounts) SetLowBalance(ctx context.Context, id models.AccountID, thres
 	} else if threshold < 0 {
 		return models.Invalid("threshold", "must not be negative")
 	}
-	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(a.db.Transact(ctx, func(tx *gorm.DB) error {
 		changed := tx.Model(&schema.Account{}).Where("id = ?", id).Update("low_balance", stored)
 		switch {
 		case changed.Error != nil:

@@ -34,7 +34,7 @@ func (a *Adjustments) OpenBatch(ctx context.Context, b models.AdjustmentBatch, l
 	if b.State == models.BatchPending {
 		b.SubmittedAt = now
 	}
-	err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := a.db.Transact(ctx, func(tx *gorm.DB) error {
 		var first schema.Batch
 		if err := tx.Where("asked_by = ? AND key = ?", b.RequestedBy, b.Key).Limit(1).Find(&first).Error; err != nil {
 			return err

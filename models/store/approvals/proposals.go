@@ -38,7 +38,7 @@ func (a *Approvals) Propose(ctx context.Context, p models.Proposal, audit models
 	if err != nil {
 		return p, models.Internal(err)
 	}
-	err = a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = a.db.Transact(ctx, func(tx *gorm.DB) error {
 		first, found, err := proposalUnder(tx, p.RequestedBy, p.Key)
 		switch {
 		case err != nil:
@@ -142,12 +142,13 @@ func (a *Approvals) ApproveProposal(ctx context.Context, d models.ProposalDecisi
 }
 
 func (a *Approvals) savePlan(ctx context.Context, v models.PlanVersion, decide posting.DecideProposal, audit models.AuditRecord) error {
-	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(a.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := decide.CarryOut(tx, a.db); err != nil {
 			return err
 		}
-		v.CreatedAt = a.db.Now()
-		if err := catalog.SaveVersion(tx, a.db, &v); err != nil {
+		saved := v
+		saved.CreatedAt = a.db.Now()
+		if err := catalog.SaveVersion(tx, a.db, &saved); err != nil {
 			return err
 		}
 		return a.db.RecordAudit(tx, audit)

@@ -41,7 +41,7 @@ func (a *Audit) AuditLog(ctx context.Context, q models.AuditQuery) (models.Audit
 	if err := a.writeRepeats(ctx); err != nil {
 		return page, err
 	}
-	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := a.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		bounds, err := boundsOf(tx, q)
 		if err == nil {
 			page, err = auditPage(tx, q, bounds)
@@ -105,7 +105,7 @@ func (a *Audit) EachAudit(ctx context.Context, q models.AuditQuery, each func(mo
 	if err := a.writeRepeats(ctx); err != nil {
 		return err
 	}
-	tx := a.db.Read.WithContext(ctx)
+	tx := a.db.Long.WithContext(ctx)
 	bounds, err := boundsOf(tx, q) // once: this reads as many records as there are within
 	if err != nil {
 		return database.Explain(err)
@@ -196,7 +196,7 @@ func auditLines(tx *gorm.DB, rows []schema.AuditRecord) ([]models.AuditLine, err
 
 // AuditEntry returns a record with its seal. CodeNotFound: there is none.
 func (a *Audit) AuditEntry(ctx context.Context, id models.AuditID) (line models.AuditLine, err error) {
-	err = a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = a.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row schema.AuditRecord
 		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "audit record")

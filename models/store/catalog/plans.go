@@ -28,7 +28,9 @@ func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...mo
 		return models.PlanVersion{}, err
 	}
 	v.CreatedAt = c.db.Now()
-	err := c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	given := v
+	err := c.db.Transact(ctx, func(tx *gorm.DB) error {
+		v = given
 		if err := SaveVersion(tx, c.db, &v); err != nil {
 			return err
 		}
@@ -76,7 +78,7 @@ func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 
 // ArchivePlan keeps a plan from being subscribed to, or offers it again. CodeNotFound.
 func (c *Catalog) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
-	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(c.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := c.db.ChangeCatalog(tx); err != nil {
 			return err
 		}

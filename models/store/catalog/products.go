@@ -37,7 +37,7 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 	if err := to.Validate(); err != nil {
 		return err
 	}
-	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(c.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := c.db.ChangeCatalog(tx); err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 // ArchiveProduct takes a product off the price list or puts it back. Audit records are
 // written if that changes anything. CodeNotFound.
 func (c *Catalog) ArchiveProduct(ctx context.Context, slug string, archived bool, acts ...models.AuditRecord) error {
-	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(c.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := c.db.ChangeCatalog(tx); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (c *Catalog) writeProduct(ctx context.Context, p models.Product, acts []mod
 	if err := p.Validate(); err != nil {
 		return err
 	}
-	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(c.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := c.db.ChangeCatalog(tx); err != nil {
 			return err
 		}

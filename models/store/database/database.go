@@ -8,6 +8,7 @@ package database
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
@@ -24,9 +25,12 @@ import (
 // when no other one of any process is under way, so that what it has read holds until it
 // commits; what Begin begins waits for nobody, and must Hold the accounts that it changes.
 // On SQLite there is one writer anyway.
+//
+// What may read long reads from Long, so that it can't keep others from reading: on a server its
+// connections are others than those of Read, which every request needs.
 type DB struct {
-	Write, Read *gorm.DB
-	Log         *slog.Logger
+	Write, Read, Long *gorm.DB
+	Log               *slog.Logger
 
 	engine   engine
 	now      func() time.Time
@@ -68,7 +72,7 @@ type engine interface {
 	close() error
 }
 
-// Readers is how many connections read at a time. More than one per core helps:
+// Readers is how many connections read a file at a time. More than one per core helps:
 // some wait for the disk.
 const Readers = 8
 
@@ -103,6 +107,26 @@ func (db *DB) OnServer() bool {
 // Begin begins a transaction for the ledger, in which a Statement costs less than in one of
 // gorm's. It must be committed or rolled back. It excludes nobody but as the engine does.
 func (db *DB) Begin() (*gorm.DB, error) { return db.engine.begin() }
+
+// Transact carries out a transaction of Write: if others who were at work on the same rows are in
+// its way, again, a few times. So do may be called several times, each time as if it were the
+// first one.
+func (db *DB) Transact(ctx context.Context, do func(tx *gorm.DB) error) error {
+	for n := 0; ; n++ {
+		err := db.Write.WithContext(ctx).Transaction(do)
+		if n == collisions || !Collided(err) {
+			return err
+		}
+		select {
+		case <-time.After(rand.N(time.Millisecond << n)): //nolint:gosec // no secret: it puts us out of step with them
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// collisions is how often a transaction is tried again.
+const collisions = 6
 
 // Account is an account with its number in the ledger's tables, 0 if that would have to be read.
 type Account struct {

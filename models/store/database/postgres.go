@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,11 +38,36 @@ type server struct {
 
 type closer interface{ Close() error }
 
-// How many connections a process has at the most, besides Readers.
+// How many connections to a server a process has at most, unless its settings say otherwise, and
+// how few it works with.
 const (
-	serverWriters = 8
-	serverDoors   = 2
+	DefaultConnections = 18
+	MinConnections     = 8
 )
+
+// shares is how the connections of a process are divided. None waits for another one's work.
+type shares struct {
+	door    int // of the ledger's own transactions
+	writers int // of rooms' transactions, which take turns
+	readers int
+	long    int // of reading that may take long
+}
+
+// inLine is how many rooms' transactions of a process are in line for the turn at the server: the
+// one that has it and the next one. A process that hangs would get the turn, and keep it for a
+// while, as often as it stands in the line.
+const inLine = 2
+
+// sharesOf divides connections.
+func sharesOf(connections int) shares {
+	connections = cmp.Or(connections, DefaultConnections)
+	s := shares{door: 2}
+	rest := max(connections, MinConnections) - s.door
+	s.writers = max(rest/4, 1)
+	s.long = max(rest/4, 2) // verifying needs two
+	s.readers = rest - s.writers - s.long
+	return s
+}
 
 // IsServer reports whether a database is named by the URL of a PostgreSQL server, and not by
 // the path of a file.
@@ -80,47 +106,56 @@ func connectPostgres(ctx context.Context, db *DB, address string) (err error) {
 	if _, named := config.RuntimeParams["application_name"]; !named {
 		config.RuntimeParams["application_name"] = "bursar"
 	}
+	behindPooler, err := s.behindPooler(ctx, config)
+	if err != nil {
+		return fmt.Errorf("open the database %s: %w", s.name, err)
+	}
+	if behindPooler {
+		config.DefaultQueryExecMode = withoutSession(config.DefaultQueryExecMode)
+	}
 	if Sent != nil {
 		config.Tracer = tracer{}
 	}
+	share := sharesOf(db.Settings().DatabaseConnections)
 	var writers *pgPool
-	if db.Write, writers, err = s.open(ctx, config, serverWriters, beginTurn, writePatience); err != nil {
+	if db.Write, writers, err = s.open(config, share.writers, beginTurn, writePatience); err != nil {
 		return err
 	}
 	writers.wrote = func() { s.commits.Add(1) }
-	if db.Read, _, err = s.open(ctx, config, Readers, beginReading, readPatience); err != nil {
+	writers.turns = make(chan struct{}, inLine)
+	if db.Read, _, err = s.open(config, share.readers, beginReading, readPatience); err != nil {
 		return err
 	}
-	_, s.door, err = s.open(ctx, config, serverDoors, "", doorPatience)
+	if db.Long, _, err = s.open(config, share.long, beginReading, readPatience); err != nil {
+		return err
+	}
+	_, s.door, err = s.open(config, share.door, "", doorPatience)
 	return err
 }
 
 // How transactions begin. A process that hangs in the middle of one, or a machine that is gone,
-// must not keep others waiting for ever.
+// keeps others waiting for its accounts, or for its turn, until the server ends its transaction.
+// A transaction that works stands still for as long as a batch is decided: far less than a second,
+// or a few for ten thousand adjustments.
 //
 // Statements of the ledger search rows by their keys. They are planned once, as that, and not by
 // how large the tables are: else what was planned while they were empty would read all of them
 // once they are full, until somebody has analyzed them.
 const (
-	postingSettings = `SELECT set_config('lock_timeout', '10s', true), set_config('idle_in_transaction_session_timeout', '10s', true),
+	postingSettings = `SELECT set_config('lock_timeout', '10s', true), set_config('idle_in_transaction_session_timeout', '5s', true),
 		set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
 		set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
-	beginTurn = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'; " +
+	beginTurn = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; " +
 		"SELECT id FROM turn WHERE id = 1 FOR UPDATE"
 	beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )
 
-// open opens a pool of connections.
-func (s *server) open(ctx context.Context, config *pgx.ConnConfig, connections int, begin string, patience time.Duration) (*gorm.DB, *pgPool, error) {
+// open opens a pool of connections, which are made when they are needed.
+func (s *server) open(config *pgx.ConnConfig, connections int, begin string, patience time.Duration) (*gorm.DB, *pgPool, error) {
 	pool := &pgPool{DB: stdlib.OpenDB(*s.connections.impatient(config, patience, patience == doorPatience)), begin: begin}
 	s.all = append(s.all, pool.DB)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	if len(s.all) == 1 { // the others connect when they are needed
-		if err := pool.PingContext(ctx); err != nil {
-			return nil, nil, fmt.Errorf("open the database %s: %w", s.name, err)
-		}
-	}
 	db, err := gorm.Open(newPgDialect(pool), &gorm.Config{
 		SkipDefaultTransaction: true,
 		TranslateError:         true,

@@ -14,8 +14,9 @@ import (
 type pgPool struct {
 	*sql.DB
 
-	begin string // what begins a transaction
-	wrote func() // is told of each commit, nil if nobody minds
+	begin string        // what begins a transaction
+	wrote func()        // is told of each commit, nil if nobody minds
+	turns chan struct{} // with a place for each transaction that may be under way, nil for any number
 }
 
 // GetDBConn returns the pool for gorm.
@@ -53,15 +54,49 @@ func (p *pgPool) committed() {
 
 // BeginTx begins a transaction. It has no use for options.
 func (p *pgPool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, error) {
+	free := func() {}
+	if p.turns != nil {
+		select {
+		case p.turns <- struct{}{}:
+			free = func() { <-p.turns }
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	conn, err := p.Conn(ctx)
 	if err != nil {
+		free()
 		return nil, err
 	}
-	t := &pgTransaction{Conn: conn, begun: true, wrote: p.committed}
+	t := &pgTransaction{Conn: conn, begun: true, wrote: p.committed, free: free}
 	if _, err := conn.ExecContext(ctx, p.begin); err != nil {
 		return nil, errors.Join(err, t.Rollback()) //nolint:contextcheck // it ends whether anybody waits or not
 	}
 	return t, nil
+}
+
+// behindPooler reports whether a pooler stands before the server, such as PgBouncer, which gives
+// each transaction whichever connection is free: its connections have other process numbers than
+// the server's.
+func (s *server) behindPooler(ctx context.Context, config *pgx.ConnConfig) (bool, error) {
+	conn, err := pgx.ConnectConfig(ctx, s.connections.impatient(config, doorPatience, false))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	var process int64
+	err = conn.QueryRow(ctx, "SELECT pg_backend_pid()", pgx.QueryExecModeExec).Scan(&process)
+	return process != int64(conn.PgConn().PID()), err
+}
+
+// withoutSession returns a way to send statements that needs no prepared ones, which belong to a
+// connection of the server: what is known of a statement is kept here. It is that of the URL if
+// that names one.
+func withoutSession(mode pgx.QueryExecMode) pgx.QueryExecMode {
+	if mode == pgx.QueryExecModeCacheStatement || mode == pgx.QueryExecModeDescribeExec {
+		return pgx.QueryExecModeCacheDescribe
+	}
+	return mode
 }
 
 // Sent is told every statement that a server is sent, in tests that set it before they open a

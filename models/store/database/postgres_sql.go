@@ -176,6 +176,8 @@ const (
 	stateUnique     = "23505"
 	stateRange      = "22003" // a number that does not fit
 	stateCharacters = "22021" // a text that is not one: see Storable
+
+	stateCompletionUnknown = "40003" // of a statement
 )
 
 // stateOf returns the state if the error is an answer of PostgreSQL's, otherwise "".

@@ -3,13 +3,17 @@ package database
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"reflect"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
@@ -19,16 +23,27 @@ import (
 // openServer opens a new database of a server, with the row for whose turn it is.
 func openServer(t *testing.T, statements ...string) *DB {
 	t.Helper()
-	db, err := Connect(t.Context(), postgres.New(t, nil), time.Now, models.Settings{}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	return openAt(t, postgres.New(t, nil), statements...)
+}
+
+func openAt(t *testing.T, url string, statements ...string) *DB {
+	t.Helper()
+	db := connectTo(t, url)
 	for _, s := range append([]string{"CREATE TABLE turn (id BIGINT PRIMARY KEY, catalog BIGINT)", "INSERT INTO turn VALUES (1, 0)"}, statements...) {
 		if err := db.Write.Exec(s).Error; err != nil {
 			t.Fatal(err)
 		}
 	}
+	return db
+}
+
+func connectTo(t *testing.T, url string) *DB {
+	t.Helper()
+	db, err := Connect(t.Context(), url, time.Now, models.Settings{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
 
@@ -127,6 +142,140 @@ func TestWhatHasFailedIsNotCommitted(t *testing.T) {
 	}
 }
 
+// raise fails as a server does in a state.
+func raise(tx *gorm.DB, state string) error {
+	return tx.Exec("DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '" + state + "'; END $$").Error
+}
+
+// A transaction in whose way others were is tried again, a few times. Any other error ends it:
+// after some nobody knows what was done, and callers are asked to try again.
+func TestTransactionsAreTriedAgain(t *testing.T) {
+	db := openServer(t, "CREATE TABLE things (a BIGINT PRIMARY KEY)")
+	for _, state := range []string{"40001", "40P01"} {
+		calls := 0
+		if err := db.Transact(t.Context(), func(tx *gorm.DB) error {
+			calls++
+			if err := tx.Exec("INSERT INTO things VALUES (1)").Error; err != nil || calls > 2 {
+				return err
+			}
+			return Explain(raise(tx, state))
+		}); err != nil || calls != 3 {
+			t.Errorf("after %s twice: %d calls, %v", state, calls, err)
+		}
+		if err := db.Write.Exec("DELETE FROM things").Error; err != nil {
+			t.Fatal(err)
+		}
+		calls = 0
+		if err := db.Transact(t.Context(), func(tx *gorm.DB) error {
+			calls++
+			return raise(tx, state)
+		}); calls != 1+collisions || models.CodeOf(Explain(err)) != models.CodeBusy {
+			t.Errorf("after %s each time: %d calls, %v", state, calls, err)
+		}
+	}
+	for state, code := range map[string]models.Code{
+		"40003": models.CodeBusy, "08006": models.CodeBusy, "08007": models.CodeBusy, "57P01": models.CodeBusy, "57P03": models.CodeBusy,
+		"25006": models.CodeBusy, "53300": models.CodeBusy, "23505": models.CodeInternal,
+	} {
+		calls := 0
+		if err := db.Transact(t.Context(), func(tx *gorm.DB) error {
+			calls++
+			return raise(tx, state)
+		}); calls != 1 || stateOf(err) != state || models.CodeOf(Explain(err)) != code {
+			t.Errorf("after %s: %d calls, %v", state, calls, err)
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	calls := 0
+	if err := db.Transact(ended, func(tx *gorm.DB) error {
+		calls++
+		cancel()
+		return Busy(&pgconn.PgError{Code: "40001"})
+	}); calls != 1 || !Collided(err) {
+		t.Errorf("for a caller that is gone: %d calls, %v", calls, err)
+	}
+}
+
+// Of a batch that has failed it is known that nothing was committed only if the server has
+// refused a statement before: the last words of a connection leave it open.
+func TestWhatIsKnownOfABatchThatFailed(t *testing.T) {
+	db := openServer(t, "CREATE TABLE things (a BIGINT PRIMARY KEY)")
+	for text, undone := range map[string]bool{
+		"INSERT INTO things VALUES (1), (1)":                                                      true,
+		"SELECT pg_terminate_backend(pg_backend_pid())":                                           false,
+		"DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '40P01'; END $$":                   true,
+		"DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '40003'; END $$":                   false,
+		"DO $$ BEGIN RAISE EXCEPTION 'a pooler loses its server' USING ERRCODE = '08P01'; END $$": false,
+	} {
+		tx, err := db.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		transaction := tx.Statement.ConnPool.(*pgTransaction)
+		transaction.later(statement{text: text})
+		if err := tx.Commit().Error; err == nil || Undone(err) != undone {
+			t.Errorf("%s: it is known that nothing was done: %t, %v", text, Undone(err), err)
+		}
+	}
+	if err := db.Read.Exec("SELECT 1").Error; err != nil {
+		t.Error(err)
+	}
+}
+
+// Readers who take long, and a transaction of a room that does not end, keep neither other
+// readers waiting nor the ledger.
+func TestWhatTakesLongIsApart(t *testing.T) {
+	db := openServer(t)
+	share := sharesOf(0)
+	sleeping, wake := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	for range share.long + share.readers { // more than there are connections
+		all.Go(func() {
+			_ = db.Long.WithContext(sleeping).Transaction(func(tx *gorm.DB) error { return tx.Exec("SELECT pg_sleep(60)").Error })
+		})
+	}
+	for range share.writers {
+		all.Go(func() {
+			_ = db.Transact(sleeping, func(tx *gorm.DB) error { return tx.Exec("SELECT pg_sleep(60)").Error })
+		})
+	}
+	busy := func(pool *gorm.DB) int {
+		connections, err := pool.DB()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return connections.Stats().InUse
+	}
+	for end := time.Now().Add(time.Minute); busy(db.Long) < share.long || busy(db.Write) < inLine; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the connections are not in use")
+		}
+	}
+	patience, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := db.Read.WithContext(patience).Exec("SELECT 1").Error; err != nil {
+		t.Errorf("another reader: %v", err)
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Commit().Error; err != nil {
+		t.Errorf("the ledger: %v", err)
+	}
+	wake()
+	all.Wait()
+}
+
+// Connections are divided so that everybody has some, and none is beyond the limit.
+func TestSharesOfConnections(t *testing.T) {
+	for connections, want := range map[int]shares{0: {2, 4, 8, 4}, 8: {2, 1, 3, 2}, 18: {2, 4, 8, 4}, 40: {2, 9, 20, 9}, 1: {2, 1, 3, 2}} {
+		if got := sharesOf(connections); got != want {
+			t.Errorf("%d connections are divided as %+v, want %+v", connections, got, want)
+		}
+	}
+}
+
 // While a room has a transaction, no other one begins, of whatever process. The ledger's
 // transactions do not wait for it.
 func TestRoomsTakeTurns(t *testing.T) {
@@ -146,6 +295,49 @@ func TestRoomsTakeTurns(t *testing.T) {
 	}
 	if err := free(); err != nil {
 		t.Errorf("its end does not let others go on: %v", err)
+	}
+}
+
+// However many of a process's rooms want to write, two of their transactions are in line for the
+// turn: one that hangs does not keep others from it for as many times as it wanted to write. Whoever
+// gives up leaves the line.
+func TestFewAreInLineForTheTurn(t *testing.T) {
+	url := postgres.New(t, nil)
+	db, other := openAt(t, url), connectTo(t, url)
+	impatient, giveUp := context.WithCancel(t.Context())
+	var writing sync.WaitGroup
+	var written atomic.Int64
+	err := other.Transact(t.Context(), func(*gorm.DB) error { // has the turn
+		for i := range 6 {
+			ctx := t.Context()
+			if i%2 == 0 {
+				ctx = impatient
+			}
+			writing.Go(func() {
+				if db.Transact(ctx, func(*gorm.DB) error { return nil }) == nil {
+					written.Add(1)
+				}
+			})
+		}
+		for end, waiting := time.Now().Add(time.Minute), 0; waiting < inLine; time.Sleep(time.Millisecond) {
+			err := db.Read.Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()").Scan(&waiting).Error
+			if err != nil || time.Now().After(end) {
+				return fmt.Errorf("%d are in line: %w", waiting, err)
+			}
+		}
+		connections, err := db.Write.DB()
+		if n := connections.Stats().InUse; err != nil || n != inLine {
+			t.Errorf("%d connections wait, %v", n, err)
+		}
+		giveUp()
+		return nil
+	})
+	writing.Wait()
+	if err != nil || written.Load() < 3 {
+		t.Errorf("%d have written, %v", written.Load(), err)
+	}
+	if err := db.Transact(t.Context(), func(*gorm.DB) error { return nil }); err != nil {
+		t.Error(err)
 	}
 }
 

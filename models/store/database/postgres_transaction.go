@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
@@ -27,6 +28,7 @@ type pgTransaction struct {
 	begun  bool // the server knows of the transaction
 	ended  bool
 	wrote  func() // is told that it may be committed, nil if nobody minds
+	free   func() // is told that it has ended, nil if nobody waits for that
 }
 
 // statement is one that is put off.
@@ -173,7 +175,7 @@ func (t *pgTransaction) Commit() error {
 	t.later(statement{text: commit})
 	err := t.onServer(func(conn *pgx.Conn) error {
 		done, err := t.send(ctx, conn)
-		if err != nil && done < before && answered(err) {
+		if done < before && refused(err) {
 			err = notCommitted{err}
 		}
 		return err
@@ -181,7 +183,7 @@ func (t *pgTransaction) Commit() error {
 	if Undone(err) {
 		return errors.Join(err, t.Rollback())
 	}
-	if t.ended = true; t.wrote != nil {
+	if t.end(); t.wrote != nil {
 		t.wrote()
 	}
 	err = errors.Join(err, ignoreDone(t.Close()))
@@ -191,12 +193,28 @@ func (t *pgTransaction) Commit() error {
 	return nil
 }
 
+// end notes that the transaction has ended, or is given up.
+func (t *pgTransaction) end() {
+	if t.ended = true; t.free != nil {
+		t.free()
+		t.free = nil
+	}
+}
+
 // Unnoticed makes the commit of a transaction one that ends nothing that was read, if it is one
 // on a server: DB.Changes stays as it is.
 func Unnoticed(tx *gorm.DB) {
 	if t, ok := tx.Statement.ConnPool.(*pgTransaction); ok {
 		t.wrote = nil
 	}
+}
+
+// refused reports whether err is the server's word that a statement has failed, in a transaction
+// that goes on and can be rolled back. Not so the last words of a connection, which a pooler says
+// for a server that is gone, nor those of a server that does not know itself.
+func refused(err error) bool {
+	var fault *pgconn.PgError
+	return errors.As(err, &fault) && fault.SeverityUnlocalized == "ERROR" && classOf(fault.Code) != "08" && fault.Code != stateCompletionUnknown
 }
 
 // answered reports whether an error, however it was explained, comes from an answer of the
@@ -209,7 +227,8 @@ func (t *pgTransaction) Rollback() error {
 	if t.ended {
 		return nil
 	}
-	t.ended, t.putOff = true, nil
+	t.putOff = nil
+	defer t.end()
 	if !t.begun {
 		return ignoreDone(t.Close())
 	}

@@ -117,6 +117,7 @@ func (f *file) openPools(ctx context.Context) (err error) {
 	if f.Read, err = openPool(ctx, path, Readers, url.Values{"_query_only": {"1"}}); err != nil {
 		return fmt.Errorf("open the database %s for reading: %w", path, err)
 	}
+	f.Long = f.Read
 	for _, pragma := range []string{
 		fmt.Sprintf("journal_size_limit = %d", journalBytes),
 		fmt.Sprintf("cache_size = -%d", cacheBytes>>10),

@@ -43,7 +43,7 @@ func (d *Domains) AddDomain(ctx context.Context, n sso.Domain, audit models.Audi
 
 // change runs a transaction and records it.
 func (d *Domains) change(ctx context.Context, audit models.AuditRecord, do func(tx *gorm.DB) error) error {
-	return database.Explain(d.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(d.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := do(tx); err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (d *Domains) DueDomains(ctx context.Context, since time.Time, limit int) ([
 // organization has verified it.
 func (d *Domains) SaveCheck(ctx context.Context, id models.AccountID, name string, found bool, audit models.AuditRecord) (sso.Domain, error) {
 	var row schema.Domain
-	err := d.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := d.db.Transact(ctx, func(tx *gorm.DB) (err error) {
 		if row, err = find(tx, id, name); err != nil {
 			return err
 		}

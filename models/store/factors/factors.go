@@ -147,7 +147,7 @@ func (f *Factors) ResetFactors(ctx context.Context, user models.User, audit mode
 }
 
 func (f *Factors) write(ctx context.Context, do func(tx *gorm.DB) error) error {
-	return database.Explain(f.db.Write.WithContext(ctx).Transaction(do))
+	return database.Explain(f.db.Transact(ctx, do))
 }
 
 // mailName is what mails call a kind of factor.

@@ -54,7 +54,7 @@ func (i *Identities) LinkByAddress(ctx context.Context, v sso.Vouched, issuerNam
 	if err != nil || user.ID == "" {
 		return "", database.Explain(err)
 	}
-	err = i.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = i.db.Transact(ctx, func(tx *gorm.DB) error {
 		if known, err := find(tx, v.Key); err != nil || known.UserID != "" {
 			user.ID = known.UserID
 			return err
@@ -85,7 +85,7 @@ func linkable(tx *gorm.DB, v sso.Vouched) (user schema.User, err error) {
 // LinkIdentity links an identity to a user who has proved to be both, so that it signs in from now
 // on, and tells them by mail. CodeConflict: it is somebody else's. CodeNotFound: no active user.
 func (i *Identities) LinkIdentity(ctx context.Context, n sso.Identity, issuerName string, audit models.AuditRecord) error {
-	return database.Explain(i.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(i.db.Transact(ctx, func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("id = ? AND status = ?", n.UserID, models.UserActive).Take(&user).Error; err != nil {
 			return database.NotFoundOr(err, "user")
@@ -128,7 +128,7 @@ func (i *Identities) UseIdentity(ctx context.Context, key sso.Key) error {
 // such. CodeConflict: they could not sign in any more, since they have no password, no other
 // identity signs in, and mail, which would bring them a link, is off.
 func (i *Identities) UnlinkIdentity(ctx context.Context, user models.UserID, key sso.Key, issuerName string, audit models.AuditRecord) error {
-	return database.Explain(i.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(i.db.Transact(ctx, func(tx *gorm.DB) error {
 		var row schema.User
 		if err := tx.Where("id = ?", user).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "user")

@@ -32,7 +32,7 @@ func New(db *database.DB, door *posting.Ledger, present *present.Present) *Keys 
 // MadeBy if a person makes it.
 // CodeConflict: there is a key with this secret. CodeNotFound: no such account.
 func (ks *Keys) CreateKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
-	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(ks.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("id = ?", k.AccountID).Take(&schema.Account{}).Error; err != nil {
 			return database.NotFoundOr(err, "account")
 		}
@@ -46,7 +46,7 @@ func (ks *Keys) CreateServiceKey(ctx context.Context, k models.Key, audit models
 	if k.AccountID != "" {
 		return models.Invalid("account", "must be empty for a service key")
 	}
-	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return ks.createKey(tx, k, audit) }))
+	return database.Explain(ks.db.Transact(ctx, func(tx *gorm.DB) error { return ks.createKey(tx, k, audit) }))
 }
 
 func (ks *Keys) createKey(tx *gorm.DB, k models.Key, audit models.AuditRecord) error {
@@ -187,7 +187,7 @@ func (ks *Keys) KeysAmong(ctx context.Context, account models.AccountID, ids []m
 // SetKeyStatus pauses, resumes or revokes a key of an account. CodeNotFound:
 // the account has no such key. CodeConflict: it was revoked, which is final.
 func (ks *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id models.KeyID, status models.KeyStatus, audit models.AuditRecord) error {
-	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(ks.db.Transact(ctx, func(tx *gorm.DB) error {
 		var row schema.Key
 		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "key")
@@ -212,7 +212,7 @@ func (ks *Keys) SetKeyRateLimit(ctx context.Context, account models.AccountID, i
 	if perMinute < 0 || perMinute > models.MaxRateLimit {
 		return models.Invalid("rate", "must be at most 1,000,000 requests a minute")
 	}
-	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(ks.db.Transact(ctx, func(tx *gorm.DB) error {
 		changed := tx.Model(&schema.Key{}).Where("id = ? AND account_id = ?", id, account).Update("rate_limit", perMinute)
 		switch {
 		case changed.Error != nil:

@@ -26,8 +26,8 @@ func (ks *Keys) StopLeaked(ctx context.Context, secrets []models.Secret, status 
 	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
-	before = map[models.KeyID]bool{}
-	err = database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = database.Explain(ks.db.Transact(ctx, func(tx *gorm.DB) error {
+		found, before = nil, map[models.KeyID]bool{}
 		for _, r := range rows {
 			key, changed, err := ks.stopLeaked(tx, r.ID, status, audit)
 			if err != nil {

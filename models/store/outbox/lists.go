@@ -65,7 +65,7 @@ func (o *Outbox) DismissMail(ctx context.Context, id models.MailID, audit models
 var dismissed = map[string]any{"state": outbox.Dismissed, "data": nil}
 
 func (o *Outbox) changeFailed(ctx context.Context, id models.MailID, audit models.AuditRecord, change func(schema.Mail, time.Time) (map[string]any, error)) error {
-	err := o.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := o.db.Transact(ctx, func(tx *gorm.DB) error {
 		var row schema.Mail
 		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "email")
@@ -90,7 +90,7 @@ func (o *Outbox) changeFailed(ctx context.Context, id models.MailID, audit model
 
 // DismissFailedMails removes the failed mails from those that need attention.
 func (o *Outbox) DismissFailedMails(ctx context.Context, audit models.AuditRecord) error {
-	return database.Explain(o.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(o.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := tx.Model(&schema.Mail{}).Where("state = 'failed'").Updates(dismissed).Error; err != nil {
 			return err
 		}

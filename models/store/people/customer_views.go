@@ -16,7 +16,7 @@ import (
 func (p *People) StartCustomerView(ctx context.Context, v models.CustomerView, audit models.AuditRecord) error {
 	v.StartedAt = p.db.Now()
 	v.EndsAt = v.StartedAt.Add(models.ViewLife)
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var rows []schema.User
 		if err := tx.Where("id IN ?", []models.UserID{v.Operator, v.User}).Find(&rows).Error; err != nil {
 			return err
@@ -61,7 +61,7 @@ func (p *People) CustomerViews(ctx context.Context, user models.UserID, limit in
 // EndCustomerView ends a view now. It is no error if it has ended.
 func (p *People) EndCustomerView(ctx context.Context, id string, audit models.AuditRecord) error {
 	now := schema.MicrosOf(p.db.Now())
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		ended := tx.Model(&schema.CustomerView{}).Where("id = ? AND ends_at > ?", id, now).Update("ends_at", now)
 		if ended.Error != nil || ended.RowsAffected == 0 {
 			return ended.Error

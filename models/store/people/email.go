@@ -17,7 +17,7 @@ import (
 // both were followed, in any order. An earlier change that waits ends. If the new address is
 // somebody's, they are told instead, and the caller must not learn it.
 func (p *People) StartEmailChange(ctx context.Context, id models.UserID, address string, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("id = ?", id).Take(&user).Error; err != nil {
 			return database.NotFoundOr(err, "user")
@@ -60,7 +60,7 @@ func dropEmailLinks(tx *gorm.DB, id models.UserID) error {
 // account if it was the same. CodeNotFound: the link can't be used. CodeConflict: the address
 // is somebody's by now, or the person's must stay in the domain of their organization.
 func (p *People) AgreeToEmail(ctx context.Context, token link.Token, audit models.AuditRecord) (changed bool, err error) {
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) error {
 		l, err := findLink(tx, token, link.EmailOld, link.EmailNew)
 		if err != nil {
 			return err
@@ -154,7 +154,7 @@ func (p *People) moveEmail(tx *gorm.DB, user schema.User, address string) error 
 // RefuseEmail ends a change of address, by its link to the old address or to the new one.
 // CodeNotFound: the link can't be used.
 func (p *People) RefuseEmail(ctx context.Context, token link.Token, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		l, err := findLink(tx, token, link.EmailOld, link.EmailNew)
 		if err != nil {
 			return err

@@ -14,7 +14,8 @@ import (
 // MakeFirstAdminLink stores a link that makes the first admin, unless there is a user
 // already. Earlier ones stop working.
 func (p *People) MakeFirstAdminLink(ctx context.Context, token link.Token) (made bool, err error) {
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) error {
+		made = false
 		someone, err := anybody(tx)
 		if err != nil || someone {
 			return err
@@ -33,7 +34,7 @@ func (p *People) MakeFirstAdminLink(ctx context.Context, token link.Token) (made
 func (p *People) MakeFirstAdmin(ctx context.Context, token link.Token, n models.NewUser, audit models.AuditRecord) (models.User, error) {
 	n.Operator, n.Verified = models.OperatorAdmin, true
 	row := schema.NewUser(n, p.db.Now())
-	err := p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if _, err := p.useLink(tx, token, link.FirstAdmin); err != nil {
 			return err
 		}

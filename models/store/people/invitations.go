@@ -25,7 +25,7 @@ func (p *People) Invite(ctx context.Context, n link.NewInvitation, audit models.
 	if fault := n.Check(); fault != nil {
 		return made, fault
 	}
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) (err error) {
 		made, err = p.invite(tx, link.Invitation{AccountID: n.AccountID, Kind: link.ToJoin, Email: n.Email, Role: n.Role, Operator: n.Operator, InvitedBy: n.By}, audit)
 		return err
 	})
@@ -37,7 +37,7 @@ func (p *People) Invite(ctx context.Context, n link.NewInvitation, audit models.
 // CodeForbidden: the caller is no owner. CodeConflict: the member is an owner, or an offer
 // waits for them already.
 func (p *People) OfferOwnership(ctx context.Context, account models.AccountID, to, by models.UserID, audit models.AuditRecord) (made link.Invitation, err error) {
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("id = ?", to).Take(&user).Error; err != nil {
 			return database.NotFoundOr(err, "member")
@@ -153,7 +153,7 @@ func (p *People) tidyInvitations(tx *gorm.DB, i link.Invitation) error {
 // first one did; the old one ends. Errors: those of Invite, and CodeNotFound if the account
 // has no such invitation, or it was answered or revoked.
 func (p *People) ResendInvitation(ctx context.Context, c link.InvitationChange, audit models.AuditRecord) (sent link.Invitation, err error) {
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) (err error) {
 		if sent, err = p.changeable(tx, c); err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func (p *People) ResendInvitation(ctx context.Context, c link.InvitationChange, 
 // RevokeInvitation takes an invitation back. CodeNotFound: the account has no such
 // invitation, or it was answered or revoked. CodeForbidden: the caller may not.
 func (p *People) RevokeInvitation(ctx context.Context, c link.InvitationChange, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		i, err := p.changeable(tx, c)
 		if err != nil {
 			return err

@@ -96,7 +96,7 @@ func (p *People) InvitationsOf(ctx context.Context, q link.InvitationQuery) (pag
 // AcceptInvitation makes a user what an invitation says. Errors: those of
 // posting.AcceptInvitation.
 func (p *People) AcceptInvitation(ctx context.Context, i link.Invitation, user models.UserID, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		return posting.AcceptInvitation{Invitation: i, User: user, Audit: audit}.CarryOut(tx, p.db)
 	}))
 }
@@ -161,7 +161,7 @@ func (p *People) openWithCredits(ctx context.Context, account schema.Account, em
 
 // DeclineInvitation ends an invitation that somebody does not want. CodeNotFound: it is over.
 func (p *People) DeclineInvitation(ctx context.Context, i link.Invitation, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := posting.EndInvitation(tx, p.db, i, link.InvitationDeclined); err != nil {
 			return err
 		}

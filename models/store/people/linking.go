@@ -31,13 +31,13 @@ func (p *People) SignUpVouched(ctx context.Context, n models.NewUser, key sso.Ke
 // StartLinking stores an identity that waits to be linked to the user of l.
 func (p *People) StartLinking(ctx context.Context, token link.Token, l link.Link) error {
 	l.Purpose, l.Hash = link.Linking, token.Hash()
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return p.makeLink(tx, l) }))
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error { return p.makeLink(tx, l) }))
 }
 
 // MailLinking mails the user of what waits a link that links it, if they may sign in.
 func (p *People) MailLinking(ctx context.Context, waiting link.Link, provider string) error {
 	token := link.NewToken()
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("id = ? AND email_normal = ?", waiting.UserID, waiting.Email).Limit(1).Find(&user).Error; err != nil {
 			return err
@@ -56,7 +56,7 @@ func (p *People) MailLinking(ctx context.Context, waiting link.Link, provider st
 // account it is. CodeNotFound: it can't be used, or the person may not sign in.
 func (p *People) UseLinking(ctx context.Context, token link.Token) (models.User, error) {
 	var user schema.User
-	err := p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := p.db.Transact(ctx, func(tx *gorm.DB) error {
 		found, err := findLink(tx, token, link.Linking, link.LinkingMail)
 		if err != nil {
 			return err

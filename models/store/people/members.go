@@ -108,7 +108,7 @@ func (p *People) membersOrPending(ctx context.Context, rest string, args ...any)
 // CodeForbidden: the caller may not do it. CodeConflict: the user's role is another than
 // change.From, or the last owner would go.
 func (p *People) ChangeMember(ctx context.Context, change models.MemberChange, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := checkMemberChange(tx, change); err != nil || change.From == change.To {
 			return err
 		}

@@ -37,7 +37,7 @@ func (p *People) ResendPlace(ctx context.Context, c models.MemberChange, audit m
 	if !p.db.Settings().Mail {
 		return user, models.Errorf(models.CodeForbidden, "Email is off, so links can’t be sent.")
 	}
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) error {
 		row, account, err := pendingPlace(tx, c)
 		if err != nil {
 			return err
@@ -57,7 +57,7 @@ func (p *People) ResendPlace(ctx context.Context, c models.MemberChange, audit m
 // RemovePlace takes a pending place back, with its links. Errors: those of ResendPlace, but
 // for email; CodeConflict: the account would have no owner.
 func (p *People) RemovePlace(ctx context.Context, c models.MemberChange, audit models.AuditRecord) (user models.User, err error) {
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) error {
 		row, _, err := pendingPlace(tx, c)
 		if err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 // session of theirs confirms who they are. It leads to next.
 func (p *People) MailProof(ctx context.Context, user models.User, session, next string) error {
 	token := link.NewToken()
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := p.endLinks(tx, user.ID, link.Prove); err != nil {
 			return err
 		}
@@ -28,7 +28,7 @@ func (p *People) MailProof(ctx context.Context, user models.User, session, next 
 // UseProof uses a link of MailProof up, for the session that it was made for, and returns
 // where it leads to. CodeNotFound: it can't be used here.
 func (p *People) UseProof(ctx context.Context, token link.Token, user models.UserID, session string) (next string, err error) {
-	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Transact(ctx, func(tx *gorm.DB) error {
 		l, err := p.useLink(tx, token, link.Prove)
 		if err != nil {
 			return err

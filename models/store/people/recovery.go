@@ -18,7 +18,7 @@ import (
 // address is not known, or the person is switched off; the caller must not learn which.
 func (p *People) MailReset(ctx context.Context, email string) error {
 	token := link.NewToken()
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		user, err := userByEmail(tx, email)
 		switch {
 		case err != nil:
@@ -54,7 +54,7 @@ func (p *People) mailSignUpAgain(tx *gorm.DB, email string, token link.Token) er
 // MailSignIn mails a link that signs the person in with an address, if there is one who may.
 func (p *People) MailSignIn(ctx context.Context, email string) error {
 	token := link.NewToken()
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		user, err := userByEmail(tx, email)
 		if err != nil || user.Status != models.UserActive || user.VerifiedAt == 0 || user.MustReset {
 			return err
@@ -87,7 +87,7 @@ func (p *People) ResetPassword(ctx context.Context, token link.Token, hash strin
 // useOwnLink uses up a link about a person who may sign in, and does what it is for.
 func (p *People) useOwnLink(ctx context.Context, token link.Token, purpose link.Purpose, audit models.AuditRecord, do func(*gorm.DB, *schema.User) error) (models.User, error) {
 	var user schema.User
-	err := p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := p.db.Transact(ctx, func(tx *gorm.DB) error {
 		l, err := p.useLink(tx, token, purpose)
 		if err != nil {
 			return err
@@ -135,7 +135,7 @@ func (p *People) setPassword(tx *gorm.DB, user schema.User, hash string) error {
 // be known. CodeNotFound. CodeConflict: the password was changed meanwhile, so that knowing
 // the old one counts no longer.
 func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, from, hash string, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("id = ?", id).Take(&user).Error; err != nil {
 			return database.NotFoundOr(err, "user")
@@ -154,7 +154,7 @@ func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, from, ha
 // their address is not proved, it counts as proved from now on, and the places that waited
 // for the proof are theirs. Somebody who is proved still decides about such places. CodeNotFound.
 func (p *People) VouchFor(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("id = ?", id).Take(&user).Error; err != nil {
 			return database.NotFoundOr(err, "user")

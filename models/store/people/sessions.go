@@ -15,7 +15,7 @@ import (
 // StartSession starts a session and ends the person's longest unused ones beyond most. It
 // deletes some that have expired.
 func (p *People) StartSession(ctx context.Context, s models.Session, most int) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := deleteExpired(tx, "sessions", p.db.Now()); err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (p *People) SeeSession(ctx context.Context, s models.Session) error {
 // EndSession ends a session of a person, with audit records. If there is none, that is no
 // error, and nothing is recorded.
 func (p *People) EndSession(ctx context.Context, user models.UserID, id string, audit ...models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		ended := tx.Where("id = ? AND user_id = ?", id, user).Delete(&schema.Session{})
 		if ended.Error != nil || ended.RowsAffected == 0 {
 			return ended.Error
@@ -75,7 +75,7 @@ func (p *People) EndSession(ctx context.Context, user models.UserID, id string, 
 
 // EndOtherSessions ends all sessions of a person but one.
 func (p *People) EndOtherSessions(ctx context.Context, user models.UserID, but string, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("user_id = ? AND id <> ?", user, but).Delete(&schema.Session{}).Error; err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (p *People) DeviceUser(ctx context.Context, id string) (models.UserID, erro
 // RememberDevice makes a browser known for a person. The mails are sent if they have signed
 // in with another one before.
 func (p *People) RememberDevice(ctx context.Context, id string, user models.UserID, until time.Time, mails ...outbox.Mail) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := deleteExpired(tx, "devices", p.db.Now()); err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (p *People) RememberDevice(ctx context.Context, id string, user models.User
 // KeepForm keeps a form for a time. It deletes some that have expired.
 func (p *People) KeepForm(ctx context.Context, id string, data []byte, until time.Time) error {
 	row := schema.KeptForm{ID: id, Data: data, ExpiresAt: schema.MicrosOf(until)}
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := deleteExpired(tx, "kept_forms", p.db.Now()); err != nil {
 			return err
 		}

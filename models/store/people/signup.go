@@ -18,7 +18,7 @@ import (
 // else exists until somebody follows it. If the address is somebody's already, they are told
 // by mail and there is no link: the caller must not learn which.
 func (p *People) StartSignUp(ctx context.Context, token link.Token, l link.Link) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("email_normal = ?", models.NormalizeEmail(l.Email)).Limit(1).Find(&user).Error; err != nil {
 			return err

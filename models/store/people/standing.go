@@ -18,7 +18,7 @@ import (
 // such user. CodeConflict: the standing is another than change.From, the user has closed
 // their account, or the portal would be left without an admin.
 func (p *People) ChangeStanding(ctx context.Context, change models.StandingChange, audit models.AuditRecord, mails ...outbox.Mail) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var row schema.User
 		if err := tx.Where("id = ?", change.UserID).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "user")
@@ -84,7 +84,7 @@ func keepsAnAdmin(tx *gorm.DB, id models.UserID) error {
 // link under which they choose another. CodeNotFound: no such user. CodeConflict: they have
 // proved no address, are switched off, or closed their account.
 func (p *People) ForceReset(ctx context.Context, id models.UserID, token link.Token, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		var row schema.User
 		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "user")

@@ -90,7 +90,7 @@ func (p *People) UpdateUser(ctx context.Context, id models.UserID, name, zone, l
 }
 
 func (p *People) changeUser(ctx context.Context, id models.UserID, columns map[string]any, audit models.AuditRecord) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(p.db.Transact(ctx, func(tx *gorm.DB) error {
 		result := tx.Model(&schema.User{}).Where("id = ?", id).Updates(columns)
 		switch {
 		case result.Error != nil:

@@ -91,7 +91,7 @@ func (p *Proof) verifiedAudit(ctx context.Context) (h models.AuditHead, err erro
 const firstShown = 3
 
 func (p *Proof) write(ctx context.Context, do func(*gorm.DB) error) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Transaction(do))
+	return database.Explain(p.db.Transact(ctx, do))
 }
 
 var keepVerified = database.NewStatement("verified", "account bigint, sequence bigint, head bytea",
@@ -126,7 +126,7 @@ func (p *Proof) LastCheck(ctx context.Context) (c models.BooksCheck, ok bool, er
 		Accounts, Entries, Discrepancies int64
 		Found                            string
 	}
-	found := p.db.Read.WithContext(ctx).Raw("SELECT at, accounts, entries, discrepancies, found FROM verifications").Scan(&row)
+	found := p.db.Long.WithContext(ctx).Raw("SELECT at, accounts, entries, discrepancies, found FROM verifications").Scan(&row)
 	c = models.BooksCheck{At: row.At.Time(), Accounts: row.Accounts, Entries: row.Entries, Discrepancies: row.Discrepancies}
 	if row.Found != "" {
 		c.First = strings.Split(row.Found, "\n")

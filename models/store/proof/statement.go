@@ -36,7 +36,7 @@ func (p *Proof) Statement(ctx context.Context, id models.AccountID, since, until
 // StatementEnds returns a statement without its lines: its opening and its closing.
 func (p *Proof) StatementEnds(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
 	statement := models.Statement{Account: id, MadeAt: p.db.Now()}
-	err := p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := p.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		account, err := books.Account(tx, id)
 		if err != nil {
 			return err
@@ -99,7 +99,7 @@ const linesAtATime = 512
 func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Seq2[models.StatementLine, error] {
 	return func(yield func(models.StatementLine, error) bool) {
 		for after := of.Opening.Sequence; after < of.Closing.Sequence; {
-			_, entries, err := p.entriesBetween(p.db.Read.WithContext(ctx), of, after, linesAtATime)
+			_, entries, err := p.entriesBetween(p.db.Long.WithContext(ctx), of, after, linesAtATime)
 			if err != nil {
 				yield(models.StatementLine{}, database.Explain(err))
 				return
@@ -121,7 +121,7 @@ func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Se
 // oldest first.
 func (p *Proof) StatementEntries(ctx context.Context, of models.Statement, limit int) ([]models.EntryLine, error) {
 	var lines []models.EntryLine
-	err := p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := p.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		r, entries, err := p.entriesBetween(tx, of, of.Opening.Sequence, limit)
 		if err != nil {
 			return err
@@ -136,7 +136,7 @@ func (p *Proof) StatementEntries(ctx context.Context, of models.Statement, limit
 // StatementSums adds up the lines between a statement's ends by kind. It reads all of
 // them, so the caller should bound their number.
 func (p *Proof) StatementSums(ctx context.Context, of models.Statement) (sums []models.EntrySum, err error) {
-	err = p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		number, err := books.In(tx, p.db).Number(of.Account)
 		if err != nil {
 			return err
@@ -151,7 +151,7 @@ func (p *Proof) StatementSums(ctx context.Context, of models.Statement) (sums []
 // StatementPoints returns an account as it was before each of some instants, which are in
 // order and between a statement's ends.
 func (p *Proof) StatementPoints(ctx context.Context, of models.Statement, at []time.Time) (points []models.StatementPoint, err error) {
-	err = p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = p.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		account, err := books.Account(tx, of.Account)
 		if err != nil {
 			return err

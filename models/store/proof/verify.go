@@ -81,7 +81,7 @@ func (p *Proof) read(ctx context.Context, do func(*gorm.DB) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return database.Explain(p.db.Read.WithContext(context.WithoutCancel(ctx)).Transaction(do))
+	return database.Explain(p.db.Long.WithContext(context.WithoutCancel(ctx)).Transaction(do))
 }
 
 // verification is one run of Verify.

@@ -21,7 +21,7 @@ func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r mod
 		return nil
 	}
 	now := schema.MicrosOf(ps.db.Now())
-	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(ps.db.Transact(ctx, func(tx *gorm.DB) error {
 		row := schema.Dispute{ID: r.DisputeID, PurchaseID: p.ID, AccountID: p.AccountID, OpenedAt: now}
 		if err := tx.Where("id = ?", r.DisputeID).Limit(1).Find(&row).Error; err != nil {
 			return err

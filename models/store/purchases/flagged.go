@@ -46,7 +46,7 @@ func (ps *Purchases) SettleFlagged(ctx context.Context, d models.FlaggedPurchase
 
 // closeFlagged removes the flag. A purchase that was credited stays credited.
 func (ps *Purchases) closeFlagged(ctx context.Context, id models.PurchaseID, audit models.AuditRecord) error {
-	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(ps.db.Transact(ctx, func(tx *gorm.DB) error {
 		result := tx.Exec(`UPDATE purchases SET flag = '', updated_at = ?, state = CASE state WHEN ? THEN ? ELSE state END
 			WHERE id = ? AND flag <> ''`, schema.MicrosOf(ps.db.Now()), models.PurchaseFlagged, models.PurchaseClosed, id)
 		switch {

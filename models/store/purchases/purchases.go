@@ -35,7 +35,8 @@ func (ps *Purchases) OpenPurchase(ctx context.Context, p models.Purchase) (store
 		AmountCents: p.AmountCents, Currency: p.Currency, State: models.PurchasePending, Origin: p.Origin, Key: p.Key,
 		CreatedAt: now, UpdatedAt: now, Method: models.MethodStripe,
 	}
-	err = ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = ps.db.Transact(ctx, func(tx *gorm.DB) error {
+		created = false
 		var first schema.Purchase
 		if err := tx.Where("account_id = ? AND origin = ? AND key = ?", p.AccountID, p.Origin, p.Key).Limit(1).Find(&first).Error; err != nil {
 			return err
@@ -88,7 +89,7 @@ func (ps *Purchases) AttachSession(ctx context.Context, id models.PurchaseID, se
 // CancelUnopened moves a purchase to expired that has no Checkout Session, which the caller
 // has asked Stripe about. CodeConflict: it has one by now, or is not pending.
 func (ps *Purchases) CancelUnopened(ctx context.Context, id models.PurchaseID, audit models.AuditRecord) error {
-	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(ps.db.Transact(ctx, func(tx *gorm.DB) error {
 		result := tx.Model(&schema.Purchase{}).Where("id = ? AND state = ? AND session_id = '' AND method = ?", id, models.PurchasePending, models.MethodStripe).
 			Updates(map[string]any{"state": models.PurchaseExpired, "updated_at": schema.MicrosOf(ps.db.Now())})
 		switch {

@@ -27,7 +27,7 @@ func (ps *Purchases) StripeEvent(ctx context.Context, id string) (models.StripeE
 // on, but at least four times a day, while Stripe has it.
 func (ps *Purchases) NoteStripeEvent(ctx context.Context, e models.StripeEvent) error {
 	now := ps.db.Now()
-	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return database.Explain(ps.db.Transact(ctx, func(tx *gorm.DB) error {
 		row := schema.StripeEvent{ID: e.ID, Type: e.Type, SessionID: e.SessionID, ReceivedAt: schema.MicrosOf(now)}
 		if err := tx.Where("id = ?", e.ID).Limit(1).Find(&row).Error; err != nil {
 			return err

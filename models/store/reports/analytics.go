@@ -28,7 +28,7 @@ func (r *Reports) UsesByDay(ctx context.Context, id models.AccountID, first, las
 		ranges[i] = models.TimeRange{Since: d.starts, Until: d.ends}
 	}
 	uses := make([]models.DayUses, len(days))
-	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		reader := books.In(tx, r.db)
 		number, err := numberOf(reader, id)
 		if err != nil {
@@ -55,7 +55,7 @@ func (r *Reports) UsesByProduct(ctx context.Context, id models.AccountID, ranges
 		sums[i] = map[string]models.UseSum{}
 	}
 	names := map[string]string{}
-	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		reader := books.In(tx, r.db)
 		number, err := numberOf(reader, id)
 		if err != nil {
@@ -166,7 +166,7 @@ func productNames(tx *gorm.DB, sums []map[string]models.UseSum) (map[string]stri
 // LiveHolds counts the holds of an account that have not ended.
 func (r *Reports) LiveHolds(ctx context.Context, id models.AccountID) (int64, error) {
 	var count int64
-	err := r.db.Read.WithContext(ctx).Raw(`SELECT COUNT(*) FROM accounts a CROSS JOIN charges c
+	err := r.db.Long.WithContext(ctx).Raw(`SELECT COUNT(*) FROM accounts a CROSS JOIN charges c
 		WHERE a.id = ? AND c.account = a.number AND c.status = 'held' AND c.expires_at > ?`,
 		id, schema.MicrosOf(r.db.Now())).Scan(&count).Error
 	return count, database.Explain(err)

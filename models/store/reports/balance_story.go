@@ -16,7 +16,7 @@ import (
 // An account with pending boundaries should be advanced before.
 func (r *Reports) BalanceStory(ctx context.Context, id models.AccountID) (s models.BalanceStory, err error) {
 	s.Moved = map[models.Movement]models.Credits{}
-	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		number, err := numberOf(books.In(tx, r.db), id)
 		if err != nil {
 			return err

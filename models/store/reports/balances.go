@@ -16,7 +16,7 @@ import (
 // them. They are derived backwards from the balance by what each day moved, so that nothing
 // older is read.
 func (r *Reports) DailyBalances(ctx context.Context, id models.AccountID, until time.Time, days int) ([]models.Credits, error) {
-	tx := r.db.Read.WithContext(ctx)
+	tx := r.db.Long.WithContext(ctx)
 	number, err := numberOf(books.In(tx, r.db), id)
 	if err != nil || number == 0 {
 		return make([]models.Credits, days), database.Explain(err)

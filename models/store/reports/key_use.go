@@ -13,7 +13,7 @@ import (
 // KeyUse sums what each of some of an account's keys has used from the quarter of an hour of
 // from up to until. Keys that used nothing are left out.
 func (r *Reports) KeyUse(ctx context.Context, id models.AccountID, keys []models.KeyID, from, until time.Time) (map[models.KeyID]models.KeyUse, error) {
-	tx := r.db.Read.WithContext(ctx)
+	tx := r.db.Long.WithContext(ctx)
 	reader := books.In(tx, r.db)
 	number, err := numberOf(reader, id)
 	if err != nil || number == 0 || len(keys) == 0 {

@@ -23,7 +23,7 @@ const advancedBeforeClosing = 256
 
 // Months returns which month is closed last, and which is to be closed next.
 func (r *Reports) Months(ctx context.Context) (m models.Months, err error) {
-	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		m, err = months(tx)
 		return err
 	})
@@ -72,13 +72,13 @@ func monthOf(at time.Time) time.Time {
 func (r *Reports) CloseMonth(ctx context.Context, month time.Time, audit models.AuditRecord, progress func(done, all int64)) error {
 	month = monthOf(month)
 	until := month.AddDate(0, 1, 0)
-	if err := r.closable(r.db.Read.WithContext(ctx), month); err != nil {
+	if err := r.closable(r.db.Long.WithContext(ctx), month); err != nil {
 		return database.Explain(err)
 	}
 	due := func(tx *gorm.DB) (int64, error) {
 		return countPending(tx, scope{all: true}, models.ReportQuery{Until: until}, schema.MicrosOf(until))
 	}
-	left, err := due(r.db.Read.WithContext(ctx))
+	left, err := due(r.db.Long.WithContext(ctx))
 	if err != nil {
 		return database.Explain(err)
 	}
@@ -100,7 +100,7 @@ func (r *Reports) CloseMonth(ctx context.Context, month time.Time, audit models.
 			return models.Errorf(models.CodeConflict, "Some accounts couldn’t be brought up to date. Verify the books.").WithCause(err)
 		}
 		done += int64(advanced)
-		if left, err = due(r.db.Read.WithContext(ctx)); err != nil {
+		if left, err = due(r.db.Long.WithContext(ctx)); err != nil {
 			return database.Explain(err)
 		}
 	}
@@ -144,7 +144,7 @@ const underWay = 10 * time.Minute
 // unless the clock steps back.
 func (r *Reports) close(ctx context.Context, month, until time.Time, audit models.AuditRecord, due func(*gorm.DB) (int64, error)) error {
 	var report models.Report
-	if err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	if err := r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		left, err := due(tx)
 		if err == nil && left > 0 {
 			err = errStillDue(left)
@@ -160,7 +160,7 @@ func (r *Reports) close(ctx context.Context, month, until time.Time, audit model
 	if !report.Reconciles {
 		return models.Errorf(models.CodeConflict, "The figures don't agree with the books. Verify the books.")
 	}
-	return r.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return r.db.Transact(ctx, func(tx *gorm.DB) error {
 		if err := r.closable(tx, month); err != nil {
 			return err
 		}

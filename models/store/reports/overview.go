@@ -18,7 +18,7 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 	now := r.db.Now()
 	today := now.Truncate(24 * time.Hour)
 	o := models.Overview{At: now}
-	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		report := models.ReportQuery{Until: now.Add(time.Microsecond)}
 		var err error
 		if o.PendingAccounts, err = countPending(tx, scope{all: true}, report, schema.MicrosOf(now)); err != nil {

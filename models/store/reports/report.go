@@ -34,7 +34,7 @@ func New(db *database.DB, door *posting.Ledger) *Reports { return &Reports{db, d
 // it was closed with, and reconciles if they are still what the books say.
 func (r *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Report, error) {
 	report := models.Report{}
-	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var err error
 		if report, err = r.report(tx, q); err != nil {
 			return err

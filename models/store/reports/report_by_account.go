@@ -37,7 +37,7 @@ func (r *Reports) ReportByAccount(ctx context.Context, q models.ReportQuery, eac
 // reportAfter returns the lines of the next accounts after one, and the last of these
 // accounts, "" if there are none.
 func (r *Reports) reportAfter(ctx context.Context, q models.ReportQuery, after models.AccountID) (lines []models.AccountReportLine, last models.AccountID, err error) {
-	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var accounts []schema.Account
 		if err := tx.Where("id > ?", after).Order("id").Limit(AccountsAtOnce).Find(&accounts).Error; err != nil || len(accounts) == 0 {
 			return err

@@ -35,7 +35,7 @@ func (r *Reports) UsageSeries(ctx context.Context, q models.UsageSeriesQuery) (m
 	if err != nil {
 		return series, err
 	}
-	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		rows, err := r.rowsOf(tx, models.UsageQuery{AccountID: q.AccountID, Product: q.Product, KeyID: q.KeyID, UserID: q.UserID})
 		if err != nil {
 			return err

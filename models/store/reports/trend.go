@@ -16,7 +16,7 @@ import (
 // of the periods, ascending, and the end of the last. Money is what was sold for in a currency.
 // Accounts with pending boundaries should be advanced before.
 func (r *Reports) Trend(ctx context.Context, currency string, bounds []time.Time) (points []models.TrendPoint, err error) {
-	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		points, err = trend(tx, currency, bounds)
 		return err
 	})

@@ -52,7 +52,7 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 	if err != nil {
 		return usage, err
 	}
-	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = r.db.Long.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		rows, err := r.rowsOf(tx, q)
 		if err != nil {
 			return err
@@ -214,7 +214,7 @@ func (r *Reports) EachUsage(ctx context.Context, q models.UsageQuery, take func(
 	if err != nil {
 		return err
 	}
-	tx := r.db.Read.WithContext(ctx)
+	tx := r.db.Long.WithContext(ctx)
 	rows, err := r.rowsOf(tx, q)
 	if err != nil || rows.none {
 		return database.Explain(err)

@@ -20,7 +20,7 @@ import (
 // CodeConflict: a setting is neither what it was nor what it is to be, or the environment
 // sets it. CodeForbidden: they would loosen the limit on admins. CodeInvalidField, with the names of settings as fields: a value can't be used.
 func (r *Registry) ChangeSettings(ctx context.Context, changes ...setting.Change) error {
-	err := r.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := r.db.Transact(ctx, func(tx *gorm.DB) error {
 		rows, err := stored(tx)
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ func (r *Registry) ChangeLogo(ctx context.Context, picture *models.Logo, audit m
 	if r.start.Brand.Logo != nil {
 		return models.Errorf(models.CodeConflict, "The environment sets the logo.")
 	}
-	err := r.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := r.db.Transact(ctx, func(tx *gorm.DB) error {
 		was, err := logoVersion(tx)
 		switch {
 		case err != nil:

@@ -4,6 +4,15 @@ package postgres
 
 import "errors"
 
-func launch(string, string) error {
-	return errors.New("the tests start PostgreSQL on Unix systems only")
-}
+// watched is a program that ends with us.
+type watched struct{}
+
+var errNotHere = errors.New("the tests start PostgreSQL on Unix systems only")
+
+func launch(string, string, ...string) (*watched, error) { return nil, errNotHere }
+
+func run(string, ...string) (*watched, error) { return nil, errNotHere }
+
+func (*watched) again() error { return errNotHere }
+
+func (*watched) end() {}

@@ -1,6 +1,7 @@
 // Package postgres starts a PostgreSQL cluster for the tests of a process: Debian's package,
 // in a temporary folder, without a port. It stops with the process, however that ends. If
 // BURSAR_TEST_POSTGRES is the URL of a server on which databases may be made, tests run there.
+// If BURSAR_TEST_POOLER is set, their databases are reached through PgBouncer.
 package postgres
 
 import (
@@ -27,6 +28,16 @@ const Missing = "the tests need PostgreSQL 15 or newer: install the package post
 // missing, the test fails.
 func New(tb testing.TB, prepare func(url string) error) string {
 	tb.Helper()
+	direct := create(tb, prepare)
+	if os.Getenv("BURSAR_TEST_POOLER") != "" {
+		return pooled(tb, direct)
+	}
+	return direct
+}
+
+// create makes a database and returns its own URL.
+func create(tb testing.TB, prepare func(url string) error) string {
+	tb.Helper()
 	c := start(tb)
 	like := "template0"
 	if prepare != nil {
@@ -50,6 +61,7 @@ func Exec(tb testing.TB, statements ...string) {
 // cluster is a running cluster.
 type cluster struct {
 	folder    string // of its socket
+	program   *watched
 	server    *url.URL
 	admin     *sql.DB
 	databases atomic.Int64
@@ -106,7 +118,7 @@ func (c *cluster) exec(tb testing.TB, statement string) {
 	}
 }
 
-// begin makes a cluster and starts it.
+// begin makes a cluster and starts it, or takes the one that is given.
 func begin() (*cluster, error) {
 	if given := os.Getenv("BURSAR_TEST_POSTGRES"); given != "" {
 		server, err := url.Parse(given)
@@ -117,6 +129,11 @@ func begin() (*cluster, error) {
 		c.admin, err = sql.Open("pgx", given)
 		return c, err
 	}
+	return build()
+}
+
+// build makes a cluster and starts it, with other options than usual.
+func build(others ...string) (*cluster, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -126,20 +143,27 @@ func begin() (*cluster, error) {
 		return nil, err
 	}
 	c := &cluster{folder: folder, server: &url.URL{Scheme: "postgres", User: url.User("postgres"), RawQuery: url.Values{"host": {folder}}.Encode()}}
-	if err := launch(bin, folder); err != nil {
+	if c.program, err = launch(bin, folder, others...); err != nil {
 		return nil, err
 	}
 	if c.admin, err = sql.Open("pgx", c.url("postgres")); err != nil {
 		return nil, err
 	}
 	c.admin.SetMaxOpenConns(2)
+	_, err = c.born("")
+	return c, err
+}
+
+// born waits until the cluster answers that it was started at another time than before, and
+// returns when.
+func (c *cluster) born(before string) (at string, err error) {
 	for deadline := time.Now().Add(time.Minute); ; { // it listens once it is ready
-		if err = c.admin.PingContext(context.Background()); err == nil {
-			return c, nil
+		if err = c.admin.QueryRowContext(context.Background(), "SELECT pg_postmaster_start_time()::text").Scan(&at); err == nil && at != before {
+			return at, nil
 		}
 		if time.Now().After(deadline) {
-			said, _ := os.ReadFile(filepath.Join(folder, "log"))
-			return nil, fmt.Errorf("it does not answer: %w\n%s", err, said)
+			said, _ := os.ReadFile(filepath.Join(c.folder, "log"))
+			return "", fmt.Errorf("it does not answer: %w\n%s", err, said)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
