@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
@@ -32,7 +31,7 @@ func (p person) actor(c command, s *store.Store, settings models.Settings, volum
 	if done, err := before(); done || err != nil {
 		return actor, err
 	}
-	moved, err := s.MovedSince(c, actor, u.Operator, time.Now().Add(-models.LimitPeriod))
+	moved, err := s.MovedSince(c, actor, u.Operator, s.Now().Add(-models.LimitPeriod))
 	if err != nil {
 		return actor, err
 	}
