@@ -194,3 +194,20 @@ func TestOneQueryAtATime(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What was put off and failed is told by the next row that is asked for.
+func TestARowTellsWhatFailedBefore(t *testing.T) {
+	db := openServer(t, "CREATE TABLE few (n BIGINT PRIMARY KEY)")
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if err := NewStatement("few", "n bigint", "").Exec(tx, []any{int64(1), int64(1)}); err != nil {
+		t.Fatal(err)
+	}
+	var n int64
+	if err := tx.Raw("SELECT COUNT(*) FROM few").Row().Scan(&n); !errors.Is(err, gorm.ErrDuplicatedKey) {
+		t.Errorf("the row says %v", err)
+	}
+}
