@@ -69,6 +69,6 @@ func addClock(page *view.OverviewPage, r present.Reader, ahead time.Duration) {
 		text = "admin_home.clock_behind"
 	}
 	page.AttentionItems = append(page.AttentionItems, view.AttentionItem{
-		Text: r.T(text, "by", ahead.Abs().Round(time.Second).String()), Note: r.T("admin_home.clock_note"), URL: address.AdminSettings, Tone: views.ToneWarn,
+		Text: r.T(text, "n", int(ahead.Abs().Round(time.Second)/time.Second)), Note: r.T("admin_home.clock_note"), URL: address.AdminSettings, Tone: views.ToneWarn,
 	})
 }
