@@ -211,3 +211,22 @@ func TestARowTellsWhatFailedBefore(t *testing.T) {
 		t.Errorf("the row says %v", err)
 	}
 }
+
+// What is read stays remembered while nothing is written but aside.
+func TestWhatIsWrittenAsideIsNotNoticed(t *testing.T) {
+	db := openServer(t, "CREATE TABLE few (n BIGINT PRIMARY KEY)")
+	db.SetSettings(models.Settings{MaxStaleness: time.Hour})
+	for _, test := range []struct {
+		ctx     context.Context //nolint:containedctx // what is tested
+		n       int
+		noticed bool
+	}{{t.Context(), 1, true}, {Aside(t.Context()), 2, false}} {
+		before, _ := db.Changes(t.Context())
+		if err := db.Write.WithContext(test.ctx).Exec("INSERT INTO few VALUES (?)", test.n).Error; err != nil {
+			t.Fatal(err)
+		}
+		if after, ok := db.Changes(t.Context()); !ok || (after != before) != test.noticed {
+			t.Errorf("%d: from %d to %d, %t", test.n, before, after, ok)
+		}
+	}
+}

@@ -31,6 +31,11 @@ const leaseLife = 45 * time.Second
 // New returns the room over an open database.
 func New(db *database.DB) *Nodes { return &Nodes{db: db, name: rand.Text(), life: leaseLife} }
 
+// write is for statements of the tables here, of which nobody remembers anything.
+func (n *Nodes) write(ctx context.Context) *gorm.DB {
+	return n.db.Write.WithContext(database.Aside(ctx))
+}
+
 // Node returns the name of this process, by which it holds leases.
 func (n *Nodes) Node() string { return n.name }
 
@@ -64,7 +69,7 @@ func (n *Nodes) Acquire(ctx context.Context, name string) (*Lease, error) {
 		return l, nil
 	}
 	since := time.Now()
-	taken := n.db.Write.WithContext(ctx).Exec(`INSERT INTO leases (name, holder, until) VALUES (?, ?, `+serverNow+` + ?)
+	taken := n.write(ctx).Exec(`INSERT INTO leases (name, holder, until) VALUES (?, ?, `+serverNow+` + ?)
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE leases.until <= `+serverNow,
 		name, l.holder, n.life.Microseconds())
 	if taken.Error != nil || taken.RowsAffected == 0 {
@@ -90,7 +95,7 @@ func (l *Lease) renew(since time.Time) {
 		}
 		begun := time.Now()
 		ctx, cancel := context.WithTimeout(l.ctx, n.life/3)
-		kept := n.db.Write.WithContext(ctx).Exec("UPDATE leases SET until = "+serverNow+" + ? WHERE name = ? AND holder = ?",
+		kept := n.write(ctx).Exec("UPDATE leases SET until = "+serverNow+" + ? WHERE name = ? AND holder = ?",
 			n.life.Microseconds(), l.name, l.holder)
 		cancel()
 		switch {
@@ -117,7 +122,7 @@ func (l *Lease) Release() {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), releaseTimeout)
 	defer cancel()
-	if err := l.nodes.db.Write.WithContext(ctx).Exec("DELETE FROM leases WHERE name = ? AND holder = ?", l.name, l.holder).Error; err != nil {
+	if err := l.nodes.write(ctx).Exec("DELETE FROM leases WHERE name = ? AND holder = ?", l.name, l.holder).Error; err != nil {
 		l.nodes.db.Log.Warn("a lease could not be given back, and runs out", "lease", l.name, "error", err)
 	}
 }

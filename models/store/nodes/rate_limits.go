@@ -30,7 +30,7 @@ func (n *Nodes) TakeAttempt(ctx context.Context, limit, name string, burst int, 
 	now := schema.MicrosOf(n.db.Now())
 	token := schema.Micros(every.Microseconds())
 	latest := now + token*schema.Micros(burst-1) // when the bucket may be full at the latest, for it to have a token
-	db := n.db.Write.WithContext(ctx)
+	db := n.write(ctx)
 	// gorm takes bytes directly behind a bracket for a list.
 	taken := db.Exec(`INSERT INTO rate_limits (full_at, hash) VALUES (?, ?)
 		ON CONFLICT (hash) DO UPDATE SET full_at = GREATEST(rate_limits.full_at, ?) + ? WHERE rate_limits.full_at <= ?`,
@@ -48,7 +48,7 @@ func (n *Nodes) TakeAttempt(ctx context.Context, limit, name string, burst int, 
 func (n *Nodes) PutBackAttempt(ctx context.Context, limit, name string, every time.Duration) error {
 	hash, err := n.hashes.of(ctx, n.db, limit, name)
 	if err == nil {
-		err = n.db.Write.WithContext(ctx).Exec("UPDATE rate_limits SET full_at = full_at - ? WHERE hash = ?", every.Microseconds(), hash).Error
+		err = n.write(ctx).Exec("UPDATE rate_limits SET full_at = full_at - ? WHERE hash = ?", every.Microseconds(), hash).Error
 	}
 	return database.Explain(err)
 }
@@ -74,7 +74,7 @@ func (n *Nodes) KeepRateLimits(ctx context.Context, every time.Duration) {
 
 // DropFullLimits deletes the rate limits of which nothing is used any more.
 func (n *Nodes) DropFullLimits(ctx context.Context) error {
-	return database.Explain(n.db.Write.WithContext(ctx).Exec("DELETE FROM rate_limits WHERE full_at <= ?", schema.MicrosOf(n.db.Now())).Error)
+	return database.Explain(n.write(ctx).Exec("DELETE FROM rate_limits WHERE full_at <= ?", schema.MicrosOf(n.db.Now())).Error)
 }
 
 // hashes make the names in the table. Names are email addresses and networks, among others: the
