@@ -1,9 +1,24 @@
 package models
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // LimitPeriod is how long an action counts against an operator's limit.
 const LimitPeriod = 24 * time.Hour
+
+// ErrAboveLimit is the cause of errors about an operator's limit.
+var ErrAboveLimit = errors.New("above the operator's limit")
+
+// Within bounds what an operator moves alone: what they have moved since an instant, as their
+// role's limit measures it, may be Most together with Value, which is measured alike.
+type Within struct {
+	By          ActorRef
+	Role        OperatorRole
+	Since       time.Time
+	Most, Value Credits
+}
 
 // OperatorLimit returns the most that an operator with a role may move without approval
 // within LimitPeriod. limited is false for those who have no limit.

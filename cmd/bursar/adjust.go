@@ -31,20 +31,21 @@ func (a creditsAdjust) Run(c command) error {
 		key = string(models.NewAuditID())
 	}
 	return withStore(c, func(s *store.Store, config config) error {
-		actor, err := a.actor(c, s, config.settings, amount.Abs(), func() (bool, error) {
+		actor, limit, err := a.actor(c, s, config.settings, amount.Abs(), func() (bool, error) {
 			return s.Posted(c, models.AccountID(a.Account), "cli", key)
 		})
 		if err != nil {
 			return err
 		}
-		receipt, err := s.Post(c, models.Command{
+		command := models.Command{
 			Account: models.AccountID(a.Account), Origin: "cli", Key: key, Actor: actor, Reason: a.Reason,
 			Do: models.AdjustCredits{Amount: amount, Kind: models.LotKind(a.Kind)},
 			Audit: &models.AuditRecord{
 				Actor: actor, Action: "credits.adjust", AccountID: models.AccountID(a.Account), Subject: a.Account,
 				Detail: fmt.Sprintf("Adjusted by %s credits%s.", amount, a.where()), // the reason may be personal data, so it is only kept where it can be erased
 			},
-		})
+		}
+		receipt, err := s.PostWith(c, command, s.Within(limit)...)
 		if err != nil {
 			return err
 		}

@@ -59,15 +59,23 @@ func (a creditsAdjustMany) Run(c command) error {
 	}
 	malformed := len(commands) < len(lines)
 	return withStore(c, func(s *store.Store, config config) error {
-		if err := a.setActor(c, s, config.settings, commands); err != nil {
+		limit, err := a.setActor(c, s, config.settings, commands)
+		if err != nil {
 			return err
 		}
-		progress := c.progress("lines")
-		outcomes, all, err := s.PostAll(c, commands, a.DryRun || malformed, func(done, all int) {
-			if progress != nil {
-				progress(int64(done), int64(all))
+		show := c.progress("lines")
+		progress := func(done, all int) {
+			if show != nil {
+				show(int64(done), int64(all))
 			}
-		})
+		}
+		var outcomes []models.Outcome
+		var all bool
+		if a.DryRun || malformed {
+			outcomes, all, err = s.PostAll(c, commands, true, progress)
+		} else {
+			outcomes, all, err = s.PostAllWith(c, commands, progress, s.Within(limit)...)
+		}
 		if err != nil {
 			return err
 		}
@@ -78,17 +86,18 @@ func (a creditsAdjustMany) Run(c command) error {
 	})
 }
 
-// setActor makes the person the actor of all commands, if their limit covers them.
-func (a creditsAdjustMany) setActor(c command, s *store.Store, settings models.Settings, commands []models.Command) error {
+// setActor makes the person the actor of all commands, if their limit covers them. It returns what
+// person.actor does.
+func (a creditsAdjustMany) setActor(c command, s *store.Store, settings models.Settings, commands []models.Command) (*models.Within, error) {
 	var volume models.Credits
 	for _, c := range commands {
 		do, _ := c.Do.(models.AdjustCredits) // bulkCommand makes no others
 		var fits bool
 		if volume, fits = models.AddCredits(volume, do.Amount.Abs()); !fits {
-			return fmt.Errorf("%s adds up to more credits than can be counted", a.File)
+			return nil, fmt.Errorf("%s adds up to more credits than can be counted", a.File)
 		}
 	}
-	actor, err := a.actor(c, s, settings, volume, func() (bool, error) {
+	actor, limit, err := a.actor(c, s, settings, volume, func() (bool, error) {
 		if a.DryRun || len(commands) == 0 {
 			return true, nil
 		}
@@ -98,7 +107,7 @@ func (a creditsAdjustMany) setActor(c command, s *store.Store, settings models.S
 		commands[i].Actor, commands[i].Audit.Actor = actor, actor
 		commands[i].Audit.Detail = strings.TrimSuffix(commands[i].Audit.Detail, ".") + a.where() + "."
 	}
-	return err
+	return limit, err
 }
 
 // fileError returns an error of a file with the file's name.

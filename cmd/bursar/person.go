@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
@@ -15,31 +14,33 @@ type person struct {
 }
 
 // actor returns who does it, if the person's limit covers changes of balances by volume,
-// which is without signs. before reports whether they were carried out before.
-func (p person) actor(c command, s *store.Store, settings models.Settings, volume models.Credits, before func() (bool, error)) (models.ActorRef, error) {
+// which is without signs. limit has to hold when they are carried out, since the person may use
+// the portal meanwhile: nil bounds nothing. before reports whether they were carried out before.
+func (p person) actor(c command, s *store.Store, settings models.Settings, volume models.Credits, before func() (bool, error)) (by models.ActorRef, limit *models.Within, err error) {
 	if p.By == "" {
-		return cliActor, nil
+		return cliActor, nil, nil
 	}
 	u, err := operatorByEmail(c, s, p.By)
 	if err != nil {
-		return models.ActorRef{}, err
+		return models.ActorRef{}, nil, err
 	}
 	actor := models.ActorRef{Kind: models.ActorUser, ID: string(u.ID)}
 	most, limited := settings.OperatorLimit(u.Operator)
 	if !limited {
-		return actor, nil
+		return actor, nil, nil
 	}
 	if done, err := before(); done || err != nil {
-		return actor, err
+		return actor, nil, err
 	}
-	moved, err := s.MovedSince(c, actor, u.Operator, time.Now().Add(-models.LimitPeriod))
+	since := s.Now().Add(-models.LimitPeriod)
+	moved, err := s.MovedSince(c, actor, u.Operator, since)
 	if err != nil {
-		return actor, err
+		return actor, nil, err
 	}
 	if left := max(0, most-moved); volume > left {
-		return actor, fmt.Errorf("this is above the limit of %s, who has %s of %s credits left within 24 hours. Request approval in the portal", p.By, left, most)
+		return actor, nil, fmt.Errorf("this is above the limit of %s, who has %s of %s credits left within 24 hours. Request approval in the portal", p.By, left, most)
 	}
-	return actor, nil
+	return actor, &models.Within{By: actor, Role: u.Operator, Since: since, Most: most, Value: volume}, nil
 }
 
 // where says in an audit record of a person that they did it at the command line, which

@@ -174,6 +174,9 @@ func settingsLook(s *store.Store) time.Duration {
 // somebody looks at.
 const watchedLook = 500 * time.Millisecond
 
+// clockLook is how often a server is asked for its time.
+const clockLook = time.Second
+
 // newSender returns what sends mails, nil if mail is off.
 func (c config) newSender(s *store.Store, log *slog.Logger) *mail.Sender {
 	if !c.settings.Mail {
@@ -198,6 +201,8 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 	}
 	running.Go(func() { s.KeepSettings(ctx, settingsLook(s)) })
 	running.Go(func() { s.KeepWatched(ctx, watchedLook) })
+	running.Go(func() { s.KeepClock(ctx, clockLook) })
+	alone("limits", func(ctx context.Context) { s.KeepRateLimits(ctx, time.Minute) })
 	alone("domains", app.KeepDomains)
 	return func() {
 		cancel()

@@ -32,6 +32,14 @@ func (i *Identity) recordFailure(c echo.Context, user models.User, why string) {
 	i.store.RecordRepeated(c.Request().Context(), models.AuditRecord{Actor: models.Visitor, Action: act.SignInFailed, Subject: string(user.ID), Detail: why})
 }
 
+// recordLimited is recordFailure for an attempt that a rate limit has refused with err. Others
+// are no fault of whoever tries.
+func (i *Identity) recordLimited(c echo.Context, user models.User, why string, err error) {
+	if models.CodeOf(err) == models.CodeRateLimited {
+		i.recordFailure(c, user, why)
+	}
+}
+
 // recordRefusal counts a sign-in with the right password of a person who may not.
 func (i *Identity) recordRefusal(c echo.Context, user models.User) {
 	why := "The user is " + string(user.Status) + "."

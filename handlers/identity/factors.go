@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
@@ -42,8 +41,8 @@ func (i *Identity) staffMFA(u models.User) bool {
 func (i *Identity) NewApp(c echo.Context) (secret factor.Secret, sealed string, err error) {
 	secret = factor.NewSecret()
 	text := strconv.FormatInt(i.now().Add(newAppLife).Unix(), 10) + " " + string(secret)
-	box, err := i.store.Seal(c.Request().Context(), text, newAppOf(c))
-	return secret, base64.RawURLEncoding.EncodeToString(box), err
+	sealed, err = i.seal(c, text, newAppOf(c))
+	return secret, sealed, err
 }
 
 func newAppOf(c echo.Context) string { return "new app of " + string(edge.Actor(c).User.ID) }
@@ -51,12 +50,8 @@ func newAppOf(c echo.Context) string { return "new app of " + string(edge.Actor(
 // ReadNewApp returns the secret that NewApp has sealed. ok is false for another person's, one
 // that is too old, and whatever NewApp has not made.
 func (i *Identity) ReadNewApp(c echo.Context, sealed string) (secret factor.Secret, ok bool) {
-	box, err := base64.RawURLEncoding.DecodeString(sealed)
-	if err != nil {
-		return "", false
-	}
-	text, err := i.store.Unseal(c.Request().Context(), box, newAppOf(c))
-	if err != nil {
+	text, ok := i.unseal(c, sealed, newAppOf(c))
+	if !ok {
 		return "", false
 	}
 	until, base32, _ := strings.Cut(text, " ")

@@ -33,7 +33,6 @@ type Identity struct {
 	tokens   *jwt.Verifier // nil: there are none
 
 	providers oidc.Clients
-	flows     *flows
 }
 
 // New returns an Identity.
@@ -45,11 +44,10 @@ func New(c Config) *Identity {
 		store:  c.Store,
 		now:    c.Now,
 		secure: strings.HasPrefix(c.BaseURL, "https://"),
-		limits: newLimits(c.Now),
+		limits: newLimits(c.Store, c.Now),
 
 		passkeys: passkey.New(c.BaseURL),
 		tokens:   jwt.NewVerifier(c.Tokens, c.Now),
-		flows:    newFlows(),
 	}
 	for _, p := range c.Providers {
 		i.providers = append(i.providers, oidc.NewClient(p, c.BaseURL, c.Now))

@@ -26,7 +26,7 @@ func (i *Identity) SignUpInvited(c echo.Context, invitation link.Invitation, n S
 		return models.User{}, err
 	}
 	var attempts attempt
-	if err := attempts.take(i.limits.signups, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.signups, networkPrefix(c.RealIP())); err != nil {
 		return models.User{}, err
 	}
 	ctx := c.Request().Context()

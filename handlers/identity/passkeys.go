@@ -100,7 +100,7 @@ func (i *Identity) AddPasskey(c echo.Context, name, token, answer string) (codes
 // AskSignIn begins a sign-in with a passkey. It returns CodeRateLimited.
 func (i *Identity) AskSignIn(c echo.Context) (Asked, error) {
 	var attempts attempt
-	if err := attempts.take(i.limits.passkeys, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.passkeys, networkPrefix(c.RealIP())); err != nil {
 		return Asked{}, err
 	}
 	asked, err := i.passkeys.BeginSignIn()
@@ -113,7 +113,7 @@ func (i *Identity) AskSignIn(c echo.Context) (Asked, error) {
 func (i *Identity) SignInWithPasskey(c echo.Context, token, answer string) (models.User, error) {
 	ctx, startedAt := c.Request().Context(), i.now()
 	var attempts attempt
-	if err := attempts.take(i.limits.networks, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(ctx, i.limits.networks, networkPrefix(c.RealIP())); err != nil {
 		return models.User{}, err
 	}
 	session, err := i.answered(c, factor.SignInPasskey, "", token)
@@ -137,7 +137,7 @@ func (i *Identity) SignInWithPasskey(c echo.Context, token, answer string) (mode
 	if err := i.used(c, used); err != nil {
 		return models.User{}, err
 	}
-	attempts.putBack()
+	attempts.putBack(ctx)
 	if err := maySignIn(used.Owner.User); err != nil {
 		return models.User{}, err
 	}

@@ -70,7 +70,7 @@ func (i *Identity) ProveByPassword(c echo.Context, password string) error {
 func (i *Identity) ProveByCode(c echo.Context, code string) error {
 	user := edge.Actor(c).User.ID
 	var attempts attempt
-	if err := attempts.take(i.limits.steps, "prove "+string(user)); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.steps, "prove "+string(user)); err != nil {
 		return err
 	}
 	switch ok, err := i.useApp(c, user, code); {
@@ -80,7 +80,7 @@ func (i *Identity) ProveByCode(c echo.Context, code string) error {
 		i.recordUnproved(c, "Wrong code.")
 		return models.Invalid("code", "Incorrect or used code. Enter the code that your app shows now.")
 	}
-	attempts.putBack()
+	attempts.putBack(c.Request().Context())
 	return i.prove(c, factor.App)
 }
 

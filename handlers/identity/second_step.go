@@ -136,7 +136,7 @@ func (i *Identity) finishStep(c echo.Context, by factor.Method, check func(Step)
 	}
 	attempts, err := i.limitStep(c, s.User.ID, device)
 	if err != nil {
-		i.recordFailure(c, s.User, "Too many attempts at the second factor.")
+		i.recordLimited(c, s.User, "Too many attempts at the second factor.", err)
 		return models.User{}, err
 	}
 	switch ok, err := check(s); {
@@ -149,7 +149,7 @@ func (i *Identity) finishStep(c echo.Context, by factor.Method, check func(Step)
 		}
 		return models.User{}, wrong
 	}
-	attempts.putBack()
+	attempts.putBack(c.Request().Context())
 	if _, ok, err := i.store.TakeChallenge(c.Request().Context(), s.challenge.ID, factor.SecondStep); err != nil || !ok {
 		return models.User{}, errors.Join(err, ErrNoStep)
 	}
@@ -162,13 +162,13 @@ func (i *Identity) finishStep(c echo.Context, by factor.Method, check func(Step)
 // limitStep counts an attempt at somebody's second factor, like one at their password.
 func (i *Identity) limitStep(c echo.Context, user models.UserID, device string) (attempt, error) {
 	var attempts attempt
-	if err := attempts.take(i.limits.networks, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.networks, networkPrefix(c.RealIP())); err != nil {
 		return nil, err
 	}
 	if device != "" {
-		return attempts, attempts.take(i.limits.devices, "step "+device)
+		return attempts, attempts.take(c.Request().Context(), i.limits.devices, "step "+device)
 	}
-	return attempts, attempts.take(i.limits.steps, string(user))
+	return attempts, attempts.take(c.Request().Context(), i.limits.steps, string(user))
 }
 
 // enter signs in a person who has proved who they are by one method, and returns

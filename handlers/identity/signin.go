@@ -27,7 +27,7 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 	}
 	attempts, err := i.limitSignIn(c, email, device)
 	if err != nil {
-		i.recordFailure(c, user, "Too many attempts.")
+		i.recordLimited(c, user, "Too many attempts.", err)
 		return models.User{}, err
 	}
 	switch ok, err := passwordMatches(ctx, password, credentials.PasswordHash); {
@@ -39,13 +39,13 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 		e.Message = "Incorrect email or password."
 		return models.User{}, e
 	}
-	attempts.putBack()
+	attempts.putBack(ctx)
 	if err := maySignIn(user); err != nil {
 		i.recordRefusal(c, user)
 		return models.User{}, err
 	}
 	var right attempt
-	if err := right.take(i.limits.sessions, string(user.ID)+" "+networkPrefix(c.RealIP())); err != nil {
+	if err := right.take(c.Request().Context(), i.limits.sessions, string(user.ID)+" "+networkPrefix(c.RealIP())); err != nil {
 		return models.User{}, err
 	}
 	i.upgradeHash(ctx, user.ID, password, credentials.PasswordHash)
@@ -97,13 +97,13 @@ func (i *Identity) credentialsByEmail(ctx context.Context, email string) (models
 
 func (i *Identity) limitSignIn(c echo.Context, email, device string) (attempt, error) {
 	var attempts attempt
-	if err := attempts.take(i.limits.networks, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.networks, networkPrefix(c.RealIP())); err != nil {
 		return nil, err
 	}
 	if device != "" {
-		return attempts, attempts.take(i.limits.devices, device)
+		return attempts, attempts.take(c.Request().Context(), i.limits.devices, device)
 	}
-	return attempts, attempts.take(i.limits.users, models.NormalizeEmail(email))
+	return attempts, attempts.take(c.Request().Context(), i.limits.users, models.NormalizeEmail(email))
 }
 
 // ChangePassword sets a new password for the signed-in person, given the current
@@ -122,13 +122,15 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	if fault := i.validateOwnPassword(password, *actor.User); fault != "" {
 		return models.Invalid("password", fault)
 	}
-	wait, ok := i.limits.changes.Take(string(id))
-	if !ok {
+	switch wait, ok, err := i.limits.changes.take(ctx, string(id)); {
+	case err != nil:
+		return err
+	case !ok:
 		return edge.TooManyRequests(wait, "Too many password changes.")
 	}
 	hash, err := hashPassword(ctx, password)
 	if err != nil {
-		i.limits.changes.PutBack(string(id))
+		i.limits.changes.putBack(ctx, string(id))
 		return err
 	}
 	switch err := i.store.SetPasswordHash(ctx, id, known, hash, i.auditRecord(c, actor.Ref(), "password.change", "Changed their own password.")); models.CodeOf(err) {
@@ -156,8 +158,10 @@ const notCurrent = "is not your current password"
 func (i *Identity) checkPassword(c echo.Context, field, password string) (hash string, err error) {
 	ctx, id := c.Request().Context(), edge.Actor(c).User.ID
 	var attempts attempt
-	if err := attempts.take(i.limits.devices, string(id)); err != nil {
-		i.recordUnproved(c, "Too many attempts.")
+	if err := attempts.take(ctx, i.limits.devices, string(id)); err != nil {
+		if models.CodeOf(err) == models.CodeRateLimited {
+			i.recordUnproved(c, "Too many attempts.")
+		}
 		return "", err
 	}
 	credentials, err := i.store.Credentials(ctx, id)
@@ -171,7 +175,7 @@ func (i *Identity) checkPassword(c echo.Context, field, password string) (hash s
 		i.recordUnproved(c, "Wrong password.")
 		return "", models.Invalid(field, notCurrent)
 	}
-	attempts.putBack()
+	attempts.putBack(ctx)
 	return credentials.PasswordHash, nil
 }
 

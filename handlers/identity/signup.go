@@ -46,7 +46,7 @@ func (i *Identity) SignUp(c echo.Context, n SignUpParams) error {
 		return err
 	}
 	var attempts attempt
-	if err := attempts.take(i.limits.signups, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.signups, networkPrefix(c.RealIP())); err != nil {
 		return err
 	}
 	if err := i.takeMail(c, n.Email); err != nil {
@@ -70,11 +70,11 @@ func (i *Identity) SignUp(c echo.Context, n SignUpParams) error {
 // takeMail counts mails to addresses that somebody asks for, against them and the network.
 func (i *Identity) takeMail(c echo.Context, addresses ...string) error {
 	var attempts attempt
-	if err := attempts.take(i.limits.askers, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.askers, networkPrefix(c.RealIP())); err != nil {
 		return err
 	}
 	for _, address := range addresses {
-		if err := attempts.take(i.limits.mails, models.NormalizeEmail(address)); err != nil {
+		if err := attempts.take(c.Request().Context(), i.limits.mails, models.NormalizeEmail(address)); err != nil {
 			return err
 		}
 	}
@@ -113,7 +113,7 @@ func (i *Identity) FinishSignUp(c echo.Context, token link.Token, password strin
 
 func (i *Identity) checkSignUpPassword(ctx context.Context, l link.Link, password string) error {
 	var attempts attempt
-	if err := attempts.take(i.limits.links, string(l.Hash[:])); err != nil {
+	if err := attempts.take(ctx, i.limits.links, string(l.Hash[:])); err != nil {
 		return err
 	}
 	switch ok, err := passwordMatches(ctx, password, l.Data[link.DataPassword]); {
@@ -122,7 +122,7 @@ func (i *Identity) checkSignUpPassword(ctx context.Context, l link.Link, passwor
 	case !ok:
 		return models.Invalid("password", "is not the one that you chose when you signed up")
 	}
-	attempts.putBack()
+	attempts.putBack(ctx)
 	return nil
 }
 

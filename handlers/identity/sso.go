@@ -58,7 +58,9 @@ func (i *Identity) StartSSO(c echo.Context, provider, next, linkToken string) (s
 	if err != nil {
 		return "", explainProvider(p, err)
 	}
-	i.keepFlow(c, f)
+	if err := i.keepFlow(c, f); err != nil {
+		return "", err
+	}
 	return to, nil
 }
 
@@ -70,7 +72,7 @@ func (i *Identity) FinishSSO(c echo.Context, provider string) (Arrival, error) {
 		return Arrival{}, models.Errorf(models.CodeNotFound, "There is no such sign-in.")
 	}
 	var attempts attempt
-	if err := attempts.take(i.limits.arrivals, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.arrivals, networkPrefix(c.RealIP())); err != nil {
 		return Arrival{}, err
 	}
 	startedAt := i.now()
@@ -78,7 +80,10 @@ func (i *Identity) FinishSSO(c echo.Context, provider string) (Arrival, error) {
 	if !ok {
 		return Arrival{}, errFlowLost
 	}
-	f, ok := i.takeFlow(c, p.ID, state)
+	f, ok, err := i.takeFlow(c, p.ID, state)
+	if err != nil {
+		return Arrival{}, err
+	}
 	if !ok {
 		return Arrival{}, errFlowLost
 	}
@@ -184,7 +189,7 @@ func (i *Identity) enterKnown(c echo.Context, p *oidc.Client, v sso.Vouched, kno
 		return models.User{}, err
 	}
 	var right attempt
-	if err := right.take(i.limits.sessions, string(user.ID)+" "+networkPrefix(c.RealIP())); err != nil {
+	if err := right.take(c.Request().Context(), i.limits.sessions, string(user.ID)+" "+networkPrefix(c.RealIP())); err != nil {
 		return models.User{}, err
 	}
 	if err := i.store.UseIdentity(ctx, known.Key); err != nil {
@@ -205,7 +210,7 @@ func (i *Identity) enterBy(c echo.Context, user models.User, p *oidc.Client, sta
 // openAccount opens an account for a person whose address a provider has proved.
 func (i *Identity) openAccount(c echo.Context, p *oidc.Client, v sso.Vouched) (models.User, error) {
 	var attempts attempt
-	if err := attempts.take(i.limits.signups, networkPrefix(c.RealIP())); err != nil {
+	if err := attempts.take(c.Request().Context(), i.limits.signups, networkPrefix(c.RealIP())); err != nil {
 		return models.User{}, err
 	}
 	name := cleanName(v.Name)

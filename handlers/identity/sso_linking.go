@@ -81,7 +81,7 @@ func (i *Identity) LinkByPassword(c echo.Context, password string) (Arrival, err
 	}
 	attempts, err := i.limitSignIn(c, l.Email, device)
 	if err != nil {
-		i.recordFailure(c, models.User{ID: l.UserID}, "Too many attempts.")
+		i.recordLimited(c, models.User{ID: l.UserID}, "Too many attempts.", err)
 		return Arrival{}, err
 	}
 	credentials, err := i.store.Credentials(ctx, l.UserID)
@@ -95,7 +95,7 @@ func (i *Identity) LinkByPassword(c echo.Context, password string) (Arrival, err
 		i.recordFailure(c, models.User{ID: l.UserID}, "Wrong password, to link an identity.")
 		return Arrival{}, models.Invalid("password", "is not the password of your account here")
 	}
-	attempts.putBack()
+	attempts.putBack(ctx)
 	user, err := i.store.User(ctx, l.UserID)
 	if err != nil {
 		return Arrival{}, err

@@ -54,18 +54,18 @@ func FuzzCallback(f *testing.F) {
 	})
 }
 
-// What a browser keeps of a sign-in is signed: nobody can change to whom it links.
-func TestFlowsAreSigned(t *testing.T) {
+// What a browser keeps of a sign-in is sealed: nobody can change to whom it links.
+func TestFlowsAreSealed(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()
 	flow := newFlow("mock", "", f.now())
-	if err := b.visit(func(c echo.Context) error { f.keepFlow(c, flow); return nil }); err != nil {
+	if err := b.visit(func(c echo.Context) error { return f.keepFlow(c, flow) }); err != nil {
 		t.Fatal(err)
 	}
 	name := flowCookie + flow.State[:8]
 	kept := *b.cookies[name]
 	take := func(provider, state string) (ok bool) {
-		_ = b.visit(func(c echo.Context) error { _, ok = f.takeFlow(c, provider, state); return nil })
+		_ = b.visit(func(c echo.Context) (err error) { _, ok, err = f.takeFlow(c, provider, state); return err })
 		return ok
 	}
 	for i := range kept.Value {

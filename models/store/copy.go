@@ -47,7 +47,7 @@ func Copy(ctx context.Context, from, to Config, progress func(done, all int64)) 
 	if c.Ledger, err = sameBooks(ctx, source, target); err != nil {
 		return c, err
 	}
-	if now, _ := source.db.Changes(ctx); counted && !source.OnServer() && now != before { // a server counts seconds
+	if now, _ := source.db.Changes(ctx); counted && now != before {
 		return c, copying.ErrDiffers
 	}
 	if err := copying.RefuseUsers(ctx, source.db); err != nil {
@@ -100,6 +100,7 @@ func openAlone(ctx context.Context, c Config) (*Store, error) {
 		}
 	}
 	c.Path = copying.Named(c.Path)
+	c.Settings.MaxStaleness = 0 // nothing that was read is remembered for a time, so a server counts none
 	s, err := Open(ctx, c)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ import (
 // Config says where the database is and what the store needs from outside.
 type Config struct {
 	Path     string           // of the SQLite file, or the URL of a PostgreSQL database (postgres://…)
-	Now      func() time.Time // nil: time.Now
+	Now      func() time.Time // nil: the machine's clock, or on a server the server's
 	Settings models.Settings  // at start; without Dialects: models.DefaultDialects
 	Log      *slog.Logger     // nil: slog.Default()
 	// Secret is what secrets of people are sealed under, "" for the database's own secret.
@@ -94,9 +94,6 @@ func Shown(path string) string { return database.Shown(path) }
 // Open opens the database and creates the file if there is none. It does not
 // migrate: see Migrate and Ready.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
@@ -166,5 +163,6 @@ func (s *Store) CheckStart(ctx context.Context) error { return s.db.CheckStart(c
 // be decided by the same settings, such as a price, must ask once.
 func (s *Store) Settings() *models.Settings { return s.db.Settings() }
 
-// Now returns the store's time: UTC, in the microseconds that are stored.
+// Now returns the store's time: UTC, in the microseconds that are stored. On a server it is the
+// server's, which all portals share.
 func (s *Store) Now() time.Time { return s.db.Now() }

@@ -85,8 +85,8 @@ func TestTheOutageEnds(t *testing.T) {
 		lasts  bool
 		reason string
 	}{
-		{refused[0], database.LogInterval - 1, true, "the log interval is not over"},
-		{"first", 1, true, "nothing is written"},
+		{refused[0], database.LogInterval - time.Microsecond, true, "the log interval is not over"},
+		{"first", time.Microsecond, true, "nothing is written"},
 		{refused[1], 0, false, "something is written"},
 	} {
 		now = now.Add(c.after)

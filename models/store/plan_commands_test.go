@@ -160,7 +160,9 @@ func (s *scenario) everyCommand() {
 	s.must(err)
 	_, _, err = k.PostAllWith(ctx, together("with"), nil)
 	s.must(err)
-	_, err = k.PostWith(ctx, together("one")[0])
+	_, err = k.PostWith(ctx, together("one")[0], k.Within(&models.Within{
+		By: models.ActorRef{Kind: models.ActorUser, ID: string(s.ada.ID)}, Role: models.OperatorSupport, Since: k.Now().AddDate(0, 0, -1), Most: models.MaxCredits, Value: 1,
+	})...)
 	s.must(err)
 	s.must(k.Write(ctx))
 	if posted, err := k.Posted(ctx, id, "o", round+"all7"); err != nil || !posted {

@@ -174,7 +174,7 @@ func TestTheScenarioCallsEverything(t *testing.T) {
 	not := []string{
 		"Backup", "CheckFile", "CheckStart", "Close", "Migrate", "OnServer", "Ready", "LastBackup", // of the file
 		"Watch", "Settings", "KeepSettings", "KeepAdvanced", "KeepVerified", "KeepSealed", "KeepWatched", "Aside", // make no statements of their own
-		"Node", "Acquire", "Alone", // of servers
+		"Node", "Acquire", "Alone", "TakeAttempt", "PutBackAttempt", "DropFullLimits", "KeepRateLimits", "KeepClock", "ClockOff", // of servers
 		"CloseAccount",                                      // called by CloseUser and CloseOrganization
 		"OpenPurchase", "AttachSession", "SignUp", "Verify", // called by the kit
 		"KeepVerified", // calls VerifyIfDue

@@ -4,18 +4,10 @@
 // payments and reports.
 package admin
 
-import (
-	"sync"
-
-	"github.com/bursar-portal/bursar/handlers/web"
-)
+import "github.com/bursar-portal/bursar/handlers/web"
 
 // Console is the site as the operator's pages use it.
-type Console struct {
-	*web.Site
-	limits sync.Mutex // held while an operator's limit is checked and used up
-}
+type Console struct{ *web.Site }
 
-// New returns the console of a site. All of the operator's pages must share it, because
-// it serializes the use of limits.
-func New(site *web.Site) *Console { return &Console{Site: site} }
+// New returns the console of a site.
+func New(site *web.Site) *Console { return &Console{site} }

@@ -8,9 +8,6 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// ErrAboveLimit is the cause of errors about an operator's limit.
-var ErrAboveLimit = errors.New("above the operator's limit")
-
 // OperatorLimit is how many credits an operator may move without approval.
 type OperatorLimit struct {
 	role           models.OperatorRole
@@ -84,25 +81,32 @@ func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Act
 	return l, err
 }
 
-// CheckLimit returns CodeInvalidField on "credits", caused by ErrAboveLimit, if the
+// CheckLimit returns CodeInvalidField on "credits", caused by models.ErrAboveLimit, if the
 // operator may not change a balance by value now without approval.
 func (w *Console) CheckLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) error {
-	l, err := w.LimitOf(ctx, actor, do)
-	if err == nil && !l.Covers(value) {
-		err = models.Invalid("credits", l.Text()).WithCause(ErrAboveLimit)
-	}
+	_, err := w.BoundBy(ctx, actor, do, value)
 	return err
 }
 
-// LockLimit makes operators with a limit wait for each other until unlock is called.
-// Otherwise forms that are sent at the same time could each use up the same remainder.
-func (w *Console) LockLimit(ctx context.Context, actor models.Actor, do models.Action) (unlock func(), err error) {
+// BoundBy is CheckLimit, and returns what has to hold when the balance is changed by value, since
+// other forms may be sent at the same time, here or to another portal: each could use up the
+// same remainder. It is nil if nothing bounds the operator.
+func (w *Console) BoundBy(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) (*models.Within, error) {
 	l, err := w.LimitOf(ctx, actor, do)
-	if err != nil || l.unlimited {
-		return func() {}, err
+	switch measured := l.measure.Of(value); {
+	case err != nil:
+		return nil, err
+	case !l.Covers(value):
+		return nil, l.error()
+	case l.unlimited, measured == 0:
+		return nil, nil
+	default:
+		return &models.Within{By: actor.Ref(), Role: l.role, Since: w.Now().Add(-models.LimitPeriod), Most: l.max, Value: measured}, nil
 	}
-	w.limits.Lock()
-	return w.limits.Unlock, nil
+}
+
+func (l OperatorLimit) error() error {
+	return models.Invalid("credits", l.Text()).WithCause(models.ErrAboveLimit)
 }
 
 // PostWithinLimit posts a command that changes a balance by value, if the operator's limit
@@ -110,28 +114,45 @@ func (w *Console) LockLimit(ctx context.Context, actor models.Actor, do models.A
 // remains of the limit. Errors: those of CheckLimit and store.Post.
 func (w *Console) PostWithinLimit(ctx context.Context, actor models.Actor, value models.Credits, c models.Command) (receipt models.Receipt, err error) {
 	posted := func() (bool, error) { return w.Store.Posted(ctx, c.Account, c.Origin, c.Key) }
-	err = w.WithinLimit(ctx, actor, c.Do, value, posted, func() error {
-		receipt, err = w.Store.Post(ctx, c)
+	err = w.WithinLimit(ctx, actor, c.Do, value, posted, func(limit *models.Within) error {
+		if limit == nil {
+			receipt, err = w.Store.Post(ctx, c)
+		} else {
+			receipt, err = w.Store.PostWith(ctx, c, w.Store.Within(limit)...)
+		}
 		return err
 	})
 	return receipt, err
 }
 
 // WithinLimit calls post, which carries out an action that changes a balance by value, if
-// the operator's limit covers it, or if posted says that it was carried out before.
+// the operator's limit covers it, or if posted says that it was carried out before. post has to
+// hand what it gets to the transaction, by store.Within.
 // Errors: those of CheckLimit, posted and post.
-func (w *Console) WithinLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits, posted func() (bool, error), post func() error) error {
-	unlock, err := w.LockLimit(ctx, actor, do)
-	if err != nil {
-		return err
-	}
-	defer unlock()
+func (w *Console) WithinLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits, posted func() (bool, error), post func(*models.Within) error) error {
 	before, err := posted()
-	if err == nil && !before {
-		err = w.CheckLimit(ctx, actor, do, value)
+	switch {
+	case err != nil:
+		return err
+	case before:
+		return post(nil)
 	}
+	limit, err := w.BoundBy(ctx, actor, do, value)
 	if err != nil {
 		return err
 	}
-	return post()
+	err = post(limit)
+	above := errors.Is(err, models.ErrAboveLimit)
+	if limit == nil || (!above && models.CodeOf(err) != models.CodeConflict) {
+		return err
+	}
+	if meanwhile, failed := posted(); failed == nil && meanwhile { // the same form, sent twice
+		return post(nil)
+	}
+	if above {
+		if l, failed := w.LimitOf(ctx, actor, do); failed == nil { // what others have left of it
+			return l.error()
+		}
+	}
+	return err
 }

@@ -21,7 +21,7 @@ var postsOutside = map[string]string{
 	"limit.go":                   "PostWithinLimit itself",
 	"accounts/payment.go":        "in WithinLimit",
 	"payments/purchase.go":       "in WithinLimit, or a purchase is closed, which credits nothing",
-	"batches/run.go":             "after CheckLimit, or approved by another admin",
+	"batches/run.go":             "as BoundBy says, or approved by another admin",
 	"batches/dry_run.go":         "writes nothing",
 	"batches/proposal_decide.go": "approved by another admin",
 	"accounts/balance.go":        "AdvanceAccount, which carries out what time has brought",
@@ -68,10 +68,76 @@ func TestOthersMayMoveNothing(t *testing.T) {
 		actor := models.Actor{User: &models.User{ID: "usr_a", Operator: role}}
 		for _, do := range actions {
 			for _, value := range []models.Credits{1, -1} {
-				if err := console.CheckLimit(t.Context(), actor, do, value); models.CodeOf(err) != models.CodeInvalidField || !errors.Is(err, admin.ErrAboveLimit) {
+				if err := console.CheckLimit(t.Context(), actor, do, value); models.CodeOf(err) != models.CodeInvalidField || !errors.Is(err, models.ErrAboveLimit) {
 					t.Errorf("%q moves %s by %T: %v", role, value, do, err)
 				}
 			}
 		}
+	}
+}
+
+// A limit is used up once, at however many portals forms are sent at the same time: what others
+// have left of it is looked at in the transaction that posts. The same form sent twice is posted
+// once.
+func TestLimitIsUsedUpOnce(t *testing.T) {
+	for name, kits := range map[string]func() []*storetest.Kit{
+		"file":   func() []*storetest.Kit { k := storetest.NewOnFile(t); return []*storetest.Kit{k, k} },
+		"server": func() []*storetest.Kit { return storetest.Nodes(t, 2) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := kits()
+			var consoles []*admin.Console
+			for _, k := range k {
+				consoles = append(consoles, admin.New(web.New(web.Config{Store: k.Store, Now: k.Now})))
+			}
+			_, account := k[0].Person("ann")
+			sue, err := k[0].CreateUser(t.Context(), models.NewUser{Verified: true, Email: "sue@example.test", Name: "Sue", Zone: "UTC", Operator: models.OperatorSupport})
+			if err != nil {
+				t.Fatal(err)
+			}
+			actor, give := models.Actor{User: &sue}, models.AdjustCredits{Amount: 60 * models.Credit, Kind: models.Promotional}
+			command := func(key string) models.Command {
+				return models.Command{Account: account.ID, Origin: "form", Key: key, Actor: actor.Ref(), Reason: "A test", Do: give}
+			}
+			// meanwhile posts at one portal, and before, once the limit was looked at, what is sent to the other one.
+			meanwhile := func(c models.Command, before func() error) (receipt models.Receipt, err error) {
+				posted := func() (bool, error) { return k[0].Posted(t.Context(), c.Account, c.Origin, c.Key) }
+				err = consoles[0].WithinLimit(t.Context(), actor, c.Do, give.Amount, posted, func(limit *models.Within) (err error) {
+					if before != nil {
+						if err := before(); err != nil {
+							return err
+						}
+					}
+					before = nil
+					receipt, err = k[0].PostWith(t.Context(), c, k[0].Store.Within(limit)...)
+					return err
+				})
+				return receipt, err
+			}
+			var first models.Receipt
+			again, err := meanwhile(command("a"), func() (err error) {
+				first, err = consoles[1].PostWithinLimit(t.Context(), actor, give.Amount, command("a"))
+				return err
+			})
+			if err != nil || !again.Replayed || first.Replayed || again.Entry.ID != first.Entry.ID {
+				t.Errorf("the same form: %+v and %+v, %v", first, again, err)
+			}
+			k[0].Clock.Add(models.LimitPeriod)
+			k[1].Clock.Set(k[0].Clock.Now())
+			_, err = meanwhile(command("b"), func() error {
+				_, err := consoles[1].PostWithinLimit(t.Context(), actor, give.Amount, command("c"))
+				return err
+			})
+			if models.CodeOf(err) != models.CodeInvalidField || !errors.Is(err, models.ErrAboveLimit) || !strings.Contains(err.Error(), "40") {
+				t.Errorf("what uses up the limit a second time: %v", err)
+			}
+			if got := k[0].Balance(account.ID).Available; got != 120*models.Credit {
+				t.Errorf("%s are there", got)
+			}
+			if _, err := consoles[0].PostWithinLimit(t.Context(), actor, give.Amount, command("c")); err != nil {
+				t.Errorf("what was posted before: %v", err)
+			}
+			k[0].CheckBooks()
+		})
 	}
 }

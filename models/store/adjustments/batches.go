@@ -161,9 +161,9 @@ func (a *Adjustments) DecideBatch(ctx context.Context, d models.BatchDecision) e
 // nothing: if a line is rejected, its outcome says why and all is false; if the batch is no
 // longer in the state that was decided about, err is CodeConflict, however many lines it
 // has. progress, if not nil, is called with the number of lines decided so far. Errors are
-// those of DecideBatch and PostAll. CodeBusy leaves open whether it was done: the batch's
+// those of DecideBatch, of writes, which are carried out together with it, and PostAll. CodeBusy leaves open whether it was done: the batch's
 // state tells.
-func (a *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, progress func(done, all int)) (outcomes []models.Outcome, all bool, err error) {
+func (a *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, progress func(done, all int), writes ...posting.Write) (outcomes []models.Outcome, all bool, err error) {
 	d.To = models.BatchPosted
 	b, err := a.Batch(ctx, d.ID)
 	if err != nil {
@@ -177,5 +177,5 @@ func (a *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, pro
 		return nil, false, err
 	}
 	b.State, b.DecidedBy = d.To, d.By
-	return a.ledger.PostAllWith(ctx, b.Commands(lines, d.Audit.RequestID), progress, posting.DecideBatch(d))
+	return a.ledger.PostAllWith(ctx, b.Commands(lines, d.Audit.RequestID), progress, append([]posting.Write{posting.DecideBatch(d)}, writes...)...)
 }

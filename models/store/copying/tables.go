@@ -18,7 +18,10 @@ type table struct {
 	insert  *database.Statement
 }
 
-type column struct{ Name, Type string }
+type column struct {
+	Name, Type string
+	kind
+}
 
 // tablesOf returns the tables of a SQLite database in the order in which they were made: each
 // refers to earlier ones alone.
@@ -41,9 +44,10 @@ func tablesOf(tx *gorm.DB) (tables []table, err error) {
 		}
 		columns := make([]string, 0, len(all))
 		for _, c := range all {
-			t.columns = append(t.columns, column{c.Name, c.Type})
+			of := kindOf(c.Name, c.Type)
+			t.columns = append(t.columns, column{c.Name, c.Type, of})
 			t.keys += min(c.Pk, 1)
-			columns = append(columns, quoted(c.Name)+" "+kindOf(c.Name, c.Type))
+			columns = append(columns, quoted(c.Name)+" "+of.server)
 		}
 		t.insert = database.NewStatement(quoted(t.name), strings.Join(columns, ", "), "")
 		tables = append(tables, t)
@@ -100,14 +104,14 @@ func (t *table) read(tx *gorm.DB, query string, args []any) (list [][]any, err e
 	for rows.Next() {
 		places := make([]any, len(t.columns))
 		for i, c := range t.columns {
-			places[i] = placeFor(c.Type)
+			places[i] = c.place()
 		}
 		if err := rows.Scan(places...); err != nil {
 			return nil, err
 		}
 		values := make([]any, len(places))
 		for i, p := range places {
-			values[i] = p.(place).value() //nolint:forcetypeassert // placeFor returns nothing else
+			values[i] = p.(place).value() //nolint:forcetypeassert // kinds make nothing else
 		}
 		list = append(list, values)
 	}

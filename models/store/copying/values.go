@@ -12,33 +12,25 @@ type (
 	blob   struct{ sql.Null[[]byte] }
 )
 
-// placeFor returns the place for a column of a type that SQLite's schema uses.
-func placeFor(kind string) any {
-	switch kind {
-	case "BIGINT", "INTEGER":
-		return &number{}
-	case "BOOLEAN":
-		return &flag{}
-	case "BLOB":
-		return &blob{}
-	}
-	return &text{}
+// kind is a type of columns: what PostgreSQL calls it, and where a value is read to.
+type kind struct {
+	server string
+	place  func() place
 }
 
-// kindOf returns what PostgreSQL calls the type of a column.
-func kindOf(name, kind string) string {
-	switch kind {
-	case "BIGINT", "INTEGER":
-		return "bigint"
-	case "BOOLEAN":
-		return "boolean"
-	case "BLOB":
-		return "bytea"
+// kindOf returns the kind of a column by its name and the type that SQLite's schema gives it.
+func kindOf(name, declared string) kind {
+	switch {
+	case declared == "BIGINT", declared == "INTEGER":
+		return kind{"bigint", func() place { return &number{} }}
+	case declared == "BOOLEAN":
+		return kind{"boolean", func() place { return &flag{} }}
+	case declared == "BLOB":
+		return kind{"bytea", func() place { return &blob{} }}
+	case name == "more": // the only text that is stored as JSON
+		return kind{"json", func() place { return &text{} }}
 	}
-	if name == "more" { // the only text that is stored as JSON
-		return "json"
-	}
-	return "text"
+	return kind{"text", func() place { return &text{} }}
 }
 
 func (p *number) value() any { return valueOf(p.Null) }

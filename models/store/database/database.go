@@ -7,6 +7,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/clock"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -33,7 +35,8 @@ type DB struct {
 	Log               *slog.Logger
 
 	engine   engine
-	now      func() time.Time
+	clock    *clock.Clock
+	follows  bool // the server's clock, unless there is none
 	settings atomic.Pointer[models.Settings]
 	outage   atomic.Pointer[outage] // nil while the database can be written
 	symbols  symbols
@@ -78,9 +81,14 @@ const Readers = 8
 
 // Connect opens the database at path: a SQLite file, which is created if it does not exist,
 // and never did, or a PostgreSQL server, if it IsServer. It refuses a damaged file, and a
-// journal that does not belong to it.
+// journal that does not belong to it. now says what time it is; without it, the machine's clock
+// does, which HearClock corrects on a server.
 func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (*DB, error) {
-	db := &DB{Log: log, now: now, mailed: make(chan struct{}, 1), audited: make(chan struct{}, 1)}
+	follows := now == nil && IsServer(path)
+	if now == nil {
+		now = Machine
+	}
+	db := &DB{Log: log, clock: clock.New(now), follows: follows, mailed: make(chan struct{}, 1), audited: make(chan struct{}, 1)}
 	db.SetSettings(settings)
 	var err error
 	if IsServer(path) {
@@ -91,9 +99,17 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 	if err != nil {
 		return nil, err
 	}
+	for range 2 { // the first answer takes as long as a connection is made
+		if err := db.HearClock(ctx); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
 	db.ReadSecret(ctx)
 	return db, nil
 }
+
+// Machine is the clock of this machine. Tests may set it before they open a database.
+var Machine = time.Now
 
 // Where says where the database is: the path of the file, or the server, without a password.
 func (db *DB) Where() string { return db.engine.where() }
@@ -211,8 +227,29 @@ func closePool(db *gorm.DB) error {
 }
 
 // Now returns the current time in UTC, truncated to the microseconds that are
-// stored.
-func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
+// stored. It may be earlier than what it returned before, if a clock was set back.
+func (db *DB) Now() time.Time { return db.clock.Now() }
+
+// ServerNow is the server's clock in SQL, in microseconds.
+const ServerNow = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
+// HearClock asks a server what time it is, by which Now goes from then on: portals on machines
+// whose clocks differ agree about what has expired, and what came first. It does nothing on a
+// file, or if Connect was told the time.
+func (db *DB) HearClock(ctx context.Context) error {
+	if !db.follows {
+		return nil
+	}
+	return db.clock.Hear(func() (time.Time, error) {
+		var now schema.Micros
+		err := db.Read.WithContext(ctx).Raw("SELECT " + ServerNow).Scan(&now).Error
+		return now.Time(), Explain(err)
+	})
+}
+
+// ClockOff returns by how much the clock of this machine is ahead of the server's, and 0 on a
+// file.
+func (db *DB) ClockOff() time.Duration { return db.clock.Off() }
 
 // Settings returns the settings as they are now, which must not be changed. What has to
 // be decided by the same settings must ask once.

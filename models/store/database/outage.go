@@ -96,12 +96,12 @@ func (db *DB) NoteWrite(err error) {
 	db.engine.noteDamage(err)
 	switch cause := outageCause(err); {
 	case cause != "":
-		if db.outage.Swap(&outage{db.now()}) == nil {
+		if db.outage.Swap(&outage{db.Now()}) == nil {
 			db.Log.Error("the database can't be written; callers are asked to retry, and nothing that was acknowledged is lost",
 				"cause", cause, "database", db.Where(), "error", err)
 		}
 	case err == nil:
-		if o := db.outage.Load(); o != nil && db.now().Sub(o.at) >= LogInterval {
+		if o := db.outage.Load(); o != nil && db.Now().Sub(o.at) >= LogInterval {
 			db.endOutage()
 		}
 	}

@@ -25,7 +25,7 @@ func (p *pgPool) GetDBConn() (*sql.DB, error) { return p.DB, nil }
 // ExecContext carries out a statement.
 func (p *pgPool) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	query, args = inPostgres(query, args)
-	defer p.committed()
+	defer p.committed(ctx)
 	return p.DB.ExecContext(ctx, query, args...)
 }
 
@@ -34,7 +34,7 @@ func (p *pgPool) QueryContext(ctx context.Context, query string, args ...any) (*
 	query, args = inPostgres(query, args)
 	rows, err := p.DB.QueryContext(ctx, query, args...)
 	if !strings.HasPrefix(query, "SELECT") {
-		p.committed()
+		p.committed(ctx)
 	}
 	return rows, err
 }
@@ -46,11 +46,17 @@ func (p *pgPool) QueryRowContext(ctx context.Context, query string, args ...any)
 }
 
 // committed is called when something may have been committed.
-func (p *pgPool) committed() {
-	if p.wrote != nil {
+func (p *pgPool) committed(ctx context.Context) {
+	if p.wrote != nil && ctx.Value(asideKey{}) == nil {
 		p.wrote()
 	}
 }
+
+type asideKey struct{}
+
+// Aside returns a context for statements that change nothing which is remembered: on a server
+// DB.Changes stays as it is.
+func Aside(ctx context.Context) context.Context { return context.WithValue(ctx, asideKey{}, true) }
 
 // BeginTx begins a transaction. It has no use for options.
 func (p *pgPool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, error) {
@@ -68,7 +74,7 @@ func (p *pgPool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, 
 		free()
 		return nil, err
 	}
-	t := &pgTransaction{Conn: conn, begun: true, wrote: p.committed, free: free}
+	t := &pgTransaction{Conn: conn, begun: true, wrote: func() { p.committed(ctx) }, free: free}
 	if _, err := conn.ExecContext(ctx, p.begin); err != nil {
 		return nil, errors.Join(err, t.Rollback()) //nolint:contextcheck // it ends whether anybody waits or not
 	}

@@ -386,3 +386,39 @@ func TestOneQueryAtATime(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What was put off and failed is told by the next row that is asked for.
+func TestARowTellsWhatFailedBefore(t *testing.T) {
+	db := openServer(t, "CREATE TABLE few (n BIGINT PRIMARY KEY)")
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if err := NewStatement("few", "n bigint", "").Exec(tx, []any{int64(1), int64(1)}); err != nil {
+		t.Fatal(err)
+	}
+	var n int64
+	if err := tx.Raw("SELECT COUNT(*) FROM few").Row().Scan(&n); !errors.Is(err, gorm.ErrDuplicatedKey) {
+		t.Errorf("the row says %v", err)
+	}
+}
+
+// What is read stays remembered while nothing is written but aside.
+func TestWhatIsWrittenAsideIsNotNoticed(t *testing.T) {
+	db := openServer(t, "CREATE TABLE few (n BIGINT PRIMARY KEY)")
+	db.SetSettings(models.Settings{MaxStaleness: time.Hour})
+	for _, test := range []struct {
+		ctx     context.Context //nolint:containedctx // what is tested
+		n       int
+		noticed bool
+	}{{t.Context(), 1, true}, {Aside(t.Context()), 2, false}} {
+		before, _ := db.Changes(t.Context())
+		if err := db.Write.WithContext(test.ctx).Exec("INSERT INTO few VALUES (?)", test.n).Error; err != nil {
+			t.Fatal(err)
+		}
+		if after, ok := db.Changes(t.Context()); !ok || (after != before) != test.noticed {
+			t.Errorf("%d: from %d to %d, %t", test.n, before, after, ok)
+		}
+	}
+}

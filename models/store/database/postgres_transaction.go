@@ -63,9 +63,27 @@ func (t *pgTransaction) QueryContext(ctx context.Context, query string, args ...
 // QueryRowContext carries out a query for a row. What was put off, and failed, fails it, too.
 func (t *pgTransaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	query, args = inPostgres(query, args)
-	_ = t.flush(ctx)
+	if err := t.flush(ctx); err != nil {
+		return failedRow(err)
+	}
 	return t.Conn.QueryRowContext(ctx, query, args...)
 }
+
+// failedRow returns a row that could not be asked for: no database that could be opened has it.
+func failedRow(err error) *sql.Row {
+	db := sql.OpenDB(failing{err})
+	defer func() { _ = db.Close() }()
+	return db.QueryRowContext(context.Background(), "")
+}
+
+// failing connects to nothing.
+type failing struct{ err error }
+
+// Connect is driver.Connector's.
+func (f failing) Connect(context.Context) (driver.Conn, error) { return nil, f.err }
+
+// Driver is driver.Connector's.
+func (failing) Driver() driver.Driver { return nil }
 
 // errRowsOpen is the error of a statement while the rows of a query are being read. SQLite
 // can do that, PostgreSQL can't, and database/sql would wait for itself.

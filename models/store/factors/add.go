@@ -32,7 +32,7 @@ func (f *Factors) AddFactor(ctx context.Context, a Addition) (first bool, err er
 	row := schema.FactorOf(a.Factor)
 	row.CreatedAt = schema.MicrosOf(f.db.Now())
 	if a.Secret != "" {
-		if row.Data, err = f.seal(ctx, string(a.Secret), row.ID); err != nil {
+		if row.Data, err = f.seal(ctx, forApps, string(a.Secret), row.ID); err != nil {
 			return false, models.Internal(err)
 		}
 	}
@@ -90,7 +90,7 @@ func mayAdd(tx *gorm.DB, row schema.Factor, there []schema.Factor) error {
 // secret and the last step that was used. ok is false for a wrong code, and for somebody
 // without an app. CodeConflict: ErrOtherSecret.
 func (f *Factors) UseApp(ctx context.Context, user models.UserID, match func(secret factor.Secret, after int64) (step int64, ok bool)) (ok bool, err error) {
-	if _, err := f.sealers(ctx); err != nil { // read before the transaction, which has the only connection that writes
+	if _, err := f.sealers(ctx, forApps); err != nil { // read before the transaction, which has the only connection that writes
 		return false, models.Internal(err)
 	}
 	err = f.write(ctx, func(tx *gorm.DB) error {
@@ -98,7 +98,7 @@ func (f *Factors) UseApp(ctx context.Context, user models.UserID, match func(sec
 		if err := tx.Where("user_id = ? AND kind = ?", user, factor.KindApp).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
 			return err
 		}
-		secret, stale, err := f.open(ctx, row.Data, row.ID)
+		secret, stale, err := f.open(ctx, forApps, row.Data, row.ID)
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (f *Factors) UseApp(ctx context.Context, user models.UserID, match func(sec
 		ok = true
 		changes := map[string]any{"counter": step, "used_at": schema.MicrosOf(f.db.Now())}
 		if stale {
-			if changes["data"], err = f.seal(ctx, secret, row.ID); err != nil {
+			if changes["data"], err = f.seal(ctx, forApps, secret, row.ID); err != nil {
 				return err
 			}
 		}

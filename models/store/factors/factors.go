@@ -21,7 +21,7 @@ type Factors struct {
 	secret string // BURSAR_SECRET, "" for none
 
 	mu   sync.Mutex
-	keys []sealer // of sealers
+	keys map[string][]sealer // of sealers
 }
 
 // New returns the room over an open database. secret is what secrets are sealed under, "" for

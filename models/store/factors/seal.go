@@ -27,14 +27,21 @@ var ErrOtherSecret = models.Errorf(models.CodeConflict,
 
 const keyNameBytes = 4
 
+// What keys are for. Browsers get a key of their own, since anybody can have the portal seal as
+// much as they like.
+const (
+	forApps     = "bursar: secrets of authenticator apps"
+	forBrowsers = "bursar: what browsers keep"
+)
+
 // sealer is one key.
 type sealer struct {
 	name [keyNameBytes]byte
 	aead cipher.AEAD
 }
 
-func newSealer(secret []byte) (sealer, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "bursar: secrets of authenticator apps", 32)
+func newSealer(secret []byte, purpose string) (sealer, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, purpose, 32)
 	if err != nil {
 		return sealer{}, err
 	}
@@ -70,12 +77,12 @@ func (s sealer) open(sealed []byte, of string) (string, error) {
 	return string(text), err
 }
 
-// sealers returns the keys, the present one first.
-func (f *Factors) sealers(ctx context.Context) ([]sealer, error) {
+// sealers returns the keys for a purpose, the present one first.
+func (f *Factors) sealers(ctx context.Context, purpose string) ([]sealer, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.keys != nil {
-		return f.keys, nil
+	if keys := f.keys[purpose]; keys != nil {
+		return keys, nil
 	}
 	own, err := database.SecretIn(f.db.Read.WithContext(ctx))
 	if err != nil {
@@ -90,19 +97,22 @@ func (f *Factors) sealers(ctx context.Context) ([]sealer, error) {
 	}
 	var keys []sealer
 	for _, secret := range secrets {
-		key, err := newSealer(secret)
+		key, err := newSealer(secret, purpose)
 		if err != nil {
 			return nil, err
 		}
 		keys = append(keys, key)
 	}
-	f.keys = keys
+	if f.keys == nil {
+		f.keys = map[string][]sealer{}
+	}
+	f.keys[purpose] = keys
 	return keys, nil
 }
 
 // seal seals a text under the present key.
-func (f *Factors) seal(ctx context.Context, text, of string) ([]byte, error) {
-	keys, err := f.sealers(ctx)
+func (f *Factors) seal(ctx context.Context, purpose, text, of string) ([]byte, error) {
+	keys, err := f.sealers(ctx, purpose)
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +121,8 @@ func (f *Factors) seal(ctx context.Context, text, of string) ([]byte, error) {
 
 // open opens what seal has sealed, now or when there was no BURSAR_SECRET. stale says that it
 // should be sealed again. ErrOtherSecret: the key is not there.
-func (f *Factors) open(ctx context.Context, sealed []byte, of string) (text string, stale bool, err error) {
-	keys, err := f.sealers(ctx)
+func (f *Factors) open(ctx context.Context, purpose string, sealed []byte, of string) (text string, stale bool, err error) {
+	keys, err := f.sealers(ctx, purpose)
 	if err != nil {
 		return "", false, err
 	}
@@ -127,14 +137,15 @@ func (f *Factors) open(ctx context.Context, sealed []byte, of string) (text stri
 	return "", false, ErrOtherSecret
 }
 
-// Seal seals a text that leaves the portal for a while, such as in a form. It belongs to
-// something, without which Unseal returns an error.
+// Seal seals a text that leaves the portal for a while, such as in a form or a cookie. It
+// belongs to something, without which Unseal returns an error. All portals on a database can
+// open it that have the same BURSAR_SECRET.
 func (f *Factors) Seal(ctx context.Context, text, of string) ([]byte, error) {
-	return f.seal(ctx, text, of)
+	return f.seal(ctx, forBrowsers, text, of)
 }
 
 // Unseal opens what Seal has sealed. Whatever else returns an error.
 func (f *Factors) Unseal(ctx context.Context, sealed []byte, of string) (string, error) {
-	text, _, err := f.open(ctx, sealed, of)
+	text, _, err := f.open(ctx, forBrowsers, sealed, of)
 	return text, err
 }

@@ -80,6 +80,31 @@ func TestOnePortalAtATime(t *testing.T) {
 	}
 }
 
+// A lease that is given back late takes no newer one with it, of the same process either.
+func TestGivingBackTakesNoOtherLease(t *testing.T) {
+	k := storetest.Nodes(t, 1)[0]
+	old, err := k.Acquire(t.Context(), "other")
+	if err != nil || old == nil {
+		t.Fatal(old, err)
+	}
+	db := storetest.Database(t, k.Path, "")
+	if _, err := db.ExecContext(t.Context(), "UPDATE leases SET until = 0 WHERE name = 'other'"); err != nil { // it has run out
+		t.Fatal(err)
+	}
+	next, err := k.Acquire(t.Context(), "other")
+	if err != nil || next == nil {
+		t.Fatal(next, err)
+	}
+	old.Release()
+	if holder, err := k.LeaseHolder(t.Context(), "other"); holder != k.Node() || err != nil {
+		t.Errorf("%q has it, %v", holder, err)
+	}
+	next.Release()
+	if holder, err := k.LeaseHolder(t.Context(), "other"); holder != "" || err != nil {
+		t.Errorf("%q has what was given back, %v", holder, err)
+	}
+}
+
 // A lease that its process can't renew ends for that process before anybody else gets it.
 func TestALeaseThatCantBeRenewedEnds(t *testing.T) {
 	nodes := storetest.Nodes(t, 2)

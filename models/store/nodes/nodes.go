@@ -1,10 +1,12 @@
-// Package nodes is the store's room for which of the portals on one server does what. A database
-// file has one portal, for which leases are always free.
+// Package nodes is the store's room for what the portals on one server have to agree about: which
+// of them does what, and how much of a rate limit is used. A database file has one portal, for
+// which leases are always free, and which counts by itself.
 package nodes
 
 import (
 	"context"
 	"crypto/rand"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -17,6 +19,8 @@ type Nodes struct {
 	db   *database.DB
 	name string        // of this process
 	life time.Duration // of a lease that is not renewed
+
+	hashes hashes // of what rate limits are about
 }
 
 // leaseLife is how long others wait for a process that is gone. A lease is renewed three times
@@ -27,19 +31,24 @@ const leaseLife = 45 * time.Second
 // New returns the room over an open database.
 func New(db *database.DB) *Nodes { return &Nodes{db: db, name: rand.Text(), life: leaseLife} }
 
+// write is for statements of the tables here, of which nobody remembers anything.
+func (n *Nodes) write(ctx context.Context) *gorm.DB {
+	return n.db.Write.WithContext(database.Aside(ctx))
+}
+
 // Node returns the name of this process, by which it holds leases.
 func (n *Nodes) Node() string { return n.name }
 
-// serverNow is the server's clock in microseconds: those of the processes may differ, and
-// those of tests stand still.
-const serverNow = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+// serverNow is by what leases run out: DB.Now of tests stands still.
+const serverNow = database.ServerNow
 
 // Lease is the right to do something that one process at a time does. A process that was
 // stopped and goes on may believe for a moment that it still has one: what is done under a
 // lease must be right, if wasteful, when two do it.
 type Lease struct {
-	nodes *Nodes
-	name  string
+	nodes  *Nodes
+	name   string
+	holder string // the process, and which of its acquisitions: no other one, of this process either, gives it back
 
 	ctx    context.Context //nolint:containedctx // it ends with the lease
 	cancel context.CancelFunc
@@ -53,16 +62,16 @@ func (l *Lease) Context() context.Context { return l.ctx }
 // Acquire returns a lease, which is renewed until it is released, or nil if another process, or
 // this one, has it.
 func (n *Nodes) Acquire(ctx context.Context, name string) (*Lease, error) {
-	l := &Lease{nodes: n, name: name, ended: make(chan struct{})}
+	l := &Lease{nodes: n, name: name, holder: n.name + "/" + rand.Text(), ended: make(chan struct{})}
 	l.ctx, l.cancel = context.WithCancel(ctx)
 	if !n.db.OnServer() {
 		close(l.ended)
 		return l, nil
 	}
 	since := time.Now()
-	taken := n.db.Write.WithContext(ctx).Exec(`INSERT INTO leases (name, holder, until) VALUES (?, ?, `+serverNow+` + ?)
+	taken := n.write(ctx).Exec(`INSERT INTO leases (name, holder, until) VALUES (?, ?, `+serverNow+` + ?)
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE leases.until <= `+serverNow,
-		name, n.name, n.life.Microseconds())
+		name, l.holder, n.life.Microseconds())
 	if taken.Error != nil || taken.RowsAffected == 0 {
 		l.cancel()
 		return nil, database.Explain(taken.Error)
@@ -86,8 +95,8 @@ func (l *Lease) renew(since time.Time) {
 		}
 		begun := time.Now()
 		ctx, cancel := context.WithTimeout(l.ctx, n.life/3)
-		kept := n.db.Write.WithContext(ctx).Exec("UPDATE leases SET until = "+serverNow+" + ? WHERE name = ? AND holder = ?",
-			n.life.Microseconds(), l.name, n.name)
+		kept := n.write(ctx).Exec("UPDATE leases SET until = "+serverNow+" + ? WHERE name = ? AND holder = ?",
+			n.life.Microseconds(), l.name, l.holder)
 		cancel()
 		switch {
 		case kept.Error == nil && kept.RowsAffected == 1:
@@ -113,7 +122,7 @@ func (l *Lease) Release() {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), releaseTimeout)
 	defer cancel()
-	if err := l.nodes.db.Write.WithContext(ctx).Exec("DELETE FROM leases WHERE name = ? AND holder = ?", l.name, l.nodes.name).Error; err != nil {
+	if err := l.nodes.write(ctx).Exec("DELETE FROM leases WHERE name = ? AND holder = ?", l.name, l.holder).Error; err != nil {
 		l.nodes.db.Log.Warn("a lease could not be given back, and runs out", "lease", l.name, "error", err)
 	}
 }
@@ -122,7 +131,8 @@ func (l *Lease) Release() {
 // for databases on a server.
 func HolderIn(tx *gorm.DB, name string) (holder string, err error) {
 	err = tx.Raw("SELECT holder FROM leases WHERE name = ? AND until > "+serverNow, name).Scan(&holder).Error
-	return holder, err
+	process, _, _ := strings.Cut(holder, "/")
+	return process, err
 }
 
 // Alone does something that one process at a time does, until ctx ends or do returns by itself.

@@ -71,7 +71,7 @@ func (w *watchers) tell(id models.AccountID) {
 }
 
 // KeepWatched notifies watchers of what other processes have changed on a server, looking at
-// intervals, until ctx ends. All accounts that are watched cost one query.
+// intervals, until ctx ends. Ten thousand accounts that are watched cost one query.
 func (l *Ledger) KeepWatched(ctx context.Context, every time.Duration) {
 	if !l.db.OnServer() {
 		return
@@ -115,18 +115,31 @@ func (l *Ledger) watchedSequences(ctx context.Context) (map[models.AccountID]int
 		return nil, nil
 	}
 	sequences := make(map[models.AccountID]int64, len(ids))
+	for some := range slices.Chunk(ids, watchedAtOnce) {
+		if err := l.readSequences(ctx, some, sequences); err != nil {
+			return nil, err
+		}
+	}
+	return sequences, nil
+}
+
+// watchedAtOnce is how many accounts one query asks about: a server takes 65,535 values at the
+// most.
+const watchedAtOnce = 10_000
+
+func (l *Ledger) readSequences(ctx context.Context, ids []models.AccountID, into map[models.AccountID]int64) error {
 	rows, err := l.db.Read.WithContext(ctx).Raw("SELECT a.id, COALESCE(b.sequence, 0) FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN ?", ids).Rows()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id string
 		var sequence int64
 		if err := rows.Scan(&id, &sequence); err != nil {
-			return nil, err
+			return err
 		}
-		sequences[models.AccountID(id)] = sequence
+		into[models.AccountID(id)] = sequence
 	}
-	return sequences, rows.Err()
+	return rows.Err()
 }

@@ -1,7 +1,9 @@
 package posting_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/storetest"
@@ -42,4 +44,36 @@ func TestWatchersAreToldOfTheirAccount(t *testing.T) {
 		t.Error("somebody who had stopped was told")
 	}
 	k.CheckBooks()
+}
+
+// However many accounts are watched, what another portal does to one of them is told.
+func TestVeryManyAccountsAreWatched(t *testing.T) {
+	nodes := storetest.Nodes(t, 2)
+	_, ann := nodes[0].Person("ann")
+	for range 66_000 { // more than one statement can ask about
+		_, stop := nodes[1].Watch(models.NewAccountID())
+		defer stop()
+	}
+	changes, stop := nodes[1].Watch(ann.ID)
+	defer stop()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		nodes[1].KeepWatched(ctx, time.Millisecond)
+	}()
+	told := func(what string) {
+		t.Helper()
+		select {
+		case <-changes:
+		case <-time.After(30 * time.Second):
+			t.Fatalf("it is not told of %s", what)
+		}
+	}
+	told("the first look")
+	nodes[0].Grant(ann.ID, models.Credit)
+	told("what another portal did")
+	cancel()
+	<-ended
+	nodes[0].CheckBooks()
 }

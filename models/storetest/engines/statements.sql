@@ -54,6 +54,7 @@ DELETE FROM mails WHERE recipient_normal = $
 DELETE FROM members WHERE account_id = $ AND pending
 DELETE FROM members WHERE account_id = $ AND user_id = $ AND pending
 DELETE FROM members WHERE user_id = $ AND account_id <> $
+DELETE FROM rate_limits WHERE full_at <= $
 DELETE FROM recovery_codes WHERE user_id = $
 DELETE FROM refusals WHERE account_id = $ AND sequence <= (SELECT sequence FROM refusals WHERE account_id = $ ORDER BY sequence DESC LIMIT 1 OFFSET $)
 DELETE FROM refusals WHERE at < $
@@ -126,6 +127,7 @@ INSERT INTO goose_db_version (version_id, is_applied) VALUES ($, $)
 INSERT INTO goose_lock (lock_id, locked, locked_at, locked_by, lease_expires_at, updated_at) VALUES ($, true, now(), $, now() + $, now()) ON CONFLICT (lock_id) DO UPDATE SET locked = true, locked_at = now(), locked_by = $, lease_expires_at = now() + $, updated_at = now() WHERE goose_lock.locked = false OR goose_lock.lease_expires_at < now() RETURNING locked_by, lease_expires_at
 INSERT INTO leases (name, holder, until) VALUES ($, $, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + $) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE leases.until <= (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
 INSERT INTO lots (account, place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw, live) SELECT u.place >> 32, u.place, u.sequence, u.kind, u.source, u.subscription_id, u.purchase_id, u.continues, u.paid_minor, u.currency, u.granted, u.priority, u.starts_at, u.expires_at, u.remaining, u.held, u.started, u.frozen, u.extended, u.extended_to, u.first_draw, u.last_draw, u.live FROM unnest($, $, $, $, $, $, $, $, $, $, $, $, $, $, $, $, $, $, $, $, $, $) AS u (place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority, starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw, live)
+INSERT INTO rate_limits (full_at, hash) VALUES ($, $) ON CONFLICT (hash) DO UPDATE SET full_at = GREATEST(rate_limits.full_at, $) + $ WHERE rate_limits.full_at <= $
 INSERT INTO symbols (text) VALUES ($) ON CONFLICT (text) DO NOTHING RETURNING number
 INSERT INTO usage (account, quarter_at, product, api_key, member, credits, refunded, charges) SELECT u.account, u.quarter_at, u.product, u.api_key, u.member, u.credits, u.refunded, u.charges FROM unnest($, $, $, $, $, $, $, $) AS u (account, quarter_at, product, api_key, member, credits, refunded, charges) ON CONFLICT (account, quarter_at, product, api_key, member) DO UPDATE SET credits = usage.credits + excluded.credits, refunded = usage.refunded + excluded.refunded, charges = usage.charges + excluded.charges
 INSERT INTO verifications (id, at, accounts, entries, discrepancies, found, audit_number, audit_hash) VALUES (1, $, $, $, $, $, $, $) ON CONFLICT (id) DO UPDATE SET at = excluded.at, accounts = excluded.accounts, entries = excluded.entries, discrepancies = excluded.discrepancies, found = excluded.found, audit_number = excluded.audit_number, audit_hash = excluded.audit_hash
@@ -250,6 +252,7 @@ SELECT "stripe_customer" FROM "accounts" WHERE id = $ LIMIT $
 SELECT "user_id" FROM "members" WHERE account_id = $ AND user_id IN ($) AND NOT pending
 SELECT '', b.account, b.sequence FROM unnest($) AS u (account) JOIN balances b ON b.account = u.account ORDER BY b.account FOR NO KEY UPDATE OF b
 SELECT (SELECT COALESCE(SUM(debt), 0) FROM balances) AS owed, (SELECT COUNT(*) FROM balances WHERE debt > 0) AS owing, (SELECT COUNT(*) FROM accounts) AS accounts, (SELECT COUNT(*) FROM accounts WHERE created_at >= $) AS new_today, (SELECT COUNT(*) FROM accounts WHERE created_at >= $) AS new_month, (SELECT COUNT(*) FROM purchases WHERE flag <> '') AS flagged, (SELECT COUNT(*) FROM disputes WHERE state = 'open') AS open_disputes, (SELECT COUNT(*) FROM purchases WHERE state IN ('pending', 'processing') AND created_at < $) AS stuck, (SELECT COUNT(*) FROM stripe_events WHERE outcome = 'failed') AS failed_events
+SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
 SELECT * FROM "account_notes" WHERE account_id = $ AND author_id = $ AND key = $ LIMIT $
 SELECT * FROM "account_notes" WHERE sequence = $ AND account_id = $ LIMIT $
 SELECT * FROM "accounts" ORDER BY created_at DESC, id DESC LIMIT $
@@ -575,6 +578,7 @@ SELECT email, name FROM users WHERE operator <> '' AND operator = $ AND status =
 SELECT f.account, f.kind, f.currency, f.flow, CASE WHEN f.day_at < $ THEN 0 ELSE 1 END AS phase, SUM(f.credits) AS credits, SUM(f.cents) AS cents FROM accounts a JOIN flows f ON f.account = a.number WHERE a.id > $ AND a.id <= $ AND f.day_at < $ GROUP BY 1, 2, 3, 4, 5
 SELECT f.day_at, f.flow, f.currency, SUM(f.credits) AS credits, SUM(f.cents) AS cents FROM balances b JOIN flows f ON f.account = b.account AND f.day_at >= $ WHERE b.effective_at >= $ AND f.kind <> $ GROUP BY f.day_at, f.flow, f.currency
 SELECT f.flow, f.currency, SUM(CASE WHEN f.day_at >= $ THEN f.credits ELSE 0 END) AS today_credits, SUM(CASE WHEN f.day_at >= $ THEN f.cents ELSE 0 END) AS today_cents, SUM(f.credits) AS month_credits, SUM(f.cents) AS month_cents FROM balances b JOIN flows f ON f.account = b.account AND f.day_at >= $ WHERE b.effective_at >= $ AND f.kind <> $ GROUP BY f.flow, f.currency ORDER BY f.currency
+SELECT full_at FROM rate_limits WHERE hash = $
 SELECT holder FROM leases WHERE name = $ AND until > (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
 SELECT i.*, COALESCE(a.name, '') AS account_name, COALESCE(u.name, '') AS inviter_name, COALESCE(u.email, '') AS inviter_email FROM invitations i LEFT JOIN accounts a ON a.id = i.account_id LEFT JOIN users u ON u.id = i.invited_by WHERE i.account_id = $ AND i.state = 'pending' AND (i.created_at, i.id) < (SELECT created_at, id FROM invitations WHERE id = $ AND account_id = $) ORDER BY i.created_at DESC, i.id DESC LIMIT $
 SELECT i.*, COALESCE(a.name, '') AS account_name, COALESCE(u.name, '') AS inviter_name, COALESCE(u.email, '') AS inviter_email FROM invitations i LEFT JOIN accounts a ON a.id = i.account_id LEFT JOIN users u ON u.id = i.invited_by WHERE i.account_id = $ AND i.state = 'pending' ORDER BY i.created_at DESC, i.id DESC LIMIT $
@@ -766,6 +770,7 @@ UPDATE lots SET remaining = u.remaining, held = u.held, started = u.started, fro
 UPDATE mails SET data = NULL WHERE state = 'failed' AND data IS NOT NULL AND until_at > 0 AND until_at <= $
 UPDATE purchases SET flag = '', updated_at = $, state = CASE state WHEN $ THEN $ ELSE state END WHERE id = $ AND flag <> ''
 UPDATE purchases SET updated_at = $, flag = CASE WHEN flag = '' THEN $ WHEN "position"(flag, $) > 0 THEN flag ELSE flag || '; ' || $ END, state = CASE WHEN state IN ($) THEN state ELSE $ END WHERE id = $
+UPDATE rate_limits SET full_at = full_at - $ WHERE hash = $
 UPDATE secrets SET ids = $
 UPDATE signup_credits SET network = '' WHERE network <> '' AND granted_at <= $
 UPDATE turn SET catalog = catalog + 1

@@ -60,6 +60,9 @@ var adminHome = map[string]string{
 	"admin_home.books_never":   "Books not verified yet",
 	"admin_home.low_disk":      "Disk is nearly full",
 	"admin_home.disk_left":     "{size} left for the database",
+	"admin_home.clock_ahead":   "This machine’s clock is {n} second ahead || This machine’s clock is {n} seconds ahead",
+	"admin_home.clock_behind":  "This machine’s clock is {n} second behind || This machine’s clock is {n} seconds behind",
+	"admin_home.clock_note":    "Bursar uses the database’s clock. Set this one by NTP.",
 
 	// Charts.
 	"admin_home.days":           "{n} day || {n} days",

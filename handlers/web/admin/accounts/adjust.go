@@ -92,7 +92,7 @@ func (a *adjustment) post(c echo.Context) (web.Done, error) {
 	command := a.Command(actor, a.account, a.do)
 	command.Audit = &audit
 	receipt, err := a.w.PostWithinLimit(c.Request().Context(), actor, a.do.Amount, command)
-	if errors.Is(err, admin.ErrAboveLimit) { // with the preview, the page offers to ask for approval
+	if errors.Is(err, models.ErrAboveLimit) { // with the preview, the page offers to ask for approval
 		if err := a.makePreview(c); err != nil {
 			return web.Done{}, err
 		}

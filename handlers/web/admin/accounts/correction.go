@@ -168,7 +168,7 @@ func (f *correction) post(c echo.Context) (web.Done, error) {
 	}
 	command, said := f.auditedCommand(c)
 	receipt, err := f.w.PostWithinLimit(c.Request().Context(), actor, f.value(), command)
-	if errors.Is(err, admin.ErrAboveLimit) { // with the preview, the page offers to ask for approval
+	if errors.Is(err, models.ErrAboveLimit) { // with the preview, the page offers to ask for approval
 		if err := f.makePreview(c); err != nil {
 			return web.Done{}, err
 		}

@@ -127,11 +127,11 @@ func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 		}
 		return err == nil, err
 	}
-	err := f.w.WithinLimit(ctx, actor, models.CreditPurchase{}, p.Credits, booked, func() error {
-		_, err := f.w.Store.BookPayment(ctx, p, command)
+	err := f.w.WithinLimit(ctx, actor, models.CreditPurchase{}, p.Credits, booked, func(limit *models.Within) error {
+		_, err := f.w.Store.BookPayment(ctx, p, command, f.w.Store.Within(limit)...)
 		return err
 	})
-	if errors.Is(err, admin.ErrAboveLimit) { // with the preview, the page offers to ask for approval
+	if errors.Is(err, models.ErrAboveLimit) { // with the preview, the page offers to ask for approval
 		if err := f.makePreview(c); err != nil {
 			return web.Done{}, err
 		}

@@ -138,7 +138,7 @@ func (f *planChange) post(c echo.Context) (web.Done, error) {
 	}
 	command := f.command(c)
 	_, err := f.w.PostWithinLimit(c.Request().Context(), edge.Actor(c), f.gives, command)
-	if errors.Is(err, admin.ErrAboveLimit) { // with the preview, the page offers to ask for approval
+	if errors.Is(err, models.ErrAboveLimit) { // with the preview, the page offers to ask for approval
 		if err := f.makePreview(c); err != nil {
 			return web.Done{}, err
 		}

@@ -109,18 +109,15 @@ func (w *Pages) startRun(ctx context.Context, actor models.Actor, b models.Adjus
 // postBatch posts a batch and returns why that failed, "" if it did not. A draft, which
 // nobody else approves, must be within the operator's limit.
 func (w *Pages) postBatch(ctx context.Context, actor models.Actor, b models.AdjustmentBatch, audit models.AuditRecord, run *batchRun) string {
+	var limit *models.Within
 	if b.State == models.BatchDraft {
-		unlock, err := w.LockLimit(ctx, actor, models.AdjustCredits{})
-		if err != nil {
-			return w.runFault(b, err)
-		}
-		defer unlock()
-		if err := w.CheckLimit(ctx, actor, models.AdjustCredits{}, b.Volume()); err != nil {
+		var err error
+		if limit, err = w.BoundBy(ctx, actor, models.AdjustCredits{}, b.Volume()); err != nil {
 			return w.runFault(b, err)
 		}
 	}
 	decision := models.BatchDecision{ID: b.ID, From: b.State, By: actor.User.ID, Audit: audit}
-	outcomes, all, err := w.Store.PostBatch(ctx, decision, func(done, _ int) { run.done.Store(int64(done)) })
+	outcomes, all, err := w.Store.PostBatch(ctx, decision, func(done, _ int) { run.done.Store(int64(done)) }, w.Store.Within(limit)...)
 	switch {
 	case err != nil:
 		return w.runFault(b, err)
@@ -163,7 +160,7 @@ func (w *Pages) rejectionText(b models.AdjustmentBatch, lines []models.Adjustmen
 // errors.
 func (w *Pages) runFault(b models.AdjustmentBatch, err error) string {
 	switch {
-	case errors.Is(err, admin.ErrAboveLimit):
+	case errors.Is(err, models.ErrAboveLimit):
 		return admin.English.T("admin_batches.run_above")
 	case models.CodeOf(err) == models.CodeConflict, models.CodeOf(err) == models.CodeForbidden:
 		return publicMessage(err)

@@ -64,15 +64,15 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	default:
 		return web.Done{}, models.Errorf(models.CodeNotFound, "Choose whether to credit or close the purchase.")
 	}
-	settle := func() error {
+	settle := func(limit *models.Within) error {
 		_, err := w.Store.SettleFlagged(c.Request().Context(), models.FlaggedPurchaseDecision{
 			PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
 			Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited),
-		})
+		}, w.Store.Within(limit)...)
 		return err
 	}
 	if decision == "close" {
-		return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, settle()
+		return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, settle(nil)
 	}
 	settled := func() (bool, error) { return p.State != models.PurchaseFlagged, nil } // which the store reports
 	err := w.WithinLimit(c.Request().Context(), edge.Actor(c), models.CreditPurchase{}, p.Credits, settled, settle)

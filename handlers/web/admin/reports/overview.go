@@ -86,6 +86,7 @@ func (w *Pages) Overview(c echo.Context) error {
 	w.addBooksDue(&page, r, o, check.At)
 	left, known := w.Store.FreeDisk()
 	addLowDisk(&page, r, left, known)
+	addClock(&page, r, w.Store.ClockOff())
 	if err := w.addTrends(c, &page, r, o.At); err != nil {
 		return err
 	}

@@ -58,3 +58,17 @@ func addLowDisk(page *view.OverviewPage, r present.Reader, left int64, known boo
 		Text: r.T("admin_home.low_disk"), Note: r.T("admin_home.disk_left", "size", models.Bytes(left).String()), URL: address.AdminSettings, Tone: views.ToneBad,
 	}}, page.AttentionItems...)
 }
+
+// addClock says by how much the clock of the portal's machine is ahead of the database's.
+func addClock(page *view.OverviewPage, r present.Reader, ahead time.Duration) {
+	if ahead == 0 {
+		return
+	}
+	text := "admin_home.clock_ahead"
+	if ahead < 0 {
+		text = "admin_home.clock_behind"
+	}
+	page.AttentionItems = append(page.AttentionItems, view.AttentionItem{
+		Text: r.T(text, "n", int(ahead.Abs().Round(time.Second)/time.Second)), Note: r.T("admin_home.clock_note"), URL: address.AdminSettings, Tone: views.ToneWarn,
+	})
+}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	view "github.com/bursar-portal/bursar/views/admin/reports"
@@ -23,6 +24,23 @@ func TestLowDisk(t *testing.T) {
 		}
 		if got != test.want {
 			t.Errorf("%d bytes: %q, want %q", test.left, got, test.want)
+		}
+	}
+}
+
+// A clock of the machine that differs from the database's is mentioned after everything else.
+func TestClockOff(t *testing.T) {
+	for ahead, want := range map[time.Duration]string{
+		0: "", time.Hour: "This machine’s clock is 3,600 seconds ahead", -1400 * time.Millisecond: "This machine’s clock is 1 second behind",
+	} {
+		page := view.OverviewPage{AttentionItems: []view.AttentionItem{{Text: "Another"}}}
+		addClock(&page, present.Reader{}, ahead)
+		got := ""
+		if len(page.AttentionItems) == 2 {
+			got = page.AttentionItems[1].Text
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", ahead, got, want)
 		}
 	}
 }

@@ -60,7 +60,10 @@ func (w *Pages) showIdentities(c echo.Context, status int, fault string) error {
 		page.Identities = append(page.Identities, row)
 	}
 	if edge.Actor(c).ViewedBy == nil {
-		token := w.Identity.LinkToken(c)
+		token, err := w.Identity.LinkToken(c)
+		if err != nil {
+			return err
+		}
 		for _, p := range w.Identity.Providers() {
 			if !signsIn[p.Issuer] {
 				page.Offered = append(page.Offered, linkTo(r, p, token))

@@ -39,9 +39,17 @@ INSERT INTO turn (id, catalog) VALUES (1, 0) ON CONFLICT DO NOTHING;
 -- What one process at a time does, and which of them. A lease that is not renewed runs out.
 CREATE TABLE IF NOT EXISTS leases (
     name   TEXT COLLATE "C" PRIMARY KEY,
-    holder TEXT COLLATE "C" NOT NULL, -- the process
+    holder TEXT COLLATE "C" NOT NULL, -- the process, and which of its acquisitions
     until  BIGINT NOT NULL            -- by this server's clock
 );
+
+-- What is used of the rate limits that all portals count together. A row that is full again is as
+-- good as none.
+CREATE TABLE IF NOT EXISTS rate_limits (
+    hash    BYTEA PRIMARY KEY, -- of whose it is, under the database's secret
+    full_at BIGINT NOT NULL    -- when all of it is there again
+);
+CREATE INDEX IF NOT EXISTS rate_limits_by_age ON rate_limits (full_at);
 
 -- Which programs can work with this schema: those that know the schema oldest or a newer one.
 -- A migration beside which they can't work any more, since it takes away or renames what they

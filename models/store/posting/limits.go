@@ -1,4 +1,4 @@
-package adjustments
+package posting
 
 import (
 	"context"
@@ -15,22 +15,49 @@ import (
 // MovedSince returns how many credits an actor has moved since an instant, in all accounts,
 // as models.LimitRules measure it for a role. What somebody else has approved does not
 // count: limits are about what a person does alone.
-func (a *Adjustments) MovedSince(ctx context.Context, actor models.ActorRef, role models.OperatorRole, since time.Time) (sum models.Credits, err error) {
-	err = a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		symbols := a.db.SymbolsIn(tx)
-		symbols.Find(schema.Actor(actor), models.OriginApproved)
-		by := symbols.Symbol(schema.Actor(actor))
-		if by < 0 || symbols.Err() != nil { // who has no symbol has entered nothing
-			return symbols.Err()
-		}
-		return tx.Raw(`SELECT COALESCE(SUM(CASE e.kind`+measures(role)+` ELSE 0 END), 0) FROM entries AS e
-			WHERE e.kind IN (`+limitedKinds()+`) AND e.actor = ? AND e.recorded_at > ? AND e.origin <> ? AND NOT EXISTS (
-				SELECT 1 FROM accounts AS a CROSS JOIN symbols AS o CROSS JOIN proposals AS p
-				WHERE a.number = e.account AND o.number = e.origin AND p.account_id = a.id AND p.origin = o.text AND p.entry_key = e.key
-					AND p.state = 'posted' AND p.asked_by = ?)`,
-			by, schema.MicrosOf(since), symbols.Symbol(models.OriginApproved), actor.ID).Scan(&sum).Error
+func (l *Ledger) MovedSince(ctx context.Context, actor models.ActorRef, role models.OperatorRole, since time.Time) (sum models.Credits, err error) {
+	err = l.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		sum, err = moved(tx, l.db, actor, role, since)
+		return err
 	})
 	return sum, database.Explain(err)
+}
+
+// Within bounds what is posted together with it, by MovedSince as the transaction sees it, which
+// no other one changes meanwhile. nil bounds nothing.
+//
+// models.ErrAboveLimit: it would be more than an operator may move alone.
+func (l *Ledger) Within(limit *models.Within) []Write {
+	if limit == nil {
+		return nil
+	}
+	return []Write{within(*limit)}
+}
+
+type within models.Within
+
+func (w within) carryOut(tx *gorm.DB, db *database.DB) error {
+	used, err := moved(tx, db, w.By, w.Role, w.Since)
+	if err == nil && used > w.Most-w.Value {
+		err = models.Invalid("credits", "is more than you may move without approval").WithCause(models.ErrAboveLimit)
+	}
+	return err
+}
+
+func moved(tx *gorm.DB, db *database.DB, actor models.ActorRef, role models.OperatorRole, since time.Time) (sum models.Credits, err error) {
+	symbols := db.SymbolsIn(tx)
+	symbols.Find(schema.Actor(actor), models.OriginApproved)
+	by := symbols.Symbol(schema.Actor(actor))
+	if by < 0 || symbols.Err() != nil { // who has no symbol has entered nothing
+		return 0, symbols.Err()
+	}
+	err = tx.Raw(`SELECT COALESCE(SUM(CASE e.kind`+measures(role)+` ELSE 0 END), 0) FROM entries AS e
+		WHERE e.kind IN (`+limitedKinds()+`) AND e.actor = ? AND e.recorded_at > ? AND e.origin <> ? AND NOT EXISTS (
+			SELECT 1 FROM accounts AS a CROSS JOIN symbols AS o CROSS JOIN proposals AS p
+			WHERE a.number = e.account AND o.number = e.origin AND p.account_id = a.id AND p.origin = o.text AND p.entry_key = e.key
+				AND p.state = 'posted' AND p.asked_by = ?)`,
+		by, schema.MicrosOf(since), symbols.Symbol(models.OriginApproved), actor.ID).Scan(&sum).Error
+	return sum, err
 }
 
 // limitedKinds lists the kinds exactly as the partial index entries_adjusted does: SQLite
