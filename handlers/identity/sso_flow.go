@@ -67,10 +67,8 @@ func (i *Identity) takeFlow(c echo.Context, provider, state string) (f flow, ok 
 	}
 	i.setCookie(c, name, "", -1)
 	text, ok := i.unseal(c, value, flowOf(state))
-	if !ok || json.Unmarshal([]byte(text), &f) != nil {
-		return f, false, nil
-	}
-	if subtle.ConstantTimeCompare([]byte(f.State), []byte(state)) != 1 || f.Provider != provider || !i.now().Before(f.Until) {
+	ok = ok && json.Unmarshal([]byte(text), &f) == nil
+	if !ok || subtle.ConstantTimeCompare([]byte(f.State), []byte(state)) != 1 || f.Provider != provider || !i.now().Before(f.Until) {
 		return f, false, nil
 	}
 	_, unused, err := i.limits.answers.take(c.Request().Context(), state)

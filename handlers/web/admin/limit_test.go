@@ -109,7 +109,7 @@ func TestLimitIsUsedUpOnce(t *testing.T) {
 						}
 					}
 					before = nil
-					receipt, err = k[0].PostWith(t.Context(), c, k[0].Store.Within(limit)...)
+					receipt, err = k[0].PostWith(t.Context(), c, k[0].Within(limit)...)
 					return err
 				})
 				return receipt, err

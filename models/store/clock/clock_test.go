@@ -2,6 +2,7 @@ package clock
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 )
@@ -71,7 +72,7 @@ func TestClockGoesOnByTheMonotonicClock(t *testing.T) {
 	if got := c.at(machine.Add(time.Second)).Sub(c.at(machine)); got != time.Second {
 		t.Errorf("%s in a second", got)
 	}
-	if c.heard.Load().machine.Round(0) == c.heard.Load().machine {
+	if !strings.Contains(c.heard.Load().machine.String(), " m=") {
 		t.Error("the reading has no monotonic clock")
 	}
 }

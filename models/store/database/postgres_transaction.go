@@ -64,16 +64,16 @@ func (t *pgTransaction) QueryContext(ctx context.Context, query string, args ...
 func (t *pgTransaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	query, args = inPostgres(query, args)
 	if err := t.flush(ctx); err != nil {
-		return failedRow(err)
+		return failedRow(ctx, err)
 	}
 	return t.Conn.QueryRowContext(ctx, query, args...)
 }
 
 // failedRow returns a row that could not be asked for: no database that could be opened has it.
-func failedRow(err error) *sql.Row {
+func failedRow(ctx context.Context, err error) *sql.Row {
 	db := sql.OpenDB(failing{err})
 	defer func() { _ = db.Close() }()
-	return db.QueryRowContext(context.Background(), "")
+	return db.QueryRowContext(context.WithoutCancel(ctx), "") // else a context that has ended would hide the error
 }
 
 // failing connects to nothing.
