@@ -102,7 +102,7 @@ func inviteByKeyboard(f *flow, k keyboard) {
 	k.tab("Organization name")
 	k.write("Northwind")
 	k.enter()
-	k.lands("Northwind is ready. Invite the people you work with.")
+	k.lands("Northwind is ready. Invite your team.")
 
 	k.tab("Invite by email")
 	k.write("kim@example.test")

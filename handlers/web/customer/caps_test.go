@@ -337,7 +337,7 @@ func TestCapsHavePages(t *testing.T) {
 	if one, two := strings.Count(first.Body, "id=\"cap-key"), strings.Count(second.Body, "id=\"cap-key"); one != 25 || two != 25 {
 		t.Errorf("%d and %d caps", one, two)
 	}
-	form := c.As(c.owner).Get(setCapPath(c.org, "")).Shows(http.StatusOK, "More members and keys are on their own pages.").WithinSizeLimit()
+	form := c.As(c.owner).Get(setCapPath(c.org, "")).Shows(http.StatusOK, "Find more members and keys on their own pages.").WithinSizeLimit()
 	if n := len(form.Options("subject")); n != 1+4+50 {
 		t.Errorf("%d choices", n)
 	}

@@ -59,7 +59,7 @@ func TestStatement(t *testing.T) {
 	}
 	b.Get("/activity/statement?from=2026-03-02&to=2026-03-09").Shows(http.StatusOK, "Opening balance 47", "Closing balance 47", "No entries in this period.")
 	b.Get("/activity/statement?from=2026-03-01&to=2026-03-01").Shows(http.StatusOK, "1 Mar 2026 to 1 Mar 2026", "Closing balance 47")
-	b.Get("/activity/statement?from=2026-03-02&to=2026-03-01").ShowsFault("to", "Choose a day that is not before the first one.")
+	b.Get("/activity/statement?from=2026-03-02&to=2026-03-01").ShowsFault("to", "Choose a day on or after the first one.")
 	b.Get("/activity/statement?from=2026-13-01&to=2026-03-01").ShowsFault("from", "Enter a date such as 2026-03-01.")
 	b.Get("/activity/statement?from=0000-01-01&to=0000-12-31").ShowsFault("from", "Enter a date from 2000 to 9998.").ShowsFault("to", "Enter a date from 2000 to 9998.")
 	b.Get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").Shows(http.StatusUnprocessableEntity, "Choose a different period.")

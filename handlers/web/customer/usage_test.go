@@ -54,7 +54,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b := p.As(leah)
 	page := b.Get(usage).Shows(http.StatusOK,
 		"Usage Leadworks Organization", "Download CSV",
-		"Used 40 5 refunded", "Charges 3", "Average a day 1.33", "Top product Spec 75% · 30",
+		"Used 40 5 refunded", "Charges 3", "Average per day 1.33", "Top product Spec 75% · 30",
 		"2 Mar 2026 to 31 Mar 2026",
 		"30 Mar: 30", "31 Mar: 10", "Days begin at midnight in Pacific/Auckland.",
 		"By product Product Charges Credits Share Change Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
@@ -70,7 +70,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b.Get(page.Link("Spec")).Shows(http.StatusOK, "Used 30 5 refunded", "By API key API key Charges Credits Share Change test ("+key.Prefix+"…) 1 30 100.0%")
 	b.Get(keys.Link("Without a key")).Shows(http.StatusOK, "Used 10", "Without a key", "By product", "Document 1 9 90.0%")
 	b.Get(members.Link("max")).Shows(http.StatusOK, "Used 9", "Charges 1", "By product")
-	b.Get(page.Link("Money")).Shows(http.StatusOK, "Used $50.00 $6.25 refunded", "Average a day $1.67", "At today’s price of $1.25 per credit.", "Spec 1 $37.50 75.0%", "30 Mar: $37.50")
+	b.Get(page.Link("Money")).Shows(http.StatusOK, "Used $50.00 $6.25 refunded", "Average per day $1.67", "At today’s price of $1.25 per credit.", "Spec 1 $37.50 75.0%", "30 Mar: $37.50")
 	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026", "Used 10 −67% vs. the day before", "Day before", "Spec").Hides("Group by Week")
 	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "Used 0", "No usage in this period.")
 	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "No usage matches. See all usage")
@@ -156,8 +156,8 @@ func TestUsageFilterFaults(t *testing.T) {
 	b := p.As(alex)
 	for _, c := range []struct{ query, field, fault string }{
 		{"from=yesterday", "from", "Enter a date such as 2026-03-01."},
-		{"from=2026-03-02&to=2026-03-01", "to", "Choose a day that is not before the first one."},
-		{"from=2024-03-01&to=2026-03-01", "to", "Choose days of at most two years."},
+		{"from=2026-03-02&to=2026-03-01", "to", "Choose a day on or after the first one."},
+		{"from=2024-03-01&to=2026-03-01", "to", "Choose two years or less."},
 		{"from=1066-10-14", "from", "Enter a date from 2000 to 9998."},
 		{"from=0001-01-01", "from", "Enter a date from 2000 to 9998."},
 		{"to=9999-12-31", "to", "Enter a date from 2000 to 9998."},

@@ -13,7 +13,7 @@ var statement = map[string]string{
 	"statement.show":         "Anzeigen",
 	"statement.period":       "{first} bis {last}",
 	"statement.created":      "Erstellt am {date}",
-	"statement.not_before":   "Wählen Sie einen Tag, der nicht vor dem ersten liegt.",
+	"statement.not_before":   "Wählen Sie den ersten Tag oder einen späteren.",
 
 	"statement.summary":      "Übersicht",
 	"statement.type":         "Art",
@@ -21,7 +21,7 @@ var statement = map[string]string{
 	"statement.opening":      "Anfangssaldo",
 	"statement.closing":      "Endsaldo",
 	"statement.all_entries":  "Alle Einträge",
-	"statement.balance_hint": "Der Saldo enthält reservierte, gesperrte und noch nicht gültige {credits}, abzüglich geschuldeter.",
+	"statement.balance_hint": "Der Saldo enthält reservierte, gesperrte und noch nicht gültige {credits}, abzüglich der Schuld.",
 	"statement.unmoved":      "{n} weiterer Eintrag hat das Guthaben nicht verändert. || {n} weitere Einträge haben das Guthaben nicht verändert.",
 
 	"statement.details":         "Details",
@@ -29,7 +29,7 @@ var statement = map[string]string{
 	"statement.by_product":      "Nach Produkt",
 	"statement.by_day":          "Nach Tag",
 	"statement.by_entry":        "Jeder Eintrag",
-	"statement.too_much":        "Zu viel für diese Seite.",
+	"statement.too_much":        "Zu viele Einträge für diese Seite.",
 	"statement.too_many":        "Dieser Zeitraum hat {n} Einträge. Eine Seite zeigt höchstens {most}.",
 	"statement.too_long":        "Wählen Sie höchstens ein Jahr oder laden Sie alle Einträge herunter.",
 	"statement.none":            "Keine Einträge in diesem Zeitraum.",
@@ -41,7 +41,7 @@ var statement = map[string]string{
 	"statement.charges":         "Abbuchungen",
 	"statement.used":            "Genutzt",
 	"statement.refunded":        "Erstattet",
-	"statement.net":             "Netto",
+	"statement.net":             "Nach Erstattung",
 	"statement.all_usage":       "Gesamte Nutzung",
 	"statement.date":            "Datum",
 	"statement.other":           "Andere Änderungen",
@@ -52,7 +52,7 @@ var statement = map[string]string{
 	"statement.after":           "danach",
 
 	"statement.verify":      "Auszug prüfen",
-	"statement.verify_hint": "Jeder Eintrag ist mit dem vorherigen verkettet. Mit der JSON-Datei lässt sich prüfen, dass kein Betrag, keine Zeit und keine Reihenfolge geändert wurde:",
+	"statement.verify_hint": "Jeder Eintrag ist mit dem vorherigen verkettet. Mit der JSON-Datei lässt sich prüfen, dass weder Beträge noch Zeiten noch die Reihenfolge geändert wurden:",
 	"statement.newest":      "Neuester Eintrag",
-	"statement.hash":        "Sein Hash",
+	"statement.hash":        "Hash",
 }

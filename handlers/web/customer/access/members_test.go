@@ -315,7 +315,7 @@ func TestPendingPlaces(t *testing.T) {
 	}
 	b := p.As(leah)
 	page := b.Get(membersPath(org)).Form("/members").Set("email", "NIA@example.test").Set("role", "member").Send().
-		ShowsFault("email", "This person has a pending place. Resend their link instead.").Shows(http.StatusUnprocessableEntity, "nia@example.test has a pending place since 29 Mar 2026.")
+		ShowsFault("email", "This person has a pending place. Resend their link instead.").Shows(http.StatusUnprocessableEntity, "nia@example.test has had a pending place since 29 Mar 2026.")
 	sent := page.Form("/members/places/resend").Send().Follow()
 	if got := sent.Flash(); got != "New link sent to nia@example.test. The old link no longer works." {
 		t.Errorf("it says %q", got)
