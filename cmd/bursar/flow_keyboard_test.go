@@ -127,7 +127,7 @@ func makeKeyByKeyboard(k keyboard) {
 	k.do(chromedp.KeyEvent(kb.Enter))
 	k.tab("API keys")
 	k.enter()
-	k.tab("Name of a new key")
+	k.tab("Name of the new key")
 	k.write("Laptop")
 	k.tab("Create key")
 	k.do(chromedp.KeyEvent(" "))

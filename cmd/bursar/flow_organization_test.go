@@ -94,7 +94,7 @@ func roles(f *flow, olga, max, nick *browser) {
 	olga.waitForText("Changed the role of Nick to Admin.")
 	f.mails.Next("nick@example.test", "Your role in Northwind changed")
 	nick.press("API keys")
-	nick.waitForText("Name of a new key")
+	nick.waitForText("Name of the new key")
 
 	olga.clickOn("Transfer ownership to Max")
 	olga.press("Transfer ownership")

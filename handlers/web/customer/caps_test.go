@@ -250,7 +250,7 @@ func TestSoloCaps(t *testing.T) {
 	b := p.As(alex)
 	form := b.Get("/usage/caps").Shows(http.StatusOK, "No caps yet.").Get(setCapPath(own, ""))
 	options := form.Options("subject")
-	if len(options) != 2 || options["account"] != "All use" || !strings.HasPrefix(options["key:"+string(key.ID)], "API key: ") {
+	if len(options) != 2 || options["account"] != "All usage" || !strings.HasPrefix(options["key:"+string(key.ID)], "API key: ") {
 		t.Errorf("caps can be set on %v", options)
 	}
 	form.Form("/usage/caps/set").Set("subject", "key:"+string(key.ID)).Set("window", "ever").Set("limit", "3").Send().Follow().

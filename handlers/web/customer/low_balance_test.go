@@ -101,7 +101,7 @@ func TestLowBalanceWarningByDefault(t *testing.T) {
 	p.MustCharge(account.ID, 1)
 	warned(true)
 	b.Get("/activity").Shows(http.StatusOK, "alex has 9 credits available, less than 10% of the last top-up. Buy credits")
-	form := b.Get("/billing?account="+string(account.ID)).Shows(http.StatusOK, "Leave it empty to warn at 10% of your last purchase").Form("/billing/threshold")
+	form := b.Get("/billing?account="+string(account.ID)).Shows(http.StatusOK, "Leave empty to warn at 10% of your last purchase").Form("/billing/threshold")
 	if got := form.Fields.Get("threshold"); got != "" {
 		t.Errorf("the form begins with %q", got)
 	}

@@ -42,7 +42,7 @@ func TestStatement(t *testing.T) {
 	activity := b.Get("/activity")
 	first := b.Get(activity.Link("Statement")).Shows(http.StatusOK, "Statement 1 Mar 2026 to 31 Mar 2026 Created", "From Bursar Bill to Ana",
 		"Opening balance 40 Usage 1 −3 Purchase 1 +10 Expiry 1 −37 Closing balance 10",
-		"2 more entries didn’t change the balance.", "Days start at midnight in Pacific/Auckland", "Newest entry 6 Its hash")
+		"2 more entries didn’t change the balance.", "Days start at midnight in Pacific/Auckland", "Newest entry 6 Hash")
 	first.ShowsRows("by-product", "Without a product 1 3 0 3", "All usage 1 3 0 3")
 	b.Get(first.Link("By day")).Shows(http.StatusOK, "Opening balance 40").ShowsRows("by-day", "1 Mar 2026 −3 +10 47", "10 Mar 2026 0 −37 10")
 	page := b.Get(first.Link("Every entry")).Shows(http.StatusOK, "Opening balance 40")

@@ -137,7 +137,7 @@ func TestUsageRanges(t *testing.T) {
 	page := b.Get("/enterprise/dashboard?account=" + string(org.ID) + "&page=usage&product=doc&from=2026-03-31")
 	for name, days := range map[string]string{
 		"7 days": "25 Mar 2026 to 31 Mar 2026", "30 days": "2 Mar 2026 to 31 Mar 2026", "90 days": "1 Jan 2026 to 31 Mar 2026",
-		"This month": "1 Mar 2026 to 31 Mar 2026", "Last month": "1 Feb 2026 to 28 Feb 2026", "A year": "1 Apr 2025 to 31 Mar 2026",
+		"This month": "1 Mar 2026 to 31 Mar 2026", "Last month": "1 Feb 2026 to 28 Feb 2026", "12 months": "1 Apr 2025 to 31 Mar 2026",
 	} {
 		at := page.Link(name)
 		b.Get(at).Shows(http.StatusOK, days).WithinSizeLimit()
@@ -145,7 +145,7 @@ func TestUsageRanges(t *testing.T) {
 			t.Errorf("%s leads to %s", name, at)
 		}
 	}
-	b.Get(page.Link("A year")).Shows(http.StatusOK, "30 Mar 2026: 9", "Weeks begin on Mondays.")
+	b.Get(page.Link("12 months")).Shows(http.StatusOK, "30 Mar 2026: 9", "Weeks begin on Mondays.")
 	b.Get("/usage?range=forever").Shows(http.StatusNotFound, "There is no such period.")
 	p.CheckBooks()
 }

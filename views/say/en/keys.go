@@ -70,7 +70,7 @@ var keys = map[string]string{
 	"keys.revoke_button":   "Revoke this key",
 
 	// The form that makes a key, and the key that it has made.
-	"keys.name":            "Name of a new key",
+	"keys.name":            "Name of the new key",
 	"keys.name_example":    "Build server",
 	"keys.name_missing":    "Give the key a name.",
 	"keys.expiry":          "Expires",

@@ -96,7 +96,7 @@ func TestFormMakesOneKey(t *testing.T) {
 		t.Errorf("%d keys", len(keys))
 	}
 	// Another name is another wish: the form comes back, with a key of its own.
-	other := f.Set("name", "Laptop").Send().Shows(http.StatusUnprocessableEntity, "This form already created its key and showed it.")
+	other := f.Set("name", "Laptop").Send().Shows(http.StatusUnprocessableEntity, "This form already created a key and showed it.")
 	other.Form("/keys").Send().Shows(http.StatusOK, "Copy your new key now")
 	if keys := p.KeysOf(account.ID); len(keys) != 2 {
 		t.Errorf("%d keys", len(keys))

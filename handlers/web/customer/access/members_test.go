@@ -77,7 +77,7 @@ func TestMemberLifecycle(t *testing.T) {
 
 	p.Join(org.ID, leah.ID, models.RoleMember)
 	back := p.As(nia).Get(membersPath(org))
-	back = p.As(nia).Get(back.Link("Remove leah")).Shows(http.StatusOK, "leah loses access at once. We tell them by email, at "+leah.Email+".").Form("/members/remove").Send().Follow().Hides(leah.Email)
+	back = p.As(nia).Get(back.Link("Remove leah")).Shows(http.StatusOK, "leah loses access immediately. We’ll let them know at "+leah.Email+".").Form("/members/remove").Send().Follow().Hides(leah.Email)
 	if got := back.Flash(); got != "Removed leah from Leadworks." {
 		t.Errorf("it says %q", got)
 	}

@@ -36,7 +36,7 @@ func TestDashboard(t *testing.T) {
 		"Days begin at midnight in Europe/Berlin.",
 		"29 Mar 2026, 19:48 250 credits granted Grant",
 		"+250.0 1,250.0",
-		"29 Mar 2026, 19:48 Starter Plan began: 1,000 granted Plan",
+		"29 Mar 2026, 19:48 Starter Plan started: 1,000 granted Plan",
 	)
 	for n := range page.All("time") {
 		if webtest.Attr(n, "datetime") == "2026-03-29T17:48:46.000Z" {
