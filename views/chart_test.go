@@ -17,7 +17,7 @@ import (
 func TestChartHasATable(t *testing.T) {
 	c := stackedChart(4, 2, func(day, part int) int { return []int{0, 1, 250, 500}[day] })
 	d := render(t, views.ChartFigure(c))
-	d.wantAttr(".plot", "aria-label", "Usage by day. The table below shows the same numbers.")
+	d.wantAttr(".plot", "aria-label", "Usage by day. You can show the same numbers as a table.")
 	d.want(".point title", "1 Mar: 0", "2 Mar: 0", "3 Mar: 20", "4 Mar: 40")
 	d.wantAttr(".point", "href", "/activity?since=0", "/activity?since=1", "/activity?since=2", "/activity?since=3")
 	d.wantAttr(".point", "tabindex", "-1", "-1", "-1", "0")

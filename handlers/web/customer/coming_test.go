@@ -117,3 +117,26 @@ func TestBillingInGerman(t *testing.T) {
 	b.Get("/plans").Shows(http.StatusOK, "Keine Tarife.")
 	p.CheckBooks()
 }
+
+// In German, amounts are typed with a decimal comma and points between thousands.
+func TestAmountsAreTypedInGerman(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 1250*models.Credit)
+	b := p.As(alex).In("de")
+	b.Get("/billing").Form("/billing/threshold").Set("threshold", "1.000,5").Send().Follow().
+		Shows(http.StatusOK, "Wir warnen Sie, wenn weniger als 1.000,5 Credits verfügbar sind.")
+	if got := b.Get("/billing").Form("/billing/threshold").Fields.Get("threshold"); got != "1000,5" {
+		t.Errorf("the form is filled in with %q", got)
+	}
+	caps := b.Get(setCapPath(account, "")).Form("/usage/caps/set").Set("subject", "account").Set("window", "month").Set("limit", "1.000").Send().Follow().
+		Shows(http.StatusOK, "1.000 pro Monat")
+	b.Get(caps.Link("Bearbeiten")).Form("/usage/caps/set").Set("limit", "2,125").Send().Follow().Shows(http.StatusOK, "2,125 pro Monat")
+	form := b.Get("/settings/data").Shows(http.StatusOK, "Sie haben noch 1.250 Credits.", "Geben Sie zur Bestätigung 1.250 ein").Form("/settings/data/close")
+	form.Set("give_up", "1.249").Send().ShowsFault("give_up", "Geben Sie 1.250 ein.")
+	p.CheckBooks()
+	if to := form.Set("give_up", "1.250").Send().Redirects(http.StatusSeeOther); to != "/closed" {
+		t.Errorf("it leads to %s", to)
+	}
+	p.CheckBooks()
+}

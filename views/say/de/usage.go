@@ -71,7 +71,7 @@ var usage = map[string]string{
 	"usage.chart_day":        "Nutzung nach Tagen",
 	"usage.chart_week":       "Nutzung nach Wochen",
 	"usage.chart_month":      "Nutzung nach Monaten",
-	"usage.chart_label":      "{chart}. Die Tabelle darunter enthält dieselben Zahlen.",
+	"usage.chart_label":      "{chart}. Dieselben Zahlen lassen sich als Tabelle anzeigen.",
 	"usage.chart_ahead":      "{when}, erwartet: {total}",
 	"usage.days_begin":       "Tage beginnen um Mitternacht in {zone}.",
 	"usage.weeks_begin":      "Wochen beginnen montags.",

@@ -77,7 +77,7 @@ var usage = map[string]string{
 	"usage.chart_day":    "Usage by day",
 	"usage.chart_week":   "Usage by week",
 	"usage.chart_month":  "Usage by month",
-	"usage.chart_label":  "{chart}. The table below shows the same numbers.",
+	"usage.chart_label":  "{chart}. You can show the same numbers as a table.",
 	"usage.chart_ahead":  "{when}, expected: {total}",
 	"usage.days_begin":   "Days begin at midnight in {zone}.",
 	"usage.weeks_begin":  "Weeks begin on Mondays.",

@@ -155,7 +155,7 @@ var words = map[string]string{
 	"words.no_lots":               "No {credits} yet.",
 	"words.no_lots_buy":           "[Buy {credits}] to see them here, with their source and expiry.",
 	"words.no_lots_hint":          "Credits you receive appear here, with their source and expiry.",
-	"words.col_used":              "Used",
+	"words.col_used":              "Order",
 	"words.col_expires":           "Expires",
 	"words.col_left":              "Left",
 	"words.lot_frozen":            "Frozen",
