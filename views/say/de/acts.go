@@ -79,6 +79,17 @@ var acts = map[string]string{
 	"Accepted the invitation to be %s.":               "Einladung als {1} angenommen.",
 	"The invitation to %s was declined.":              "Die Einladung an {1} wurde abgelehnt.",
 	"Offered a member to take over the organization.": "Einem Mitglied die Inhaberschaft angeboten.",
+	"Added %s as %s.":                                 "{1} hinzugefügt. Rolle: {2}.",
+	"Set %s to %s.":                                   "{1} auf {2} festgelegt.",
+	"Raised %s by %s until %s.":                       "{1} bis {3} um {2} erhöht.",
+	"Ended the boost of %s.":                          "Erhöhung beendet: {1}.",
+	"Removed %s.":                                     "{1} entfernt.",
+	// The caps and amounts in them.
+	"%s’s daily cap": "Tageslimit von {1}", "%s’s weekly cap": "Wochenlimit von {1}", "%s’s monthly cap": "Monatslimit von {1}",
+	"%s’s yearly cap": "Jahreslimit von {1}", "%s’s total cap": "Gesamtlimit von {1}",
+	"the account’s daily cap": "Tageslimit des Kontos", "the account’s weekly cap": "Wochenlimit des Kontos", "the account’s monthly cap": "Monatslimit des Kontos",
+	"the account’s yearly cap": "Jahreslimit des Kontos", "the account’s total cap": "Gesamtlimit des Kontos",
+	"%s credits": "{1} Credits", "1 credit": "1 Credit",
 	// The roles in them.
 	"owner": "Inhaber", "admin": "Admin", "billing": "Abrechnung", "member": "Mitglied",
 	"an owner": "Inhaber", "an admin": "Admin", "a billing member": "Abrechnung", "a member": "Mitglied",

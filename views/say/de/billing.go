@@ -43,9 +43,9 @@ var billing = map[string]string{
 	"billing.view_usage":     "Nutzung anzeigen",
 	"billing.view_activity":  "Aktivität anzeigen",
 
-	"billing.details":       "Rechnungsangaben",
+	"billing.details":       "Rechnungsdaten",
 	"billing.details_hint":  "Diese Angaben stehen auf Ihren Belegen und Auszügen.",
-	"billing.details_saved": "Rechnungsangaben gespeichert.",
+	"billing.details_saved": "Rechnungsdaten gespeichert.",
 	"billing.edit":          "Bearbeiten",
 	"billing.name":          "Name",
 	"billing.email":         "E-Mail",

@@ -15,7 +15,7 @@ var buy = map[string]string{
 
 	"buy.order":        "Ihre Bestellung",
 	"buy.for":          "Für",
-	"buy.edit_details": "Rechnungsangaben bearbeiten",
+	"buy.edit_details": "Rechnungsdaten bearbeiten",
 	"buy.available":    "Jetzt verfügbar",
 	"buy.unit_price":   "Preis pro {credit}",
 	"buy.total":        "Gesamt",

@@ -15,7 +15,7 @@ var statement = map[string]string{
 	"statement.created":      "Erstellt am {date}",
 	"statement.not_before":   "Wählen Sie den ersten Tag oder einen späteren.",
 
-	"statement.summary":      "Übersicht",
+	"statement.summary":      "Zusammenfassung",
 	"statement.type":         "Art",
 	"statement.entries":      "Einträge",
 	"statement.opening":      "Anfangssaldo",

@@ -57,7 +57,7 @@ var usage = map[string]string{
 	"usage.share":            "Anteil",
 	"usage.change":           "Änderung",
 	"usage.share_of":         "{share} · {amount}",
-	"usage.versus":           "{change} zum Vortag || {change} zu den {n} Tagen davor",
+	"usage.versus":           "{change} gegenüber dem Vortag || {change} gegenüber den {n} Tagen davor",
 	"usage.refunded":         "{amount} erstattet",
 	"usage.others":           "{n} weiteres || {n} weitere",
 	"usage.no_charges":       "keine Abbuchungen",
