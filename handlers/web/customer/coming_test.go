@@ -110,9 +110,12 @@ func TestBillingInGerman(t *testing.T) {
 	p.Grant(account.ID, 5*models.Credit)
 	bought := p.Settle(p.PendingPurchase(account.ID, alex.ID, 1000, "bought"), markPaid)
 	b := p.As(alex)
-	b.Get("/settings").Form("/settings/profile").Set("zone", "Europe/Berlin").Set("language", "de").Send().Redirects(http.StatusSeeOther)
+	saved := b.Get("/settings").Form("/settings/profile").Set("zone", "Europe/Berlin").Set("language", "de").Send().Follow()
+	if got := saved.Flash(); got != "Profil gespeichert." {
+		t.Errorf("it says %q", got)
+	}
 	b.Get("/billing").Shows(http.StatusOK, "Abrechnung", "Demnächst Nichts verlängert sich oder läuft ab. Ihre Credits bleiben erhalten, bis Sie sie nutzen.", "Guthaben Verfügbar 1.005", "29. März 2026 1.000 Credits alex")
-	b.Get("/billing/"+string(bought.ID)).Shows(http.StatusOK, "Beleg", "1.250,00 $ bezahlt am 29. März 2026", "Vorausbezahlte Credits 1.000 1,25 $ 1.250,00 $ Zwischensumme 1.250,00 $ Steuer 0,00 $ Gesamt 1.250,00 $")
+	b.Get("/billing/"+string(bought.ID)).Shows(http.StatusOK, "Beleg", "1.250,00 $ bezahlt am 29. März 2026", "Prepaid-Credits 1.000 1,25 $ 1.250,00 $ Zwischensumme 1.250,00 $ Steuer 0,00 $ Gesamt 1.250,00 $")
 	b.Get("/buy").Shows(http.StatusOK, "Credits kaufen", "Preis pro Credit")
 	b.Get("/plans").Shows(http.StatusOK, "Keine Tarife.")
 	p.CheckBooks()

@@ -13,7 +13,7 @@ var receipt = map[string]string{
 	"receipt.quantity":      "Menge",
 	"receipt.unit_price":    "Einzelpreis",
 	"receipt.amount":        "Betrag",
-	"receipt.prepaid":       "Vorausbezahlte {credits}",
+	"receipt.prepaid":       "Prepaid-{credits}",
 	"receipt.subtotal":      "Zwischensumme",
 	"receipt.tax":           "Steuer",
 	"receipt.total":         "Gesamt",
@@ -28,7 +28,7 @@ var receipt = map[string]string{
 	"receipt.reference":     "Zahlungsreferenz",
 	"receipt.received":      "Eingegangen am {date}",
 	"receipt.by_stripe":     "Online über Stripe",
-	"receipt.about":         "Beleg über vorausbezahlte {credits}. Zeitzone: {zone}.",
+	"receipt.about":         "Beleg über Prepaid-{credits}. Zeitzone: {zone}.",
 	"receipt.not_paid_note": "Dies ist kein Beleg. Es wurde nichts bezahlt.",
 
 	"receipt.pending":         "Noch nicht bezahlt",
