@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // A chart's table has the numbers of its bars, and each bar is named for those who can't see
@@ -86,5 +87,13 @@ func TestChartsShareTheirParts(t *testing.T) {
 	}
 	if n := strings.Count(text, "<script"); n != 1 {
 		t.Errorf("the script is there %d times", n)
+	}
+}
+
+func TestShare(t *testing.T) {
+	for tag, want := range map[string]string{"en": "49.0%", "de": "49,0\u00a0%"} {
+		if got := views.Share(say.With(t.Context(), say.For(tag)), 490); got != want {
+			t.Errorf("in %s it is %q, want %q", tag, got, want)
+		}
 	}
 }
