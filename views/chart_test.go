@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 // A chart's table has the numbers of its bars, and each bar is named for those who can't see
@@ -17,7 +18,7 @@ import (
 func TestChartHasATable(t *testing.T) {
 	c := stackedChart(4, 2, func(day, part int) int { return []int{0, 1, 250, 500}[day] })
 	d := render(t, views.ChartFigure(c))
-	d.wantAttr(".plot", "aria-label", "Usage by day. The table below has the same numbers.")
+	d.wantAttr(".plot", "aria-label", "Usage by day. You can show the same numbers as a table.")
 	d.want(".point title", "1 Mar: 0", "2 Mar: 0", "3 Mar: 20", "4 Mar: 40")
 	d.wantAttr(".point", "href", "/activity?since=0", "/activity?since=1", "/activity?since=2", "/activity?since=3")
 	d.wantAttr(".point", "tabindex", "-1", "-1", "-1", "0")
@@ -86,5 +87,13 @@ func TestChartsShareTheirParts(t *testing.T) {
 	}
 	if n := strings.Count(text, "<script"); n != 1 {
 		t.Errorf("the script is there %d times", n)
+	}
+}
+
+func TestShare(t *testing.T) {
+	for tag, want := range map[string]string{"en": "49.0%", "de": "49,0\u00a0%"} {
+		if got := views.Share(say.With(t.Context(), say.For(tag)), 490); got != want {
+			t.Errorf("in %s it is %q, want %q", tag, got, want)
+		}
 	}
 }

@@ -13,7 +13,7 @@ func TestDashboardShowsBalanceAndAccount(t *testing.T) {
 	d.want(".figure", "1,250 credits")
 	d.want(".balance .hint", append([]string{"Paid $312.50 for 250 credits of these."}, dashboard().Forecasts...)...)
 	d.want("[aria-labelledby=coming] li", "Apr 12, 2026 Promotional credits expire −60", "Apr 29, 2026 Starter Plan renews +1,000")
-	d.want("[aria-labelledby=refused] li", "12 calls not enough credits Buy credits", "1 call too many calls at once Wait for the time in Retry-After, then try again.")
+	d.want("[aria-labelledby=refused] li", "12 calls not enough credits Buy credits", "1 call too many calls at once Wait as long as Retry-After says, then try again.")
 	d.want(".sums dt")
 	d.wantAttr(".heading a", "href", "/buy?account=acc_alex")
 }

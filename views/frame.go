@@ -70,7 +70,7 @@ type CustomerView struct {
 type AccountRef struct {
 	ID      string
 	Name    string
-	Kind    string // "Personal" or "Organization"
+	Kind    string // "Personal" or "Organization", which pages print in the reader's language
 	URL     string // its dashboard
 	Current bool
 }
@@ -96,4 +96,15 @@ func SearchField(ctx context.Context, f Frame) string {
 		return say.T(ctx, "admin_frame.search_field")
 	}
 	return say.T(ctx, "search.field")
+}
+
+// accountKinds are the sentences that name the kinds of accounts.
+var accountKinds = map[string]string{"Personal": "words.personal", "Organization": "words.organization"}
+
+// kindOf names a kind of accounts.
+func kindOf(ctx context.Context, kind string) string {
+	if key, ok := accountKinds[kind]; ok {
+		return say.T(ctx, key)
+	}
+	return kind
 }

@@ -82,7 +82,7 @@ func TestNoticesAndBanner(t *testing.T) {
 	d.want(".toast[role=status].is-good p", "Saved.")
 	d.wantAttr(".toast [data-dismiss][hidden]", "aria-label", "Dismiss")
 	d.want("[role=note].is-warn strong", "This account is suspended.")
-	d.want(".demo", "This is a demonstration. No money moves.")
+	d.want(".demo", "This is a demo. No money moves.")
 }
 
 func TestRefresh(t *testing.T) {

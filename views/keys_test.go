@@ -20,7 +20,7 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 	d.want(".listed td.by", "3fa81c02…", "Alex Rivera", "9bd01e7a…", "", "00c2aa91…", "")
 	d.want(".listed td.when", "Last used Apr 28, 2026", "Last used Apr 27, 2026", "Never used")
 	d.want(".listed td.change", "1,234.5 credits", "", "")
-	d.want("#key_2 .panel-facts p", "Created Apr 02, 2026 · expires Apr 30, 2026 · rotated", "Scopes: balance:read, accounts:read, charges:write", "Only from 203.0.113.0/24, 2001:db8::/32", "At most 600 requests a minute")
+	d.want("#key_2 .panel-facts p", "Created Apr 02, 2026 · expires Apr 30, 2026 · rotated", "Scopes: balance:read, accounts:read, charges:write", "Only from 203.0.113.0/24, 2001:db8::/32", "At most 600 requests per minute")
 	d.wantAttr("#key_3 .main .clip", "title", strings.Repeat("old-laptop-of-somebody-", 5))
 
 	d = render(t, access.Keys(keysReadOnly()))

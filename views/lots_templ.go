@@ -506,7 +506,7 @@ func lot(l Lot, menus bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var24 = []any{"num left", templ.KV("wide", len(l.Remaining)+len(l.Granted) > 18)}
+			var templ_7745c5c3_Var24 = []any{"num left", templ.KV("wide", len(l.Remaining)+len(l.Granted)+len(l.Held) > 18)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var24...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

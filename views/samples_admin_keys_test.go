@@ -26,7 +26,7 @@ func serviceKeys() adminkeys.ServiceKeysPage {
 	return adminkeys.ServiceKeysPage{
 		Frame: adminFrame("Service keys"), Create: views.Form{Action: "/admin/service-keys", Key: "k"}, Fields: fields,
 		Keys: []views.Key{
-			{ID: "key_1", Name: "Billing", Prefix: "3fa81c02", Scopes: []string{"balance:read", "charges:write"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), MadeBy: "Ada", Pause: form, Revoke: form, Rotate: form, Graces: graces(), Limit: form, Rate: views.Field{Value: "600"}, RateLimit: "At most 600 requests a minute", Networks: strings.Repeat("2001:db8:1111:2222::/64, ", 49) + "10.0.0.0/8"},
+			{ID: "key_1", Name: "Billing", Prefix: "3fa81c02", Scopes: []string{"balance:read", "charges:write"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), MadeBy: "Ada", Pause: form, Revoke: form, Rotate: form, Graces: graces(), Limit: form, Rate: views.Field{Value: "600"}, RateLimit: "At most 600 requests per minute", Networks: strings.Repeat("2001:db8:1111:2222::/64, ", 49) + "10.0.0.0/8"},
 			{ID: "key_2", Name: strings.Repeat("Unbreakable", 9), Prefix: "9bd01e7a", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), Resume: form, Revoke: form, Limit: form, Rate: views.Field{Value: "many", Fault: "Enter a whole number from 1 to 1,000,000."}},
 		},
 	}

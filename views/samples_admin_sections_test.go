@@ -141,7 +141,7 @@ func accountPlans() accounts.AccountPlansPage {
 		Frame: adminFrame("Alex Rivera"), Header: accountHeader(3), StartURL: "/admin/accounts/acc_alex/plans/new",
 		Plans: []accounts.AccountPlan{
 			{Plan: plan, ChangeURL: "/admin/accounts/acc_alex/plans/sub_1", Facts: []views.Fact{{Label: "Allowance", Text: "1,000 credits a month"}, {Label: "Resets", At: on("29")}}},
-			{Plan: views.Plan{Name: strings.Repeat("Unbreakable", 9), Status: views.Badge{Text: "Past due", Tone: views.ToneWarn}, Note: "It was canceled and does not renew."}, ChangeURL: "/admin/accounts/acc_alex/plans/sub_2"}},
+			{Plan: views.Plan{Name: strings.Repeat("Unbreakable", 9), Status: views.Badge{Text: "Past due", Tone: views.ToneWarn}, Note: "Canceled. It won’t renew."}, ChangeURL: "/admin/accounts/acc_alex/plans/sub_2"}},
 	}
 }
 

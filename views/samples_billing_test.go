@@ -45,7 +45,7 @@ func dayOf(day, month string) views.Moment {
 func billingInvalid() customer.BillingPage {
 	p := billing()
 	p.Threshold = views.Field{Value: "a few", Fault: "This must be a decimal number such as 10 or 2.5."}
-	p.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "Credits run low.", Text: "5 are available.", Link: views.Link{Text: "Buy credits", URL: "/buy"}}}
+	p.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "Credits are running low.", Text: "5 are available.", Link: views.Link{Text: "Buy credits", URL: "/buy"}}}
 	p.Available, p.Owed, p.Balances = "0", "5 credits", []views.BalanceLine{{Label: "Owed", Amount: "5", Tone: views.ToneBad}}
 	p.Coming, p.Details = views.ComingEvents{}, customer.BillingDetails{}
 	p.Cards.PortalForm.Fault = "Payment methods can’t be managed here yet. Contact support to change yours."

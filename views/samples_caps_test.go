@@ -78,7 +78,7 @@ func capNewInvalid() customer.CapFormPage {
 	p := capNew()
 	p.Editor.SubjectFault, p.Editor.WindowFault = "Choose one of these.", "Choose one of these."
 	p.Editor.Limit = views.Field{Value: "many", Fault: "The limit must be a decimal number such as 10 or 2.5."}
-	p.Editor.OwnerHint = "More members and keys are on their own pages."
+	p.Editor.OwnerHint = "Find more members and keys on their own pages."
 	p.Editor.Set.Fault = "Something was missing from the form. Send it again."
 	return p
 }
@@ -92,7 +92,7 @@ func capChange(c views.Cap) customer.CapFormPage {
 	p.Editor = views.CapEditor{
 		Now: &c, Counts: "Counts charges for this member, and charges with API keys they created.", Subject: "member:usr_max", Window: "week", Zone: "Europe/Berlin",
 		Set: form("set"), Boost: form("boost"), Remove: form("remove"), Limit: views.Field{Value: "50"},
-		RemoveNote: "It no longer limits anything. If you set it again this week, what was used still counts.",
+		RemoveNote: "Charges no longer count against it. If you set it again this week, earlier usage still counts.",
 	}
 	return p
 }

@@ -16,7 +16,7 @@ func dashboard() customer.DashboardPage {
 		Available: "1,250", Paid: "Paid $312.50 for 250 credits of these.",
 		Balance:    balanceLine(30, 30),
 		Coming:     views.ComingEvents{Events: []views.ComingEvent{{On: on("12"), Text: "Promotional credits expire", URL: "/lots/lot_1", Change: "−60"}, {On: on("29"), Text: "Starter Plan renews", URL: "/plans", Change: "+1,000"}}},
-		Refused:    []customer.RefusedCount{{Count: "12 calls", Reason: "not enough credits", Advice: views.Link{Text: "Buy credits", URL: "/buy"}}, {Count: "1 call", Reason: "too many calls at once", Advice: views.Link{Text: "Wait for the time in Retry-After, then try again."}}},
+		Refused:    []customer.RefusedCount{{Count: "12 calls", Reason: "not enough credits", Advice: views.Link{Text: "Buy credits", URL: "/buy"}}, {Count: "1 call", Reason: "too many calls at once", Advice: views.Link{Text: "Wait as long as Retry-After says, then try again."}}},
 		RefusedURL: "/activity?show=refused",
 		Forecasts:  []string{"At the pace of the last 7 days, 12.5 a day, all of it lasts until about 12 March.", "At the pace of the last 30 days, 3 a day, all of it lasts as long as your plan renews. 40 of them expire unused."},
 		Lots: views.LotList{Listed: []views.Lot{
@@ -66,7 +66,7 @@ func dashboardMuch() customer.DashboardPage {
 		{Label: "Frozen", Amount: "100", Hint: "A payment is disputed."},
 		{Label: "Not yet started", Amount: "500", Hint: "Begins on Apr 1."},
 		{Label: "Owed", Amount: "1,000,000.5", Hint: "New credits pay this off first.", Tone: views.ToneBad}}
-	p.Lots = views.LotList{More: "28 more, together 1,234.5 credits."}
+	p.Lots = views.LotList{More: "28 more, 1,234 in total.5 credits."}
 	for i := range 8 {
 		p.Lots.Listed = append(p.Lots.Listed, views.Lot{Kind: []string{"promotional", "purchased", "allowance", "rollover"}[i%4], KindText: []string{"Promotional", "Purchased", "Allowance", "Rollover"}[i%4],
 			Source: "Given by " + p.User.Email, Remaining: "41,152,263.380144", Granted: "100,000,000.123456", Held: "1,000,000.5",

@@ -13,7 +13,7 @@ func keys() access.KeysPage {
 		Frame: alexFrame("API keys", "/projects/playground"), Account: alex, Create: form, Fields: keyFields(),
 		Keys: []views.Key{
 			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), MadeBy: "Alex Rivera", LastUsed: on("28"), LastFrom: "203.0.113.7", Used: "1,234.5", UsedURL: "/usage?key=key_1", Use: "1,234.5 credits in 987 calls in the last 30 days", Pause: form, Revoke: form, Caps: views.CapLine{Caps: someCaps()[1:2], Link: views.Link{Text: "Change", URL: "/usage/caps/set"}}},
-			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Rotated: true, Networks: "203.0.113.0/24, 2001:db8::/32", RateLimit: "At most 600 requests a minute", LastUsed: on("27"), Resume: form, Revoke: form},
+			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Rotated: true, Networks: "203.0.113.0/24, 2001:db8::/32", RateLimit: "At most 600 requests per minute", LastUsed: on("27"), Resume: form, Revoke: form},
 			{ID: "key_3", Name: strings.Repeat("old-laptop-of-somebody-", 5), Prefix: "00c2aa91", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Revoked"}, CreatedAt: on("01")}},
 		Playground: playground(),
 	}

@@ -88,7 +88,7 @@ func removal() access.RemovalPage {
 	return access.RemovalPage{
 		Frame: leahFrame("Remove a member", "/enterprise/dashboard?page=members"), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
 		Form: views.Form{Action: "/members/remove", Account: "acc_works", Was: "billing"}, User: "usr_max", Name: "Max Muster", Email: "max@demo.test", Role: "Billing",
-		Keys: "2 API keys", Fates: []views.Option{{Value: "keep", Text: "Keep them working"}, {Value: "pause", Text: "Pause them"}, {Value: "revoke", Text: "Revoke them for good"}},
+		Keys: "2 API keys", Fates: []views.Option{{Value: "keep", Text: "Keep them working"}, {Value: "pause", Text: "Pause them"}, {Value: "revoke", Text: "Revoke them permanently"}},
 		BackURL: "/enterprise/dashboard?page=members",
 	}
 }

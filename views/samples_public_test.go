@@ -175,7 +175,7 @@ func plansPage() public.PlansPage {
 		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To start, change or cancel a plan, write to", ContactEmail: "help@acme.test",
 		Plans: []public.CatalogPlan{
 			{Name: "Daily Plan", Price: "Free", Allowance: "20 credits", Period: "a day", Monthly: "about 608", Rollover: "Roll over for 2 periods, up to 40", ChooseURL: "mailto:help@acme.test?subject=Plan%3A%20Daily%20Plan"},
-			{Name: "Starter Plan", Price: "$49.00", PerPeriod: "per month", Allowance: "1,000 credits", Period: "a month", Monthly: "1,000", Rollover: "Expire with the period", Storage: "10 GB", Features: []string{"Email support", "Two organizations"}, Subscription: &public.Subscription{
+			{Name: "Starter Plan", Price: "$49.00", PerPeriod: "per month", Allowance: "1,000 credits", Period: "a month", Monthly: "1,000", Rollover: "Expire at the end of the period", Storage: "10 GB", Features: []string{"Email support", "Two organizations"}, Subscription: &public.Subscription{
 				Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Since: at("02", "09:00"), PeriodEndLabel: "Renews", PeriodEndAt: on("29"),
 				Notes: []string{"It changes to Daily Plan then."},
 			}},

@@ -48,7 +48,7 @@ func usageReport() customer.UsageReportPage {
 		CSVURL: "/usage.csv?account=acc_alex&group=product", DetailsURL: "/usage.csv?account=acc_alex",
 		PeriodText: "1 Mar 2026 to 30 Mar 2026",
 		Tiles: []customer.UsageTile{
-			{Label: "Used", Value: "423.5", Hint: "+12% vs. previous 30 days · 10 refunded"}, {Label: "Charges", Value: "41"}, {Label: "Average a day", Value: "14.12"},
+			{Label: "Used", Value: "423.5", Hint: "+12% vs. previous 30 days · 10 refunded"}, {Label: "Charges", Value: "41"}, {Label: "Average per day", Value: "14.12"},
 			{Label: "Top product", Value: "Fast Spec", Hint: "94.5% · 400", URL: "/usage?product=fast-spec", IsName: true},
 		},
 		Choices: []customer.UsageChoice{{Label: "Group by", Options: []views.Tab{{Text: "Product", URL: "/usage?group=product", Current: true}, {Text: "API key", URL: "/usage?group=key"}}}},
@@ -63,7 +63,7 @@ func usageReport() customer.UsageReportPage {
 func usageReportEmpty(filtered bool) customer.UsageReportPage {
 	p := usageReport()
 	p.Chart, p.Groups, p.Empty, p.Filter.Filtered = views.Chart{}, nil, true, filtered
-	p.Tiles = []customer.UsageTile{{Label: "Used", Value: "0"}, {Label: "Charges", Value: "0"}, {Label: "Average a day", Value: "0"}}
+	p.Tiles = []customer.UsageTile{{Label: "Used", Value: "0"}, {Label: "Charges", Value: "0"}, {Label: "Average per day", Value: "0"}}
 	return p
 }
 
@@ -82,7 +82,7 @@ func usageReportMuch() customer.UsageReportPage {
 	p.Filter.Action, p.Filter.Hidden = "/enterprise/dashboard", []views.Option{{Text: "page", Value: "usage"}, {Text: "unit", Value: "money"}}
 	long := strings.Repeat("An Unbreakable", 3) + strings.Repeat("Compound", 12)
 	p.ChartHint = "At today’s price of $1.25 per credit. You may have paid less or more."
-	p.Tiles = []customer.UsageTile{{Label: "Used", Value: "$123,456,789.12", Hint: "+1,234,567% vs. previous 730 days · $1,234,567.00 refunded"}, {Label: "Charges", Value: "1,234,567", Hint: "−3% vs. previous 730 days"}, {Label: "Average a day", Value: "$169,118.89"}, {Label: "Top member", Value: long, Hint: "17.5% · $12,345,678.12", IsName: true}}
+	p.Tiles = []customer.UsageTile{{Label: "Used", Value: "$123,456,789.12", Hint: "+1,234,567% vs. previous 730 days · $1,234,567.00 refunded"}, {Label: "Charges", Value: "1,234,567", Hint: "−3% vs. previous 730 days"}, {Label: "Average per day", Value: "$169,118.89"}, {Label: "Top member", Value: long, Hint: "17.5% · $12,345,678.12", IsName: true}}
 	p.Chart = stackedChart(105, 7, func(day, part int) int { return (1000 - 9*day) / 7 })
 	p.Chart.Column, p.Chart.Ticks = "Week of", []string{"$0.00", "$5,000,000.00", "$10,000,000.00"}
 	for n := range 7 {

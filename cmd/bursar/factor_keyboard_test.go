@@ -43,7 +43,7 @@ func TestFactorsByKeyboard(t *testing.T) {
 func proveByKeyboard(k keyboard, dir string) {
 	k.forgetProof(dir, "kim@example.test")
 	k.open("/projects/playground")
-	k.tab("Name of a new key")
+	k.tab("Name of the new key")
 	k.write("Laptop")
 	k.enter()
 	k.lands("Your password")

@@ -103,7 +103,7 @@ func inviteByKeyboard(f *flow, k keyboard) {
 	k.tab("Organization name")
 	k.write("Northwind")
 	k.enter()
-	k.lands("Northwind is ready. Invite the people you work with.")
+	k.lands("Northwind is ready. Invite your team.")
 
 	k.tab("Invite by email")
 	k.write("kim@example.test")
@@ -128,7 +128,7 @@ func makeKeyByKeyboard(k keyboard) {
 	k.do(chromedp.KeyEvent(kb.Enter))
 	k.tab("API keys")
 	k.enter()
-	k.tab("Name of a new key")
+	k.tab("Name of the new key")
 	k.write("Laptop")
 	k.tab("Create key")
 	k.do(chromedp.KeyEvent(" "))

@@ -16,7 +16,7 @@ func TestOffline(t *testing.T) {
 		t.Fatalf("the demonstration exited with %d", code)
 	}
 	b.open("/activity")
-	b.waitForText("You are offline.")
+	b.waitForText("You’re offline.")
 	b.waitFor("getComputedStyle(document.querySelector('.button.primary')).borderRadius !== '0px'")
 	b.waitFor("!document.body.innerText.includes('Alex')")
 }

@@ -49,8 +49,9 @@ func TestScreenshots(t *testing.T) {
 			continue
 		}
 		b := d.browserFor(t, s.login)
+		paths := b.resolve(s) // which fills in forms by their English labels
 		b.prefer(os.Getenv("BURSAR_SCREENSHOTS_LANGUAGE"))
-		for name, address := range b.resolve(s) {
+		for name, address := range paths {
 			for width := range strings.SplitSeq(widths, ",") {
 				for theme := range strings.SplitSeq(themes, ",") {
 					pixels, err := strconv.ParseInt(width, 10, 64)

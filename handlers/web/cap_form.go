@@ -50,7 +50,7 @@ var capSubjects = map[string]string{
 // or without any. Errors: CodeNotFound, and CodeForbidden for caps that the reader may not
 // set.
 func (w *Site) CapForm(c echo.Context, account models.Account, side CapSide, form Form, sent string) (*CapForm, error) {
-	form.Subjects = capSubjects
+	form.Subjects, form.Typed = capSubjects, w.ReaderOf(c).Typed
 	f := &CapForm{Form: form, CapSide: side, w: w, r: w.ReaderOf(c), account: account, sent: sent,
 		subject: models.CapSubject(form.Text("subject")), window: models.CapWindow(form.Text("window"))}
 	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})

@@ -56,10 +56,10 @@ func (f *CapForm) addPresent(e *views.CapEditor, c models.Cap) {
 		e.Counts = f.r.T("caps.counts_member")
 	}
 	if f.sent != "set" {
-		e.Limit.Value = c.Amount.String()
+		e.Limit.Value = f.r.Field(c.Amount)
 	}
 	if f.sent != "boost" && now.Unboosted != "" {
-		e.BoostCredits.Value = c.Boost.String()
+		e.BoostCredits.Value = f.r.Field(c.Boost)
 		e.BoostUntil.Value = models.DateOf(c.BoostUntil.Add(-time.Microsecond), f.account.Location()).Format(time.DateOnly)
 	}
 	e.RemoveNote = f.r.T("caps.remove_hint")

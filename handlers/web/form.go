@@ -27,6 +27,9 @@ type Form struct {
 	// Subjects maps fields to the words that begin a sentence about each, such as
 	// "The amount". The store's errors name fields by these keys.
 	Subjects map[string]string
+	// Typed, unless nil, reads numbers as the reader's language writes them (present.Reader.Typed).
+	// What such a form is filled in with has to be printed in that language.
+	Typed func(string) string
 }
 
 // ReadForm reads the form that was sent. Errors: those of edge.Form.

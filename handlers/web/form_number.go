@@ -55,7 +55,13 @@ func ungroupedSize(text string) string {
 
 // Number returns a field as a number that our parsers read, however its thousands are
 // set apart.
-func (f *Form) Number(field string) string { return ungrouped(f.Get(field)) }
+func (f *Form) Number(field string) string {
+	text := f.Get(field)
+	if f.Typed != nil {
+		text = f.Typed(text)
+	}
+	return ungrouped(text)
+}
 
 // Zone reads a time zone as people write it. A zone that is unknown is returned as it was
 // typed, without a fault.

@@ -1,7 +1,9 @@
 package say
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +32,10 @@ func phrases(texts map[string]string) phrasebook {
 			b.forms = append(b.forms, form{regexp.MustCompile("^" + pattern + "$"), says})
 		}
 	}
+	// "Removed the domain %s." is tried before "Removed %s.", which fits it, too.
+	slices.SortFunc(b.forms, func(x, y form) int {
+		return cmp.Or(len(y.match.String())-len(x.match.String()), strings.Compare(x.match.String(), y.match.String()))
+	})
 	return b
 }
 

@@ -96,6 +96,9 @@ func TestFaults(t *testing.T) {
 		"This account owes 12.5 credits. What comes in pays them first.":              "Dieses Konto schuldet 12.5 Credits. Neue Credits begleichen zuerst diese Schuld.",
 		"Incorrect recovery word. Try again in 5 minutes.":                            "Incorrect recovery word. Versuchen Sie es in 5 Minuten erneut.",
 		"You are the only owner of A. Make someone else an owner first, or close it.": "Sie sind der einzige Inhaber von A. Machen Sie zuerst jemand anderen zum Inhaber, oder schließen Sie die Organisation.",
+		"Removed the domain example.test.":                                            "Domain example.test entfernt.",
+		"Set Nils’s weekly cap to 12 credits.":                                        "Wochenlimit von Nils auf 12 Credits festgelegt.",
+		"Removed the account’s daily cap.":                                            "Tageslimit des Kontos entfernt.",
 		"Nobody has translated this.":                                                 "Nobody has translated this.",
 	} {
 		if got := german.Fault(english); got != want {

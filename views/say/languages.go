@@ -119,8 +119,11 @@ func pseudoTexts(texts map[string]sentence, change func(string) string) map[stri
 		for _, form := range m {
 			var parts []part
 			for _, p := range form {
-				if p.kind != value {
+				switch p.kind {
+				case literal:
 					p.text = change(p.text)
+				case linked:
+					p.text = changeLink(p.text, change)
 				}
 				parts = append(parts, p)
 			}
@@ -128,6 +131,19 @@ func pseudoTexts(texts map[string]sentence, change func(string) string) map[stri
 		}
 	}
 	return changed
+}
+
+// changeLink changes the letters of a link's text, and not the names of its values.
+func changeLink(text string, change func(string) string) string {
+	var b strings.Builder
+	for _, p := range parseForm(text) {
+		if p.kind == value {
+			b.WriteString("{" + p.text + "}")
+		} else {
+			b.WriteString(change(p.text))
+		}
+	}
+	return b.String()
 }
 
 // accented gives letters accents and makes a text a third longer, as German is.

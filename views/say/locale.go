@@ -199,10 +199,11 @@ func (l *locale) DayMonth(t time.Time) string { return l.format(t, l.dayMonth) }
 // Clock prints the time of day of an instant.
 func (l *locale) Clock(t time.Time) string { return l.format(t, l.clock) }
 
-// format is t.Format in the names of the language.
+// format is t.Format in the names of the language. Where a language runs from right to left, a
+// date keeps its own order.
 func (l *locale) format(t time.Time, layout string) string {
 	if l.months == nil {
-		return t.Format(layout)
+		return l.isolated(t.Format(layout))
 	}
 	var b strings.Builder
 	for layout != "" {

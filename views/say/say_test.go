@@ -1,6 +1,7 @@
 package say
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,9 @@ func TestForReaders(t *testing.T) {
 			t.Errorf("people can choose %s, which is not spoken", c.Tag)
 		}
 	}
+	if got := For("en-XA").T("billing.save_method", "credits", "tokens"); !strings.Contains(got, "tokens") {
+		t.Errorf("a value in a link is lost: %q", got)
+	}
 	if ValidChoice("fr") || !ValidChoice("") {
 		t.Error("a choice is judged wrongly")
 	}
@@ -81,7 +85,7 @@ func TestLocales(t *testing.T) {
 		"en-US": {"−1,234,567.50", "$1,562.50", "12.50 CHF", "Mar 9, 2026, 3:04 PM", "Monday, March 9, 2026 at 3:04:05 PM UTC"},
 		"de":    {"−1.234.567,50", "1.562,50 $", "12,50 CHF", "9. März 2026, 15:04", "Montag, 9. März 2026 um 15:04:05 UTC"},
 		"de-CH": {"−1’234’567.50", "$1’562.50", "12.50 CHF", "9. März 2026, 15:04", "Montag, 9. März 2026 um 15:04:05 UTC"},
-		"ar-XB": {"\u2068−1,234,567.50\u2069", "\u2068$1,562.50\u2069", "\u206812.50 CHF\u2069", "9 Mar 2026, 15:04", "Monday, 9 March 2026 at 15:04:05 UTC"},
+		"ar-XB": {"\u2068−1,234,567.50\u2069", "\u2068$1,562.50\u2069", "\u206812.50 CHF\u2069", "\u20689 Mar 2026, 15:04\u2069", "\u2068Monday, 9 March 2026 at 15:04:05 UTC\u2069"},
 	} {
 		p := For(tag)
 		got := []string{p.Decimal("-1234567.50"), p.Money("1562.50", "usd"), p.Money("12.50", "chf"), p.Moment(at), p.FullMoment(at)}

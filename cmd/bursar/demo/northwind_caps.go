@@ -72,7 +72,7 @@ func (n *northwind) setCap(c demoCap, do models.ChangeCap) error {
 	owner := models.ActorRef{Kind: models.ActorUser, ID: string(n.people["nora"])}
 	command := models.Command{Account: n.id, Origin: "system", Key: "demo:cap:" + string(c.subject) + do.Amount.String(), Actor: owner, Do: do}
 	if *do.Amount < generousCap { // the audit log has no more than what there is to look at
-		command.Audit = &models.AuditRecord{Actor: owner, Action: do.AuditAction(), AccountID: n.id, Subject: string(do.Subject), Detail: "Set " + c.name + "."}
+		command.Audit = &models.AuditRecord{Actor: owner, Action: do.AuditAction(), AccountID: n.id, Subject: string(do.Subject), Detail: "Set " + c.name + " to " + do.Amount.String() + " credits."}
 	}
 	_, err := n.Post(n, command)
 	return err

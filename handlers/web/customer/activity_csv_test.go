@@ -43,6 +43,6 @@ func TestActivityCSV(t *testing.T) {
 	b.Get("/activity.csv?kind=none").Shows(http.StatusUnprocessableEntity, "Choose a different period or filter.")
 
 	b.Get("/activity/statement?from=2026-03-01&to=2026-03-31&by=entry").Shows(http.StatusOK, "Adjustment 1,200 +1.2",
-		"Too much to list here. This period has 1,205 entries. A page lists up to 1,000.")
+		"Too many entries to list here. This period has 1,205 entries. A page lists up to 1,000.")
 	p.CheckBooks()
 }

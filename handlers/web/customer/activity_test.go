@@ -95,7 +95,7 @@ func TestActivityFilterFaults(t *testing.T) {
 		{"until=yesterday", "until", "Enter a date such as 2026-03-01."},
 		{"until=0000-12-31", "until", "Enter a date from 2000 to 9998."}, // the day after is Go's zero time
 		{"since=0001-01-01", "since", "Enter a date from 2000 to 9998."},
-		{"since=2026-04-02&until=2026-04-01", "until", "Choose a day that is not before the first one."},
+		{"since=2026-04-02&until=2026-04-01", "until", "Choose a day on or after the first one."},
 	}
 	for _, test := range tests {
 		b.Get("/activity?"+test.query).ShowsFault(test.field, test.fault).Lists()

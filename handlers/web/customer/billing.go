@@ -47,7 +47,7 @@ func billingAccount(actor models.Actor, id string) (models.Account, error) {
 
 // showBilling shows the page to somebody who may see it.
 func (w *Pages) showBilling(c echo.Context, account models.Account) error {
-	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{}, "")
+	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account, w.ReaderOf(c)), web.Faults{}, "")
 }
 
 // showBillingForm is showBilling with what was typed into the form of the low-balance

@@ -47,7 +47,7 @@ func TestBilling(t *testing.T) {
 	page := b.Get("/billing?abandoned=yes").Shows(http.StatusOK)
 	page.ShowsRows("billed",
 		"29 Mar 2026 10 credits alex Not paid yet – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:59:46 UTC View details Continue to payment Check status",
-		"29 Mar 2026 10 credits alex On its way – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:58:46 UTC View details Check status",
+		"29 Mar 2026 10 credits alex Processing – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:58:46 UTC View details Check status",
 		"29 Mar 2026 10 credits alex In review – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:57:46 UTC View details",
 		"29 Mar 2026 10 credits alex Not paid – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:56:46 UTC View details",
 		"29 Mar 2026 10 credits alex Failed – $12.50 Actions for 10 credits, Sunday, 29 March 2026 at 17:55:46 UTC View details",

@@ -250,7 +250,7 @@ func TestSoloCaps(t *testing.T) {
 	b := p.As(alex)
 	form := b.Get("/usage/caps").Shows(http.StatusOK, "No caps yet.").Get(setCapPath(own, ""))
 	options := form.Options("subject")
-	if len(options) != 2 || options["account"] != "All use" || !strings.HasPrefix(options["key:"+string(key.ID)], "API key: ") {
+	if len(options) != 2 || options["account"] != "All usage" || !strings.HasPrefix(options["key:"+string(key.ID)], "API key: ") {
 		t.Errorf("caps can be set on %v", options)
 	}
 	form.Form("/usage/caps/set").Set("subject", "key:"+string(key.ID)).Set("window", "ever").Set("limit", "3").Send().Follow().
@@ -337,7 +337,7 @@ func TestCapsHavePages(t *testing.T) {
 	if one, two := strings.Count(first.Body, "id=\"cap-key"), strings.Count(second.Body, "id=\"cap-key"); one != 25 || two != 25 {
 		t.Errorf("%d and %d caps", one, two)
 	}
-	form := c.As(c.owner).Get(setCapPath(c.org, "")).Shows(http.StatusOK, "More members and keys are on their own pages.").WithinSizeLimit()
+	form := c.As(c.owner).Get(setCapPath(c.org, "")).Shows(http.StatusOK, "Find more members and keys on their own pages.").WithinSizeLimit()
 	if n := len(form.Options("subject")); n != 1+4+50 {
 		t.Errorf("%d choices", n)
 	}

@@ -163,7 +163,7 @@ func (w *Pages) PortalOpen(c echo.Context) error {
 	portal, err := w.Payments.OpenPortal(c.Request().Context(), account, back)
 	if err != nil {
 		if f, ok := web.FaultsFromError(c, err, nil); ok {
-			return w.showBillingForm(c, f.Status, account, thresholdText(account), web.Faults{}, f.Form)
+			return w.showBillingForm(c, f.Status, account, thresholdText(account, w.ReaderOf(c)), web.Faults{}, f.Form)
 		}
 		return err
 	}

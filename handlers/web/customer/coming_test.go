@@ -110,10 +110,36 @@ func TestBillingInGerman(t *testing.T) {
 	p.Grant(account.ID, 5*models.Credit)
 	bought := p.Settle(p.PendingPurchase(account.ID, alex.ID, 1000, "bought"), markPaid)
 	b := p.As(alex)
-	b.Get("/settings").Form("/settings/profile").Set("zone", "Europe/Berlin").Set("language", "de").Send().Redirects(http.StatusSeeOther)
-	b.Get("/billing").Shows(http.StatusOK, "Abrechnung", "Demnächst Nichts verlängert sich oder läuft ab. Ihre Credits bleiben, bis Sie sie nutzen.", "Guthaben Verfügbar 1.005", "29. März 2026 1.000 Credits alex")
-	b.Get("/billing/"+string(bought.ID)).Shows(http.StatusOK, "Beleg", "1.250,00 $ bezahlt am 29. März 2026", "Vorausbezahlte Credits 1.000 1,25 $ 1.250,00 $ Zwischensumme 1.250,00 $ Steuer 0,00 $ Gesamt 1.250,00 $")
+	saved := b.Get("/settings").Form("/settings/profile").Set("zone", "Europe/Berlin").Set("language", "de").Send().Follow()
+	if got := saved.Flash(); got != "Profil gespeichert." {
+		t.Errorf("it says %q", got)
+	}
+	b.Get("/billing").Shows(http.StatusOK, "Abrechnung", "Demnächst Nichts verlängert sich oder läuft ab. Ihre Credits bleiben erhalten, bis Sie sie nutzen.", "Guthaben Verfügbar 1.005", "29. März 2026 1.000 Credits alex")
+	b.Get("/billing/"+string(bought.ID)).Shows(http.StatusOK, "Beleg", "1.250,00 $ bezahlt am 29. März 2026", "Prepaid-Credits 1.000 1,25 $ 1.250,00 $ Zwischensumme 1.250,00 $ Steuer 0,00 $ Gesamt 1.250,00 $")
 	b.Get("/buy").Shows(http.StatusOK, "Credits kaufen", "Preis pro Credit")
 	b.Get("/plans").Shows(http.StatusOK, "Keine Tarife.")
+	p.CheckBooks()
+}
+
+// In German, amounts are typed with a decimal comma and points between thousands.
+func TestAmountsAreTypedInGerman(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 1250*models.Credit)
+	b := p.As(alex).In("de")
+	b.Get("/billing").Form("/billing/threshold").Set("threshold", "1.000,5").Send().Follow().
+		Shows(http.StatusOK, "Wir warnen Sie, wenn weniger als 1.000,5 Credits verfügbar sind.")
+	if got := b.Get("/billing").Form("/billing/threshold").Fields.Get("threshold"); got != "1000,5" {
+		t.Errorf("the form is filled in with %q", got)
+	}
+	caps := b.Get(setCapPath(account, "")).Form("/usage/caps/set").Set("subject", "account").Set("window", "month").Set("limit", "1.000").Send().Follow().
+		Shows(http.StatusOK, "1.000 pro Monat")
+	b.Get(caps.Link("Bearbeiten")).Form("/usage/caps/set").Set("limit", "2,125").Send().Follow().Shows(http.StatusOK, "2,125 pro Monat")
+	form := b.Get("/settings/data").Shows(http.StatusOK, "Sie haben noch 1.250 Credits.", "Geben Sie zur Bestätigung 1.250 ein").Form("/settings/data/close")
+	form.Set("give_up", "1.249").Send().ShowsFault("give_up", "Geben Sie 1.250 ein.")
+	p.CheckBooks()
+	if to := form.Set("give_up", "1.250").Send().Redirects(http.StatusSeeOther); to != "/closed" {
+		t.Errorf("it leads to %s", to)
+	}
 	p.CheckBooks()
 }

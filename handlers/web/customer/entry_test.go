@@ -23,7 +23,7 @@ func TestEntryTexts(t *testing.T) {
 	sub := p.Subscribe(account.ID, daily)
 	b := p.As(alex)
 	b.Get("/activity").Lists(
-		"Daily Plan began: 20 granted Plan",
+		"Daily Plan started: 20 granted Plan",
 		"4 credits granted, from 31 Mar 2026 Grant",
 		"3 credits granted, until 31 Mar 2026 Grant",
 		"1 credit to welcome you Grant",

@@ -28,7 +28,7 @@ func TestManyLots(t *testing.T) {
 	}
 	grant(models.Promotional, 900, time.Time{}) // used before all of these
 	dashboard := p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Available to spend 1,500 credits", "Promotional", "900 of 900",
-		"289 more, together 579 credits.").WithinSizeLimit()
+		"289 more, 579 credits in total.").WithinSizeLimit()
 	if got := strings.Count(dashboard.Body, `<small>of `); got != 12 {
 		t.Errorf("%d lots are listed", got)
 	}
@@ -40,12 +40,12 @@ func TestManyLots(t *testing.T) {
 		t.Error("the bar does not have the others")
 	}
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
-		Shows(http.StatusOK, "289 more, together 579 credits.").WithinSizeLimit()
+		Shows(http.StatusOK, "289 more, 579 credits in total.").WithinSizeLimit()
 
 	for range 25 {
 		grant(models.Promotional, 10, p.Now().Add(time.Hour))
 	}
-	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "310 more, together 789 credits.").WithinSizeLimit()
+	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "310 more, 789 credits in total.").WithinSizeLimit()
 }
 
 // Keys are paged, newest first, and each is on some page.

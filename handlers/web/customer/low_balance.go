@@ -6,6 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -20,6 +21,7 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	f.Typed = w.ReaderOf(c).Typed
 	threshold := models.LowBalanceDefault
 	if typed := f.Number("threshold"); typed != "" {
 		threshold, err = models.ParseCredits(typed)
@@ -48,11 +50,11 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 }
 
 // thresholdText prints an account's threshold for the form: "" for the default, 0 for none.
-func thresholdText(a models.Account) string {
+func thresholdText(a models.Account, r present.Reader) string {
 	if a.LowBalanceByDefault {
 		return ""
 	}
-	return a.LowBalance.String()
+	return r.Field(a.LowBalance)
 }
 
 // thresholdBefore prints an account's threshold for the audit log.

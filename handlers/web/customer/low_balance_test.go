@@ -28,13 +28,13 @@ func TestLowBalanceWarning(t *testing.T) {
 
 	b.Get(billing).Form("/billing/threshold").Set("threshold", "1,000.5").Send().Follow().
 		Shows(http.StatusOK, "We’ll warn you when fewer than 1,000.5 credits are available.",
-			"Credits run low. Leadworks has 50 credits available, and the warning is set at 1,000.5. Buy credits")
+			"Credits are running low. Leadworks has 50 credits available. The warning is set at 1,000.5. Buy credits")
 	for _, path := range pages {
-		warned := b.Get(about(path)).Shows(http.StatusOK, "Credits run low.")
+		warned := b.Get(about(path)).Shows(http.StatusOK, "Credits are running low.")
 		if got := warned.Link("Buy credits"); got != "/buy?account="+string(org.ID) {
 			t.Errorf("%s leads to %q", path, got)
 		}
-		if to := m.Get(about(path)).Shows(http.StatusOK, "Credits run low.").Link("Buy credits"); to != "" {
+		if to := m.Get(about(path)).Shows(http.StatusOK, "Credits are running low.").Link("Buy credits"); to != "" {
 			t.Errorf("a member is led to %s", to)
 		}
 	}
@@ -49,7 +49,7 @@ func TestLowBalanceWarning(t *testing.T) {
 	form.Set("threshold", "-1").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
 	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // a balance equal to the threshold is enough
 	p.MustCharge(org.ID, 1)
-	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
+	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available. The warning is set at 50.")
 	form.Set("threshold", "0").Send().Follow().Shows(http.StatusOK, "Low-balance warning turned off.").Hides("the warning is set")
 	b.Get(about("/activity")).Hides("the warning is set")
 
@@ -76,7 +76,7 @@ func TestLowBalanceWarningWithNonASCIICreditWord(t *testing.T) {
 	if err := p.SetLowBalance(t.Context(), account.ID, models.Credit, models.AuditRecord{Actor: models.System}); err != nil {
 		t.Fatal(err)
 	}
-	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Écus run low. alex has 0 écus available")
+	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Écus are running low. alex has 0 écus available")
 	p.CheckBooks()
 }
 
@@ -89,7 +89,7 @@ func TestLowBalanceWarningByDefault(t *testing.T) {
 	warned := func(want bool) {
 		t.Helper()
 		page := b.Get("/activity").Shows(http.StatusOK)
-		if got := strings.Contains(page.Text(), "Credits run low."); got != want {
+		if got := strings.Contains(page.Text(), "Credits are running low."); got != want {
 			t.Errorf("they are warned: %t", got)
 		}
 	}
@@ -100,8 +100,8 @@ func TestLowBalanceWarningByDefault(t *testing.T) {
 	warned(false)
 	p.MustCharge(account.ID, 1)
 	warned(true)
-	b.Get("/activity").Shows(http.StatusOK, "alex has 9 credits available, less than 10% of what came in last. Buy credits")
-	form := b.Get("/billing?account="+string(account.ID)).Shows(http.StatusOK, "Leave it empty to warn at 10% of your last purchase").Form("/billing/threshold")
+	b.Get("/activity").Shows(http.StatusOK, "alex has 9 credits available, less than 10% of the last top-up. Buy credits")
+	form := b.Get("/billing?account="+string(account.ID)).Shows(http.StatusOK, "Leave empty to warn at 10% of your last purchase").Form("/billing/threshold")
 	if got := form.Fields.Get("threshold"); got != "" {
 		t.Errorf("the form begins with %q", got)
 	}

@@ -24,7 +24,7 @@ func TestManagePaymentMethods(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	b.Get("/billing").Shows(http.StatusOK, "Payment methods No saved card. Buy credits, and Stripe saves the card you pay with.").Hides("Manage payment methods")
+	b.Get("/billing").Shows(http.StatusOK, "Payment methods No saved card. Stripe saves your card when you buy credits.").Hides("Manage payment methods")
 	buyOnce(b)
 
 	form := b.Get("/billing").Shows(http.StatusOK, "Payment methods Your cards are saved with Stripe.", "Manage payment methods").Form("/billing/portal")

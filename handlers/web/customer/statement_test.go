@@ -42,7 +42,7 @@ func TestStatement(t *testing.T) {
 	activity := b.Get("/activity")
 	first := b.Get(activity.Link("Statement")).Shows(http.StatusOK, "Statement 1 Mar 2026 to 31 Mar 2026 Created", "From Bursar Bill to Ana",
 		"Opening balance 40 Usage 1 −3 Purchase 1 +10 Expiry 1 −37 Closing balance 10",
-		"2 more entries didn’t change the balance.", "Days start at midnight in Pacific/Auckland", "Newest entry 6 Its hash")
+		"2 more entries didn’t change the balance.", "Days start at midnight in Pacific/Auckland", "Newest entry 6 Hash")
 	first.ShowsRows("by-product", "Without a product 1 3 0 3", "All usage 1 3 0 3")
 	b.Get(first.Link("By day")).Shows(http.StatusOK, "Opening balance 40").ShowsRows("by-day", "1 Mar 2026 −3 +10 47", "10 Mar 2026 0 −37 10")
 	page := b.Get(first.Link("Every entry")).Shows(http.StatusOK, "Opening balance 40")
@@ -59,7 +59,7 @@ func TestStatement(t *testing.T) {
 	}
 	b.Get("/activity/statement?from=2026-03-02&to=2026-03-09").Shows(http.StatusOK, "Opening balance 47", "Closing balance 47", "No entries in this period.")
 	b.Get("/activity/statement?from=2026-03-01&to=2026-03-01").Shows(http.StatusOK, "1 Mar 2026 to 1 Mar 2026", "Closing balance 47")
-	b.Get("/activity/statement?from=2026-03-02&to=2026-03-01").ShowsFault("to", "Choose a day that is not before the first one.")
+	b.Get("/activity/statement?from=2026-03-02&to=2026-03-01").ShowsFault("to", "Choose a day on or after the first one.")
 	b.Get("/activity/statement?from=2026-13-01&to=2026-03-01").ShowsFault("from", "Enter a date such as 2026-03-01.")
 	b.Get("/activity/statement?from=0000-01-01&to=0000-12-31").ShowsFault("from", "Enter a date from 2000 to 9998.").ShowsFault("to", "Enter a date from 2000 to 9998.")
 	b.Get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").Shows(http.StatusUnprocessableEntity, "Choose a different period.")

@@ -54,7 +54,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b := p.As(leah)
 	page := b.Get(usage).Shows(http.StatusOK,
 		"Usage Leadworks Organization", "Download CSV",
-		"Used 40 5 refunded", "Charges 3", "Average a day 1.33", "Top product Spec 75% · 30",
+		"Used 40 5 refunded", "Charges 3", "Average per day 1.33", "Top product Spec 75% · 30",
 		"2 Mar 2026 to 31 Mar 2026",
 		"30 Mar: 30", "31 Mar: 10", "Days begin at midnight in Pacific/Auckland.",
 		"By product Product Charges Credits Share Change Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
@@ -70,7 +70,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b.Get(page.Link("Spec")).Shows(http.StatusOK, "Used 30 5 refunded", "By API key API key Charges Credits Share Change test ("+key.Prefix+"…) 1 30 100.0%")
 	b.Get(keys.Link("Without a key")).Shows(http.StatusOK, "Used 10", "Without a key", "By product", "Document 1 9 90.0%")
 	b.Get(members.Link("max")).Shows(http.StatusOK, "Used 9", "Charges 1", "By product")
-	b.Get(page.Link("Money")).Shows(http.StatusOK, "Used $50.00 $6.25 refunded", "Average a day $1.67", "At today’s price of $1.25 per credit.", "Spec 1 $37.50 75.0%", "30 Mar: $37.50")
+	b.Get(page.Link("Money")).Shows(http.StatusOK, "Used $50.00 $6.25 refunded", "Average per day $1.67", "At today’s price of $1.25 per credit.", "Spec 1 $37.50 75.0%", "30 Mar: $37.50")
 	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026", "Used 10 −67% vs. the day before", "Day before", "Spec").Hides("Group by Week")
 	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "Used 0", "No usage in this period.")
 	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "No usage matches. See all usage")
@@ -137,7 +137,7 @@ func TestUsageRanges(t *testing.T) {
 	page := b.Get("/enterprise/dashboard?account=" + string(org.ID) + "&page=usage&product=doc&from=2026-03-31")
 	for name, days := range map[string]string{
 		"7 days": "25 Mar 2026 to 31 Mar 2026", "30 days": "2 Mar 2026 to 31 Mar 2026", "90 days": "1 Jan 2026 to 31 Mar 2026",
-		"This month": "1 Mar 2026 to 31 Mar 2026", "Last month": "1 Feb 2026 to 28 Feb 2026", "A year": "1 Apr 2025 to 31 Mar 2026",
+		"This month": "1 Mar 2026 to 31 Mar 2026", "Last month": "1 Feb 2026 to 28 Feb 2026", "12 months": "1 Apr 2025 to 31 Mar 2026",
 	} {
 		at := page.Link(name)
 		b.Get(at).Shows(http.StatusOK, days).WithinSizeLimit()
@@ -145,7 +145,7 @@ func TestUsageRanges(t *testing.T) {
 			t.Errorf("%s leads to %s", name, at)
 		}
 	}
-	b.Get(page.Link("A year")).Shows(http.StatusOK, "30 Mar 2026: 9", "Weeks begin on Mondays.")
+	b.Get(page.Link("12 months")).Shows(http.StatusOK, "30 Mar 2026: 9", "Weeks begin on Mondays.")
 	b.Get("/usage?range=forever").Shows(http.StatusNotFound, "There is no such period.")
 	p.CheckBooks()
 }
@@ -156,8 +156,8 @@ func TestUsageFilterFaults(t *testing.T) {
 	b := p.As(alex)
 	for _, c := range []struct{ query, field, fault string }{
 		{"from=yesterday", "from", "Enter a date such as 2026-03-01."},
-		{"from=2026-03-02&to=2026-03-01", "to", "Choose a day that is not before the first one."},
-		{"from=2024-03-01&to=2026-03-01", "to", "Choose days of at most two years."},
+		{"from=2026-03-02&to=2026-03-01", "to", "Choose a day on or after the first one."},
+		{"from=2024-03-01&to=2026-03-01", "to", "Choose two years or less."},
 		{"from=1066-10-14", "from", "Enter a date from 2000 to 9998."},
 		{"from=0001-01-01", "from", "Enter a date from 2000 to 9998."},
 		{"to=9999-12-31", "to", "Enter a date from 2000 to 9998."},

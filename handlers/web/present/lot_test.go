@@ -33,7 +33,7 @@ func TestLotSharesFillTheBar(t *testing.T) {
 		s.Available += models.Credit
 	}
 	list = Reader{Zone: time.UTC, Credit: "credit"}.Lots(s)
-	if sum := share(list.Listed) + share(list.Unlisted); sum != 1000 || len(list.Listed) != 12 || len(list.Unlisted) != 4 || list.More != "26 more, together 52 credits." {
+	if sum := share(list.Listed) + share(list.Unlisted); sum != 1000 || len(list.Listed) != 12 || len(list.Unlisted) != 4 || list.More != "26 more, 52 credits in total." {
 		t.Errorf("the shares add up to %d: %+v", sum, list)
 	}
 }

@@ -125,6 +125,28 @@ func (r Reader) Whole(text string) string {
 	return text
 }
 
+// groupedByPoints and commaDecimal match numbers with a decimal comma.
+var (
+	groupedByPoints = regexp.MustCompile(`^[+\-−]?[1-9][0-9]{0,2}([.\x{a0}\x{202f} ][0-9]{3})+(,[0-9]*)?$`)
+	commaDecimal    = regexp.MustCompile(`^[+\-−]?[0-9]+,[0-9]+$`)
+)
+
+// Typed returns a number that was typed as the reader's language writes it as our parsers read
+// it: "1.250,5" is 1250.5 in German. Any other text is returned as it is.
+func (r Reader) Typed(text string) string {
+	text = strings.TrimSpace(text)
+	if _, point := r.language().Separators(); point != "," || !groupedByPoints.MatchString(text) && !commaDecimal.MatchString(text) {
+		return text
+	}
+	return strings.NewReplacer(".", "", "\u00a0", "", "\u202f", "", " ", "", ",", ".").Replace(text)
+}
+
+// Field prints an amount for a field whose text Typed reads.
+func (r Reader) Field(c models.Credits) string {
+	_, point := r.language().Separators()
+	return strings.Replace(c.String(), ".", point, 1)
+}
+
 // CreditValue prints what credits cost at a price in cents each, rounded half up. Values
 // beyond int64 cents are not printed as a number.
 func (r Reader) CreditValue(c models.Credits, priceCents int64, currency string) string {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/say"
 )
 
 func TestMoment(t *testing.T) {
@@ -61,5 +62,29 @@ func TestColumn(t *testing.T) {
 	}
 	if got := r.Column(slices.Values(amounts[1:3])).Amount(models.Credit); got != "1" {
 		t.Errorf("another column has %s", got)
+	}
+}
+
+// Numbers are read as the reader's language writes them, and what a field is filled in with
+// is read as the same again.
+func TestReaderTyped(t *testing.T) {
+	german, english := Reader{Language: say.For("de")}, Reader{}
+	for typed, want := range map[string]string{
+		"1.250,5": "1250.5", "1.000": "1000", "−1.000.000": "−1000000", "2,5": "2.5", "0,125": "0.125", "1 250,5": "1250.5",
+		"2.5": "2.5", "0.125": "0.125", "1000.5": "1000.5", " 12 ": "12", "1,2,3": "1,2,3", "abc": "abc", "": "",
+	} {
+		if got := german.Typed(typed); got != want {
+			t.Errorf("German %q is read as %q, want %q", typed, got, want)
+		}
+	}
+	for _, typed := range []string{"1.000", "1,250.5", "2,5"} {
+		if got := english.Typed(typed); got != typed {
+			t.Errorf("English %q is read as %q", typed, got)
+		}
+	}
+	for _, c := range []models.Credits{0, 1_125_000, 1000 * models.Credit, 11_000_500_000} {
+		if got := german.Typed(german.Field(c)); got != c.String() {
+			t.Errorf("%s is filled in as %q, which is read as %q", c, german.Field(c), got)
+		}
 	}
 }

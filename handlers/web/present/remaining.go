@@ -6,12 +6,12 @@ import (
 )
 
 // Remaining prints what somebody gives up who closes an account without holds and debt.
-func Remaining(b models.Balance) views.Remaining {
+func (r Reader) Remaining(b models.Balance) views.Remaining {
 	some := func(c models.Credits) string {
 		if c == 0 {
 			return ""
 		}
-		return Amount(c)
+		return r.Amount(c)
 	}
-	return views.Remaining{Total: Amount(b.Total()), Available: some(b.Available), Scheduled: some(b.Scheduled), Frozen: some(b.Frozen)}
+	return views.Remaining{Total: r.Amount(b.Total()), Available: some(b.Available), Scheduled: some(b.Scheduled), Frozen: some(b.Frozen)}
 }

@@ -20,7 +20,7 @@ func TestHome(t *testing.T) {
 	})
 	page := p.Browser().Get("/").Shows(http.StatusOK, "Your balance at Acme, in plain sight.", "$1.25 per token",
 		"2 tokens $2.50", "10 tokens $12.50", "25 tokens $31.25", "100 tokens $125.00")
-	for _, text := range []string{"This is a demonstration.", "Acme GmbH", "Torstraße 1", "mailto:help@acme.test", "https://acme.test/terms", "/brand.css"} {
+	for _, text := range []string{"This is a demo.", "Acme GmbH", "Torstraße 1", "mailto:help@acme.test", "https://acme.test/terms", "/brand.css"} {
 		if !strings.Contains(page.Body, text) {
 			t.Errorf("the page does not have %q", text)
 		}

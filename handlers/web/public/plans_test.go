@@ -25,9 +25,9 @@ func TestPlans(t *testing.T) {
 	p.Plan(models.PlanVersion{Slug: "d", Name: "Yearly Plan", Allowance: 1200 * models.Credit, Period: models.Yearly})
 	visitor := p.Browser().Get("/plans").Shows(http.StatusOK,
 		"Daily Plan Free 20 credits a day Email us Monthly about 608 Unused credits Roll over for 2 periods, up to 40 Storage Not included",
-		"Starter Plan $49.00 per month 1,000 credits a month Email us Monthly 1,000 Unused credits Expire with the period Storage 10 GB Email support Two organizations",
+		"Starter Plan $49.00 per month 1,000 credits a month Email us Monthly 1,000 Unused credits Expire at the end of the period Storage 10 GB Email support Two organizations",
 		"Weekly Plan €1.50 per week 2 credits a week Email us Monthly about 8.67 Unused credits Roll over for 1 period, up to 1",
-		"Yearly Plan 1,200 credits a year Email us Monthly 100 Unused credits Expire with the period",
+		"Yearly Plan 1,200 credits a year Email us Monthly 100 Unused credits Expire at the end of the period",
 		"To start, change or cancel a plan, email help@acme.test",
 	).Hides("Yours since")
 	if got := visitor.Link("Email us"); got != "mailto:help@acme.test?subject=Plan:%20Weekly%20Plan" {
@@ -50,7 +50,7 @@ func TestPlans(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.SwitchPlan{SubscriptionID: sub, PlanID: daily.PlanID}})
 	b.Get("/plans").Shows(http.StatusOK, "Changes to Daily Plan at renewal.")
 	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub, AtPeriodEnd: true}})
-	b.Get("/plans").Shows(http.StatusOK, "Ends 29 Apr 2026, 17:48 You canceled this plan. It does not renew.")
+	b.Get("/plans").Shows(http.StatusOK, "Ends 29 Apr 2026, 17:48 This plan is canceled. It won’t renew.")
 	if err := p.ArchivePlan(t.Context(), starter.PlanID, true); err != nil {
 		t.Fatal(err)
 	}

@@ -19,8 +19,8 @@ var activity = map[string]string{
 	"activity.statement":     "Kontoauszug",
 	"activity.entries":       "Einträge",
 	"activity.no_match":      "Nichts gefunden.",
-	"activity.no_match_hint": "Wählen Sie einen längeren Zeitraum oder weniger Filter, oder [sehen Sie alles].",
-	"activity.beginning":     "Das ist der Anfang.",
-	"activity.nothing_older": "Es gibt nichts Älteres.",
+	"activity.no_match_hint": "Wählen Sie einen längeren Zeitraum oder weniger Filter. [Alles anzeigen]",
+	"activity.beginning":     "Hier beginnt der Verlauf.",
+	"activity.nothing_older": "Ältere Einträge gibt es nicht.",
 	"activity.zone":          "Zeiten in {zone}.",
 }

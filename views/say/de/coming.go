@@ -3,7 +3,7 @@ package de
 // coming is what will happen to an account by itself.
 var coming = map[string]string{
 	"coming.title":  "Demnächst",
-	"coming.none":   "Nichts verlängert sich oder läuft ab. Ihre {credits} bleiben, bis Sie sie nutzen.",
+	"coming.none":   "Nichts verlängert sich oder läuft ab. Ihre {credits} bleiben erhalten, bis Sie sie nutzen.",
 	"coming.all":    "Alle anzeigen",
 	"coming.change": "{event}: {amount}",
 

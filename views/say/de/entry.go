@@ -5,9 +5,9 @@ var entry = map[string]string{
 	"entry.facts":       "Details",
 	"entry.after":       "Guthaben danach",
 	"entry.related":     "Zugehörig",
-	"entry.same_charge": "Weitere Einträge dieser Abbuchung",
-	"entry.receipt":     "Beleg ansehen",
-	"entry.undone":      "Rückgängig gemachten Eintrag ansehen",
+	"entry.same_charge": "Gehört zur selben Abbuchung",
+	"entry.receipt":     "Beleg anzeigen",
+	"entry.undone":      "Rückgängig gemachten Eintrag anzeigen",
 	"entry.support":     "Support von {brand}",
 
 	"entry.kind":        "Art",
@@ -26,8 +26,8 @@ var entry = map[string]string{
 	"entry.added":          "Hinzugefügt",
 	"entry.held":           "{amount} reserviert",
 	"entry.no_longer_held": "{amount} nicht mehr reserviert",
-	"entry.captured":       "Aus der Reservierung entnommen",
-	"entry.taken":          "Entnommen",
+	"entry.captured":       "Aus der Reservierung abgebucht",
+	"entry.taken":          "Abgezogen",
 	"entry.returned":       "Zurückgegeben",
 	"entry.unchanged":      "Unverändert",
 }

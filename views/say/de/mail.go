@@ -186,7 +186,7 @@ var mail = map[string]string{
 	"mail.staff_invitation_note1":   "Wenn Sie {inviter} nicht kennen, ignorieren Sie diese E-Mail. Solange Sie nicht annehmen, passiert nichts.",
 
 	"mail.key_leaked_subject": "Wir haben einen öffentlich gewordenen API-Schlüssel abgeschaltet",
-	"mail.key_leaked_1":       "Der API-Schlüssel {key} von {account} war öffentlich zu sehen. Wir haben ihn abgeschaltet, damit ihn niemand mehr benutzen kann.",
+	"mail.key_leaked_1":       "Der API-Schlüssel {key} von {account} war öffentlich sichtbar. Wir haben ihn abgeschaltet, damit ihn niemand mehr benutzen kann.",
 	"mail.key_leaked_2":       "Erstellen Sie einen neuen Schlüssel für Ihre Programme. Prüfen Sie dann Ihre Nutzung auf Aufrufe, die Sie nicht kennen.",
 	"mail.key_leaked_button":  "API-Schlüssel verwalten",
 	"mail.key_leaked_note1":   "Fragen? Wenden Sie sich an {support}.",
@@ -194,20 +194,20 @@ var mail = map[string]string{
 	"mail.key_rotated_by_operator_subject": "{name} hat einen Ihrer API-Schlüssel erneuert",
 	"mail.key_rotated_by_operator_heading": "API-Schlüssel erneuert",
 	"mail.key_rotated_by_operator_1":       "{name} hat den API-Schlüssel {key} von {account} erneuert.",
-	"mail.key_rotated_by_operator_2":       "Verwenden Sie den neuen Schlüssel in Ihren Programmen: Der alte funktioniert nicht mehr.",
+	"mail.key_rotated_by_operator_2":       "Verwenden Sie den neuen Schlüssel in Ihren Programmen. Der alte funktioniert nicht mehr.",
 	"mail.key_rotated_by_operator_2_until": "Der alte Schlüssel funktioniert bis {until}. Stellen Sie Ihre Programme bis dahin um.",
 	"mail.key_rotated_by_operator_button":  "API-Schlüssel verwalten",
 	"mail.key_rotated_by_operator_note1":   "Fragen? Wenden Sie sich an {support}.",
 
 	"mail.domain_missing_subject": "Der DNS-Eintrag von {domain} fehlt",
-	"mail.domain_missing_1":       "Der DNS-Eintrag, der {name} zeigt, dass {domain} zu {organization} gehört, ist verschwunden.",
+	"mail.domain_missing_1":       "Der DNS-Eintrag, mit dem {organization} bei {name} die Domain {domain} nachweist, fehlt.",
 	"mail.domain_missing_2":       "Tragen Sie ihn innerhalb von 7 Tagen wieder ein. Bis dahin ändert sich nichts.",
 	"mail.domain_missing_button":  "DNS-Eintrag ansehen",
 	"mail.domain_missing_note1":   "Sie bekommen diese E-Mail, weil Sie Inhaber von {organization} sind.",
 
 	"mail.domain_lapsed_subject": "{domain} ist nicht mehr bestätigt",
 	"mail.domain_lapsed_1":       "Der DNS-Eintrag von {domain} fehlte 7 Tage lang. Deshalb gilt die Domain bei {name} nicht mehr als bestätigt für {organization}.",
-	"mail.domain_lapsed_2":       "Personen mit einer Adresse dieser Domain können nicht mehr selbst beitreten und sich auf jede Art anmelden.",
+	"mail.domain_lapsed_2":       "Personen mit einer Adresse dieser Domain können nicht mehr selbst beitreten, und Single Sign-on ist für sie nicht mehr vorgeschrieben.",
 	"mail.domain_lapsed_button":  "Domain bestätigen",
 	"mail.domain_lapsed_note1":   "Sie bekommen diese E-Mail, weil Sie Inhaber von {organization} sind.",
 }

@@ -3,11 +3,11 @@ package de
 // plans is what /plans says.
 var plans = map[string]string{
 	"plans.title":      "Tarife",
-	"plans.lead":       "Jeder Tarif enthält {credits} für jeden Zeitraum. Was Sie kaufen, bleibt, bis Sie es nutzen.",
+	"plans.lead":       "Jeder Tarif bringt zu Beginn jedes Zeitraums {credits}. Was Sie kaufen, bleibt, bis Sie es nutzen.",
 	"plans.none":       "Keine Tarife.",
 	"plans.none_hint":  "Sie kaufen, was Sie nutzen. Nichts verlängert sich von selbst.",
-	"plans.contact":    "Um einen Tarif zu beginnen, zu ändern oder zu kündigen, wenden Sie sich an {brand}.",
-	"plans.contact_at": "Um einen Tarif zu beginnen, zu ändern oder zu kündigen, schreiben Sie an",
+	"plans.contact":    "Um einen Tarif abzuschließen, zu ändern oder zu kündigen, wenden Sie sich an {brand}.",
+	"plans.contact_at": "Um einen Tarif abzuschließen, zu ändern oder zu kündigen, schreiben Sie an",
 
 	"plans.free":        "Kostenlos",
 	"plans.per_daily":   "pro Tag",
@@ -26,14 +26,14 @@ var plans = map[string]string{
 	"plans.monthly":    "Monatlich",
 	"plans.about":      "etwa {credits}",
 	"plans.unused":     "Ungenutzte {credits}",
-	"plans.expire":     "Verfallen mit dem Zeitraum",
-	"plans.rolls":      "Bleiben {n} Zeitraum, bis zu {most} || Bleiben {n} Zeiträume, bis zu {most}",
+	"plans.expire":     "Verfallen am Ende des Zeitraums",
+	"plans.rolls":      "Bleiben {n} Zeitraum lang erhalten, bis zu {most} || Bleiben {n} Zeiträume lang erhalten, bis zu {most}",
 	"plans.storage":    "Speicher",
 	"plans.no_storage": "Nicht enthalten",
 	"plans.since":      "Seit",
 	"plans.renews":     "Verlängert sich",
 	"plans.ends":       "Endet",
-	"plans.canceled":   "Sie haben diesen Tarif gekündigt. Er verlängert sich nicht.",
+	"plans.canceled":   "Dieser Tarif ist gekündigt. Er verlängert sich nicht.",
 	"plans.changes":    "Wechselt bei der Verlängerung zu {plan}.",
 	"plans.new_terms":  "Diese Bedingungen gelten ab der nächsten Verlängerung. Bis dahin erhalten Sie {credits} {period}.",
 }

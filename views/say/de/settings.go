@@ -32,7 +32,7 @@ var settings = map[string]string{
 	"settings.to_sessions":      "Sitzungen",
 	"settings.to_data":          "Daten herunterladen oder Konto schließen",
 	"settings.views":            "Zugriffe des Supports",
-	"settings.views_hint":       "Wann der Support von {name} das Portal mit Ihren Augen gesehen hat. Ändern kann er nichts.",
+	"settings.views_hint":       "Wann der Support von {name} das Portal in Ihrer Ansicht geöffnet hat. Ändern kann er dabei nichts.",
 
 	// /settings/email
 	"settings.email_title":  "E-Mail-Adresse ändern",
@@ -47,7 +47,7 @@ var settings = map[string]string{
 	"settings.sessions_where":   "Wo Sie angemeldet sind",
 	"settings.session_here":     "Dieser Browser",
 	"settings.session_device":   "Gerät",
-	"settings.session_network":  "Netz",
+	"settings.session_network":  "Netzwerk",
 	"settings.session_used":     "Zuletzt benutzt",
 	"settings.session_began":    "Angemeldet",
 	"settings.actions":          "Aktionen",
@@ -56,7 +56,7 @@ var settings = map[string]string{
 	"settings.session_ended":    "Sitzung beendet.",
 	"settings.sessions_end":     "Überall sonst abmelden",
 	"settings.sessions_ended":   "Überall sonst sind Sie abgemeldet.",
-	"settings.sessions_unknown": "Eine kennen Sie nicht? Melden Sie sie ab und ändern Sie Ihr Passwort.",
+	"settings.sessions_unknown": "Kommt Ihnen eine unbekannt vor? Melden Sie sie ab und ändern Sie Ihr Passwort.",
 
 	// /settings/data
 	"settings.data":            "Ihre Daten",
@@ -64,12 +64,12 @@ var settings = map[string]string{
 	"settings.download_hint":   "Ihre persönlichen Daten und der Verlauf Ihres Kontos, als JSON- und CSV-Dateien.",
 	"settings.download_button": "Daten herunterladen",
 	"settings.close":           "Konto schließen",
-	"settings.close_hint":      "Wir entfernen Ihre persönlichen Daten. Was das Gesetz verlangt, etwa Belege, bleibt ohne Ihren Namen erhalten. Das lässt sich nicht rückgängig machen.",
+	"settings.close_hint":      "Wir entfernen Ihre persönlichen Daten. Was wir gesetzlich aufbewahren müssen, etwa Belege, bleibt ohne Ihren Namen erhalten. Das lässt sich nicht rückgängig machen.",
 	"settings.close_refused":   "Sie können Ihr Konto noch nicht schließen. {reason}",
 	"settings.close_operator":  "Sie arbeiten für den Betreiber. Bitten Sie zuerst einen Admin, Ihre Rolle zu entfernen.",
 	"settings.close_effects":   "Sie werden überall abgemeldet und verlassen Ihre Organisationen. Ihre Tarife enden, und Ihre API-Schlüssel funktionieren nicht mehr.",
 	"settings.close_left":      "Sie haben noch {amount}. Sie verzichten darauf und bekommen kein Geld zurück.",
-	"settings.close_give_up":   "Geben Sie {amount} ein, um darauf zu verzichten",
+	"settings.close_give_up":   "Geben Sie zur Bestätigung {amount} ein",
 	"settings.close_enter":     "Geben Sie {amount} ein.",
 	"settings.close_button":    "Konto schließen",
 }

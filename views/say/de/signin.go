@@ -7,7 +7,7 @@ var signin = map[string]string{
 	"signin.email":          "E-Mail-Adresse",
 	"signin.password":       "Passwort",
 	"signin.new_password":   "Neues Passwort",
-	"signin.password_hint":  "Mindestens {n} Zeichen. Gut sind mehrere Wörter ohne Zusammenhang.",
+	"signin.password_hint":  "Mindestens {n} Zeichen. Gut sind mehrere Wörter, die nichts miteinander zu tun haben.",
 	"signin.code":           "Code aus Ihrer Authenticator-App",
 	"signin.continue_with":  "Weiter mit {provider}",
 	"signin.or_email":       "oder mit Ihrer E-Mail-Adresse",
@@ -30,7 +30,7 @@ var signin = map[string]string{
 	"signin.signup_sent":    "Wir haben Ihnen einen Link geschickt, mit dem Sie Ihr Konto erstellen. Er gilt 24 Stunden.",
 	"signin.signup_again":   "versuchen Sie es noch einmal",
 	"signin.agree_continue": "Wenn Sie fortfahren, stimmen Sie den [Nutzungsbedingungen] zu.",
-	"signin.agree_terms":    "Wenn Sie ein Konto erstellen, stimmen Sie den [Nutzungsbedingungen] zu.",
+	"signin.agree_terms":    "Mit dem Erstellen eines Kontos stimmen Sie den [Nutzungsbedingungen] zu.",
 	"signin.agree_privacy":  "Wie wir mit Ihren Daten umgehen, steht in der [Datenschutzerklärung].",
 
 	// /signin
@@ -41,7 +41,7 @@ var signin = map[string]string{
 	"signin.link_button":    "Anmeldelink per E-Mail senden",
 	"signin.forgot":         "Passwort vergessen?",
 	"signin.new":            "Neu hier? [Konto erstellen]",
-	"signin.check_mail":     "Sehen Sie in Ihr Postfach",
+	"signin.check_mail":     "Prüfen Sie Ihr Postfach",
 	"signin.link_sent":      "Wenn es ein Konto mit dieser Adresse gibt, haben wir einen Anmeldelink dorthin geschickt. Er gilt 10 Minuten.",
 	"signin.link_again":     "melden Sie sich mit Ihrem Passwort an",
 	"signin.no_mail":        "Keine E-Mail? Sehen Sie im Spam-Ordner nach, oder {again}.",
@@ -55,7 +55,7 @@ var signin = map[string]string{
 	"signin.recovery_code":           "Wiederherstellungscode",
 	"signin.recovery_hint":           "Jeder Code funktioniert einmal.",
 	"signin.recovery_button":         "Mit diesem Code anmelden",
-	"signin.step_lost":               "Keinen Zugriff mehr darauf?",
+	"signin.step_lost":               "Haben Sie darauf keinen Zugriff mehr?",
 	"signin.step_restart":            "Von vorn beginnen",
 	"signin.confirm_title":           "Bestätigen Sie Ihre Identität",
 	"signin.confirm_lead":            "Sie sind als {email} angemeldet. Wir fragen 10 Minuten lang nicht noch einmal.",
@@ -64,7 +64,7 @@ var signin = map[string]string{
 	"signin.confirm_password_button": "Mit dem Passwort bestätigen",
 	"signin.confirm_passkey_button":  "Mit dem Passkey bestätigen",
 	"signin.confirm_link":            "Wir schicken Ihnen einen Link. Öffnen Sie ihn in diesem Browser.",
-	"signin.confirm_unable":          "Hier ist das nicht möglich: Dieses Portal verschickt keine E-Mails, und Sie haben kein Passwort.",
+	"signin.confirm_unable":          "Das geht hier nicht: Dieses Portal verschickt keine E-Mails, und Sie haben kein Passwort.",
 	"signin.confirm_not_now":         "Jetzt nicht",
 	"signin.confirm_sent":            "Wir haben Ihnen einen Link zur Bestätigung geschickt. Öffnen Sie ihn in diesem Browser. Er gilt 15 Minuten.",
 
@@ -131,7 +131,7 @@ var signin = map[string]string{
 	"signin.setup_button":  "Admin anlegen",
 
 	// Forms whose session ended.
-	"signin.kept_title":     "Ihre Sitzung endete, bevor das gesendet wurde.",
+	"signin.kept_title":     "Ihre Sitzung ist abgelaufen, bevor das gesendet wurde.",
 	"signin.kept_check":     "Prüfen Sie Ihre Eingaben und senden Sie sie noch einmal.",
 	"signin.kept_secrets":   "Geben Sie Passwörter und Schlüssel noch einmal ein. Wir bewahren sie nicht auf.",
 	"signin.kept_too_long":  "Es war zu lang, um es aufzubewahren. Geben Sie es noch einmal ein.",

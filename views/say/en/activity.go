@@ -19,8 +19,8 @@ var activity = map[string]string{
 	"activity.statement":     "Statement",
 	"activity.entries":       "Entries",
 	"activity.no_match":      "Nothing matches.",
-	"activity.no_match_hint": "Try a longer time or fewer filters, or [see everything].",
+	"activity.no_match_hint": "Try a longer period or fewer filters, or [view everything].",
 	"activity.beginning":     "This is the beginning.",
-	"activity.nothing_older": "There is nothing older.",
+	"activity.nothing_older": "There are no older entries.",
 	"activity.zone":          "Times are in {zone}.",
 }

@@ -9,7 +9,7 @@ var fault = map[string]string{
 	"fault.too_many":           "Too many requests",
 	"fault.busy":               "We’re busy right now",
 	"fault.internal":           "Something went wrong on our side",
-	"fault.other":              "This didn’t work",
+	"fault.other":              "That didn’t work",
 	"fault.sentence":           "{heading}.",
 	"fault.overview":           "Back to your overview",
 	"fault.new_link":           "Get a new link",
@@ -17,7 +17,7 @@ var fault = map[string]string{
 	"fault.support":            "Contact support",
 	"fault.request":            "Request {id}",
 	"fault.subject":            "Request {id}",
-	"fault.offline":            "You are offline.",
+	"fault.offline":            "You’re offline.",
 	"fault.offline_text":       "We couldn’t load this page. Your {credits} are safe.",
 	"fault.retry":              "Try again",
 }

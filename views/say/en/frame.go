@@ -34,7 +34,7 @@ var frame = map[string]string{
 	"frame.support":          "Support",
 	"frame.terms":            "Terms",
 	"frame.privacy":          "Privacy",
-	"frame.description":      "Prepaid {credits} of {brand}: see what you have, buy more, and follow every use.",
+	"frame.description":      "Prepaid {credits} from {brand}: check your balance, buy more and track every use.",
 	"frame.buy":              "Buy {credits}",
 	"frame.problem":          "There is a problem",
 	"frame.dismiss":          "Dismiss",
@@ -55,6 +55,6 @@ var frame = map[string]string{
 	"frame.suspended_text":   "Its {credits} are kept, but can’t be spent until the suspension is lifted. You can still see everything here.",
 	"frame.suspended_link":   "Contact support",
 	"frame.search":           "Search",
-	"frame.demo":             "This is a demonstration. No money moves.",
+	"frame.demo":             "This is a demo. No money moves.",
 	"frame.demo_mails":       "View emails",
 }

@@ -25,7 +25,7 @@ var lot = map[string]string{
 	"lot.facts":            "Details",
 	"lot.source":           "Source",
 	"lot.added":            "Added",
-	"lot.starts":           "Starts",
+	"lot.starts":           "Valid from",
 	"lot.expires":          "Expires",
 	"lot.never":            "Never",
 	"lot.extended_to":      "Extended to",

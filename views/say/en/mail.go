@@ -134,13 +134,13 @@ var mail = map[string]string{
 
 	"mail.account_closed_subject": "Your {name} account is closed",
 	"mail.account_closed_heading": "Your account is closed",
-	"mail.account_closed_1":       "You closed your {name} account. You can't sign in any more, and its API keys no longer work.",
+	"mail.account_closed_1":       "You closed your {name} account. You can no longer sign in, and its API keys no longer work.",
 	"mail.account_closed_2":       "We deleted your personal data, except what the law requires us to keep.",
 	"mail.account_closed_note1":   "If you didn't close it, contact {support} right away.",
 
 	"mail.user_disabled_subject": "Your access to {name} is turned off",
 	"mail.user_disabled_heading": "Your access is turned off",
-	"mail.user_disabled_1":       "{name} turned off your access. You can't sign in until it's turned on again.",
+	"mail.user_disabled_1":       "{name} turned off your access. You can't sign in until it's turned back on.",
 	"mail.user_disabled_note1":   "If you think this is a mistake, contact {support}.",
 
 	"mail.test_subject": "Test email from {name}",
@@ -186,7 +186,7 @@ var mail = map[string]string{
 	"mail.staff_invitation_note1":   "If you don't know {inviter}, ignore this email. Nothing happens until you accept.",
 
 	"mail.key_leaked_subject": "We turned off a leaked API key",
-	"mail.key_leaked_1":       "The API key {key} of {account} was exposed. We turned it off, so nobody can use it any more.",
+	"mail.key_leaked_1":       "The API key {key} of {account} was exposed. We turned it off so that nobody can use it.",
 	"mail.key_leaked_2":       "Create a new key and use it in your programs. Then check your usage for calls that you don't recognize.",
 	"mail.key_leaked_button":  "Manage API keys",
 	"mail.key_leaked_note1":   "Questions? Contact {support}.",
@@ -194,20 +194,20 @@ var mail = map[string]string{
 	"mail.key_rotated_by_operator_subject": "{name} rotated one of your API keys",
 	"mail.key_rotated_by_operator_heading": "An API key was rotated",
 	"mail.key_rotated_by_operator_1":       "{name} rotated the API key {key} of {account}.",
-	"mail.key_rotated_by_operator_2":       "Use the new key in your programs: the old one stops working.",
+	"mail.key_rotated_by_operator_2":       "Use the new key in your programs. The old one no longer works.",
 	"mail.key_rotated_by_operator_2_until": "The old key works until {until}. Use the new key in your programs before then.",
 	"mail.key_rotated_by_operator_button":  "Manage API keys",
 	"mail.key_rotated_by_operator_note1":   "Questions? Contact {support}.",
 
 	"mail.domain_missing_subject": "Restore the DNS record of {domain}",
-	"mail.domain_missing_1":       "The DNS record that proves to {name} that {domain} belongs to {organization} is gone.",
+	"mail.domain_missing_1":       "The DNS record that proves to {name} that {domain} belongs to {organization} is missing.",
 	"mail.domain_missing_2":       "Add it again within 7 days. Until then, nothing changes.",
 	"mail.domain_missing_button":  "View DNS record",
 	"mail.domain_missing_note1":   "You get this email because you own {organization}.",
 
 	"mail.domain_lapsed_subject": "{domain} is no longer verified",
-	"mail.domain_lapsed_1":       "The DNS record of {domain} was gone for 7 days, so {name} no longer counts the domain as verified for {organization}.",
-	"mail.domain_lapsed_2":       "People with an address of this domain can't join by themselves, and they can sign in any way.",
+	"mail.domain_lapsed_1":       "The DNS record of {domain} was missing for 7 days, so {name} no longer counts the domain as verified for {organization}.",
+	"mail.domain_lapsed_2":       "People with an address at this domain can no longer join by themselves, and single sign-on is no longer required for them.",
 	"mail.domain_lapsed_button":  "Verify domain",
 	"mail.domain_lapsed_note1":   "You get this email because you own {organization}.",
 }

@@ -4,8 +4,8 @@ package en
 var search = map[string]string{
 	"search.title":    "Search",
 	"search.search":   "Search",
-	"search.field":    "Search pages, keys, members or ids",
-	"search.nothing":  "Nothing matches “{text}”. Check the spelling, or paste the whole id.",
+	"search.field":    "Search pages, keys, members or IDs",
+	"search.nothing":  "Nothing matches “{text}”. Check the spelling, or paste the whole ID.",
 	"search.pages":    "Pages",
 	"search.accounts": "Accounts",
 	"search.keys":     "API keys",

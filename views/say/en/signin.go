@@ -108,7 +108,7 @@ var signin = map[string]string{
 	"signin.declined_text":        "There’s nothing else to do.",
 	"signin.closed":               "Your account is closed",
 	"signin.closed_text":          "You’re signed out everywhere, and we’ve removed your personal data.",
-	"signin.closed_mail":          "We’ve sent you an email to confirm it.",
+	"signin.closed_mail":          "We’ve sent you an email to confirm.",
 
 	// Signing in through others: /auth/link
 	"signin.link_title":      "Link your account",

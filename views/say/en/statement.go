@@ -13,7 +13,7 @@ var statement = map[string]string{
 	"statement.show":         "Show",
 	"statement.period":       "{first} to {last}",
 	"statement.created":      "Created {date}",
-	"statement.not_before":   "Choose a day that is not before the first one.",
+	"statement.not_before":   "Choose a day on or after the first one.",
 
 	"statement.summary":      "Summary",
 	"statement.type":         "Type",
@@ -21,7 +21,7 @@ var statement = map[string]string{
 	"statement.opening":      "Opening balance",
 	"statement.closing":      "Closing balance",
 	"statement.all_entries":  "All entries",
-	"statement.balance_hint": "The balance includes {credits} that are on hold, frozen or not yet started, less what is owed.",
+	"statement.balance_hint": "The balance includes {credits} that are on hold, frozen or not yet started, minus any owed.",
 	"statement.unmoved":      "{n} more entry didn’t change the balance. || {n} more entries didn’t change the balance.",
 
 	"statement.details":         "Details",
@@ -29,11 +29,11 @@ var statement = map[string]string{
 	"statement.by_product":      "By product",
 	"statement.by_day":          "By day",
 	"statement.by_entry":        "Every entry",
-	"statement.too_much":        "Too much to list here.",
+	"statement.too_much":        "Too many entries to list here.",
 	"statement.too_many":        "This period has {n} entries. A page lists up to {most}.",
 	"statement.too_long":        "Choose a year or less, or download every entry.",
 	"statement.none":            "No entries in this period.",
-	"statement.none_hint":       "The opening balance is the closing balance.",
+	"statement.none_hint":       "The opening and closing balances are the same.",
 	"statement.days_hint":       "Days start at midnight in {zone}. For every entry, download the CSV file.",
 	"statement.product":         "Product",
 	"statement.without_product": "Without a product",
@@ -54,5 +54,5 @@ var statement = map[string]string{
 	"statement.verify":      "Verify this statement",
 	"statement.verify_hint": "Each entry is chained to the one before it. Anyone with the JSON file can verify that no amount, time or order has changed:",
 	"statement.newest":      "Newest entry",
-	"statement.hash":        "Its hash",
+	"statement.hash":        "Hash",
 }

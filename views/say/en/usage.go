@@ -15,7 +15,7 @@ var usage = map[string]string{
 	"usage.range_90":         "90 days",
 	"usage.range_month":      "This month",
 	"usage.range_last_month": "Last month",
-	"usage.range_year":       "A year",
+	"usage.range_year":       "12 months",
 
 	"usage.filter":          "Filter",
 	"usage.filter_label":    "Filter usage",
@@ -38,8 +38,8 @@ var usage = map[string]string{
 	"usage.no_key":         "This account has no such key.",
 	"usage.no_member":      "This account has no such member.",
 	"usage.only_yourself":  "Choose yourself. Owners and admins see what others used.",
-	"usage.to_before_from": "Choose a day that is not before the first one.",
-	"usage.too_long":       "Choose days of at most two years.",
+	"usage.to_before_from": "Choose a day on or after the first one.",
+	"usage.too_long":       "Choose two years or less.",
 
 	"usage.group":         "Group by",
 	"usage.per":           "Show by",
@@ -55,7 +55,7 @@ var usage = map[string]string{
 
 	"usage.used":          "Used",
 	"usage.charges":       "Charges",
-	"usage.average":       "Average a day",
+	"usage.average":       "Average per day",
 	"usage.top_product":   "Top product",
 	"usage.top_key":       "Top API key",
 	"usage.top_member":    "Top member",
@@ -77,7 +77,7 @@ var usage = map[string]string{
 	"usage.chart_day":    "Usage by day",
 	"usage.chart_week":   "Usage by week",
 	"usage.chart_month":  "Usage by month",
-	"usage.chart_label":  "{chart}. The table below has the same numbers.",
+	"usage.chart_label":  "{chart}. You can show the same numbers as a table.",
 	"usage.chart_ahead":  "{when}, expected: {total}",
 	"usage.days_begin":   "Days begin at midnight in {zone}.",
 	"usage.weeks_begin":  "Weeks begin on Mondays.",

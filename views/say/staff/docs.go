@@ -24,7 +24,7 @@ var docs = map[string]string{
 	"docs.key_yours":        "Copy the secret of one of [your keys]. The line below begins with your key {name}; add the rest of its secret.",
 	"docs.key_service":      "Customers’ keys read their own balance. To charge, use a service key, which works for all accounts. Operators create one under Admin, Service keys.",
 	"docs.key_store":        "Set both for this shell. In your programs, read them from your secret store.",
-	"docs.key_comment":      "an account’s key",
+	"docs.key_comment":      "a customer’s key",
 	"docs.key_comment_name": "your key {name}",
 	"docs.service_comment":  "the operator’s service key",
 	"docs.key_lost":         "You lost the secret. We keep only its hash, so create another key and revoke the old one.",
@@ -39,14 +39,14 @@ var docs = map[string]string{
 	"docs.buy_title":    "Buy credits",
 	"docs.buy_page":     "Owners, admins and billing members buy on the page [Buy credits]. Stripe takes the payment, and the credits arrive as soon as it’s confirmed.",
 	"docs.buy_checkout": "Your program can start the same purchase. Open the `url` of the response to pay. With a Stripe test key, pay with the card 4242 4242 4242 4242.",
-	"docs.buy_grant":    "To try things without paying, operators can grant credits with a service key.",
+	"docs.buy_grant":    "To try things out without paying, operators can grant credits with a service key.",
 	"docs.buy_fault_1":  "This portal doesn’t sell credits.",
 	"docs.buy_fault_2":  "The key lacks a scope. `detail` names it.",
 
 	// Charge.
 	"docs.charge_title":   "Charge for usage",
 	"docs.charge_preview": "Preview a charge first if you like. A preview changes nothing.",
-	"docs.charge_text":    "Charge an amount, or a `product` and `quantity` from the price list. The whole amount is taken, or nothing. `drawn` says which credits paid.",
+	"docs.charge_text":    "Charge an amount, or a `product` and `quantity` from the price list. The whole amount is taken, or nothing. `drawn` says which credits paid for it.",
 	"docs.charge_fault_1": "The account has too few credits. Nothing was taken. Send the customer to `buy_url`.",
 	"docs.charge_fault_2": "A cap on the account, the member or the key is reached. `cap` says when it resets.",
 	"docs.charge_fault_3": "A field is invalid. `errors` names each one.",
@@ -74,17 +74,17 @@ var docs = map[string]string{
 
 	// Limits.
 	"docs.limits_title":   "Stay within limits",
-	"docs.limits_rate":    "A key can make {n} request a minute unless it has a limit of its own. || A key can make {n} requests a minute unless it has a limit of its own.",
-	"docs.limits_none":    "Keys have no rate limit unless somebody sets one.",
+	"docs.limits_rate":    "A key can make {n} request per minute unless it has a limit of its own. || A key can make {n} requests per minute unless it has a limit of its own.",
+	"docs.limits_none":    "Keys have no rate limit unless an admin sets one.",
 	"docs.limits_text":    "Responses to a limited key say how many requests are left and when the limit resets.",
-	"docs.limits_body":    "A body can have 64 KB. Lists return up to 100 elements a page.",
+	"docs.limits_body":    "A request body can be up to 64 KB. Lists return up to 100 elements per page.",
 	"docs.limits_fault_1": "You sent too many requests. Wait as many seconds as `Retry-After` says.",
 
 	// Webhooks.
 	"docs.stripe_title":   "Connect Stripe (operators)",
 	"docs.stripe_text":    "In Stripe’s dashboard, add a webhook endpoint with the address `{url}`. Select the events below. Then set the endpoint’s signing secret as `STRIPE_WEBHOOK_SECRET` and restart.",
-	"docs.stripe_check":   "Check that Stripe can reach the endpoint. An event that Stripe didn’t sign is refused, so this response is what you want.",
-	"docs.stripe_fault_1": "Stripe’s dashboard shows this response for its own events. The signing secret belongs to another endpoint.",
+	"docs.stripe_check":   "Check that Stripe can reach the endpoint. It refuses an event that Stripe didn’t sign, so a 400 means that it works.",
+	"docs.stripe_fault_1": "If Stripe’s dashboard shows this response for its own events, the signing secret belongs to another endpoint.",
 
 	// Going live.
 	"docs.live_title":  "Go live",
@@ -117,7 +117,7 @@ var docs = map[string]string{
 	"docs.balances":          "Balances",
 	"docs.balances_text":     "Reading a balance is free and changes nothing. The base URL is `{base}`.",
 	"docs.balances_dialects": "All dialects read the same ledger; one that promises a whole number rounds down.",
-	"docs.native_text":       "For the operator’s own services. Amounts are decimal strings with at most six decimals, such as `\"2.5\"`. Times are UTC, such as `2026-03-29T17:48:46.000Z`. Unknown fields are refused. A body has at most 64 KB.",
+	"docs.native_text":       "For the operator’s own services. Amounts are decimal strings with at most six decimals, such as `\"2.5\"`. Times are UTC, such as `2026-03-29T17:48:46.000Z`. Unknown fields are refused. A request body can be up to 64 KB.",
 	"docs.native_headers":    "Every response to a key has the header `X-Credits-Remaining`; one that took {credits} also has `X-Credits-Cost`.",
 	"docs.native_rules":      "The price list says when each product is charged. A product with the rule `upfront` is charged at once. A product with `on_success` is held until the work is done: the response says `held`, and you capture the charge, in full or in part, or release it. A hold that you neither capture nor release goes back when it expires.",
 	"docs.repeating":         "Idempotent requests",

@@ -24,7 +24,7 @@ func TestAccountOverview(t *testing.T) {
 	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK,
 		"Leadworks", "leah-1@example.test", "Organization", "Active",
 		"Available to spend 1,000 credits",
-		"Team Plan began: 1,000 granted",
+		"Team Plan started: 1,000 granted",
 		"leah Flagged The order was for $12.50, but €0.01 was paid. 10 €0.01",
 		"Checkout: 10 credits for $12.50 Flagged Payments leah",
 		"Account ID "+string(org.ID), "Billing email billing@example.test", "Time zone UTC", "Next scheduled change 29 Apr 2026, 17:48",

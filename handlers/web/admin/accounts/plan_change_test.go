@@ -107,7 +107,7 @@ func TestPlanCancelAtPeriodEnd(t *testing.T) {
 	f := b.ChangePlanForm(account.ID, sub, "cancel_end", "", "preview")
 	f.Send().Shows(http.StatusOK, "Basic continues until its current period ends. You can’t undo this, but you can start the plan again afterwards.",
 		"On 29 Apr 2026, 17:48 100 credits will expire unless used by then. Basic ends and adds nothing more. The storage limit changes from 10 GB to 1 GB.")
-	if got := f.Set("step", "apply").Set("reason", "Asked for it").Send().Follow().Shows(http.StatusOK, "It was canceled and does not renew.").Flash(); got != "Canceled Basic. It ends on 29 Apr 2026." {
+	if got := f.Set("step", "apply").Set("reason", "Asked for it").Send().Follow().Shows(http.StatusOK, "Canceled. It won’t renew.").Flash(); got != "Canceled Basic. It ends on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get(f.Action).Shows(http.StatusOK, "Cancel now").Hides("Change to another plan", "when the current period ends, on")

@@ -19,7 +19,7 @@ func TestServiceKeys(t *testing.T) {
 	f := b.Get(path).Shows(http.StatusOK, "No service keys yet").Form(path)
 	f.Fields["scope"] = []string{"charges:write", "balance:read"}
 	made := f.Set("name", "Billing").Set("expires", "90").Set("networks", "192.0.2.0/24, 10.0.0.1").Set("rate", "600").Send().
-		Shows(http.StatusOK, "Copy your new key now", "Billing Active", "balance:read, charges:write", "by ada", "Never used", "Only from 192.0.2.0/24, 10.0.0.1", "At most 600 requests a minute")
+		Shows(http.StatusOK, "Copy your new key now", "Billing Active", "balance:read, charges:write", "by ada", "Never used", "Only from 192.0.2.0/24, 10.0.0.1", "At most 600 requests per minute")
 	secret := models.Secret(made.Secret())
 	key, err := p.KeyByHash(t.Context(), secret.Hash())
 	if err != nil || !key.IsService() || len(key.Scopes) != 2 || len(key.Networks) != 2 || key.RateLimit != 600 || !key.ExpiresAt.Equal(p.Now().AddDate(0, 0, 90)) || key.Lineage != key.ID {
@@ -32,7 +32,7 @@ func TestServiceKeys(t *testing.T) {
 		list = list.Form(path+step.action).Send().Follow().Shows(http.StatusOK, "Billing "+step.state)
 	}
 	fault := list.Form(path+"/limit").Set("rate", "many").Send().Shows(http.StatusUnprocessableEntity, "Enter a whole number from 1 to 1,000,000.")
-	if got := fault.Form(path+"/limit").Set("rate", "1,200").Send().Follow().Shows(http.StatusOK, "At most 1,200 requests a minute").Flash(); !strings.HasPrefix(got, "Limited the API key Billing (") {
+	if got := fault.Form(path+"/limit").Set("rate", "1,200").Send().Follow().Shows(http.StatusOK, "At most 1,200 requests per minute").Flash(); !strings.HasPrefix(got, "Limited the API key Billing (") {
 		t.Errorf("it says %q", got)
 	}
 	rotate := b.Get(path).Form(path+"/rotate").Set("grace", "1")

@@ -46,7 +46,7 @@ func (p domainPortal) verify() *webtest.Browser {
 	}
 	name, value := d.Record()
 	b.Get(p.path()).Shows(http.StatusOK, name, value)
-	b.Get(p.path()).Form(domainsPath+"/check").Send().Shows(http.StatusUnprocessableEntity, "There is no such DNS record for example.test yet.")
+	b.Get(p.path()).Form(domainsPath+"/check").Send().Shows(http.StatusUnprocessableEntity, "We can’t find this DNS record for example.test yet.")
 	p.dns.Set(name, value)
 	b.Get(p.path()).Form(domainsPath+"/check").Send().Follow().Shows(http.StatusOK, "example.test is verified.", "Who can join")
 	return b

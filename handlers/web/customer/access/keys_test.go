@@ -18,7 +18,7 @@ func TestKeyLifecycle(t *testing.T) {
 		Form("/keys").Set("name", " Build server ").Send().
 		Shows(http.StatusOK, "Copy your new key now", "Build server Active")
 	secret := made.Secret()
-	made.Shows(http.StatusOK, "Make your first call Run this to read your balance with the key. It’s free. curl ", "Bearer "+secret+"' Copy command")
+	made.Shows(http.StatusOK, "Make your first call Run this command to check your balance. It’s free. curl ", "Bearer "+secret+"' Copy command")
 	made.Shows(http.StatusOK, "Check that it works Waiting for your first call. Check now It worked. Your key made its first call. Buy credits You have 0 credits to spend. Buy credits")
 	check, buy := made.Link("Check now"), made.Link("Buy credits")
 	if buy != "/buy?account="+string(account.ID) {
@@ -96,13 +96,13 @@ func TestFormMakesOneKey(t *testing.T) {
 		t.Errorf("%d keys", len(keys))
 	}
 	// Another name is another wish: the form comes back, with a key of its own.
-	other := f.Set("name", "Laptop").Send().Shows(http.StatusUnprocessableEntity, "This form already created its key and showed it.")
+	other := f.Set("name", "Laptop").Send().Shows(http.StatusUnprocessableEntity, "This form already created a key and showed it.")
 	other.Form("/keys").Send().Shows(http.StatusOK, "Copy your new key now")
 	if keys := p.KeysOf(account.ID); len(keys) != 2 {
 		t.Errorf("%d keys", len(keys))
 	}
 	f.Get("/projects/playground").Form("/keys/revoke").Set("id", id).Send().Follow()
-	f.Set("name", "Build server").Send().Follow().Shows(http.StatusOK, "“Build server” was created and shown once. It was revoked since. Create another if you need one.")
+	f.Set("name", "Build server").Send().Follow().Shows(http.StatusOK, "“Build server” was created and shown once. It has been revoked since. Create another if you need one.")
 
 	nora, _ := p.Customer("nora") // whose account has no such key
 	p.As(nora).Get("/projects/playground?created=" + id).Shows(http.StatusOK).Hides("was created and shown")

@@ -77,7 +77,7 @@ func TestMemberLifecycle(t *testing.T) {
 
 	p.Join(org.ID, leah.ID, models.RoleMember)
 	back := p.As(nia).Get(membersPath(org))
-	back = p.As(nia).Get(back.Link("Remove leah")).Shows(http.StatusOK, "leah loses access at once. We tell them by email, at "+leah.Email+".").Form("/members/remove").Send().Follow().Hides(leah.Email)
+	back = p.As(nia).Get(back.Link("Remove leah")).Shows(http.StatusOK, "leah loses access immediately. We’ll let them know at "+leah.Email+".").Form("/members/remove").Send().Follow().Hides(leah.Email)
 	if got := back.Flash(); got != "Removed leah from Leadworks." {
 		t.Errorf("it says %q", got)
 	}
@@ -315,7 +315,7 @@ func TestPendingPlaces(t *testing.T) {
 	}
 	b := p.As(leah)
 	page := b.Get(membersPath(org)).Form("/members").Set("email", "NIA@example.test").Set("role", "member").Send().
-		ShowsFault("email", "This person has a pending place. Resend their link instead.").Shows(http.StatusUnprocessableEntity, "nia@example.test has a pending place since 29 Mar 2026.")
+		ShowsFault("email", "This person has a pending place. Resend their link instead.").Shows(http.StatusUnprocessableEntity, "nia@example.test has had a pending place since 29 Mar 2026.")
 	sent := page.Form("/members/places/resend").Send().Follow()
 	if got := sent.Flash(); got != "New link sent to nia@example.test. The old link no longer works." {
 		t.Errorf("it says %q", got)

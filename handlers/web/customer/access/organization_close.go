@@ -42,6 +42,7 @@ func (w *Pages) OrganizationClose(c echo.Context) error {
 	if !edge.Actor(c).MayCloseOrganization(account.ID) {
 		return errOwnersClose
 	}
+	f.Typed = w.ReaderOf(c).Typed
 	closing := models.Closing{UserID: edge.Actor(c).User.ID, Account: account.ID, GiveUp: f.OptionalCredits("give_up")}
 	f.Require("name", plainName(f.Get("name")) == plainName(account.Name), edge.Language(c).T("organization.closing_fault", "name", models.Isolate(account.Name)))
 	return w.Submit(c, &f, web.Flow{
@@ -78,7 +79,7 @@ func (w *Pages) showOrganizationClosing(c echo.Context, status int, account mode
 	page := view.OrganizationClosePage{
 		Frame: w.Frame(c, edge.Language(c).T("organization.closing_title"), views.IconSettings, account), Account: present.AccountRef(account, true),
 		Form: views.Form{Action: address.CloseOrganization, Account: string(account.ID), Fault: f.Faults.Form},
-		Name: models.Isolate(account.Name), Typed: f.Field("name"), Remains: present.Remaining(s.Balance), BackURL: address.OrganizationSettings(account),
+		Name: models.Isolate(account.Name), Typed: f.Field("name"), Remains: w.ReaderOf(c).Remaining(s.Balance), BackURL: address.OrganizationSettings(account),
 		MailOff: !w.Settings().Mail,
 	}
 	if page.Refusal, err = w.Store.WhyNotClosedOrganization(ctx, account.ID); err != nil {

@@ -26,7 +26,7 @@ func TestOrganizationIsClosed(t *testing.T) {
 	}
 	path := b.Get(settingsPath(org)).Shows(http.StatusOK).Link("Close this organization")
 	p.As(nia).Get(path).Shows(http.StatusForbidden, "Only owners can close an organization.")
-	form := b.Get(path).Shows(http.StatusOK, "Close this organization?", "12 credits remain. You give them up, and get no money back.", "We email all owners.").Form("/enterprise/close")
+	form := b.Get(path).Shows(http.StatusOK, "Close this organization?", "12 credits remain. You give them up and don’t get a refund.", "We’ll email all owners.").Form("/enterprise/close")
 	form.Set("name", "leadworks").Send().ShowsFault("name", "Enter Leadworks.")
 	p.Grant(org.ID, models.Credit)
 	form.Set("name", "Leadworks").Send().Shows(http.StatusUnprocessableEntity, "The balance has changed. Check it and try again.", "13 credits remain.")

@@ -35,7 +35,7 @@ func TestOrganizationIsMadeAndDescribed(t *testing.T) {
 	form := b.Get(link).Shows(http.StatusOK, "New organization", "You become the owner.").Form("/enterprise/new").
 		Set("name", "Leadworks").Set("zone", "Europe/Berlin").Set("address", " Torstr. 1 \r\n\r\n10119 Berlin ").Set("tax_id", "DE 123456789")
 	made := form.Send().Follow().Shows(http.StatusOK, "Members Leadworks Organization", "leah (you) "+leah.Email+" Only owner")
-	if got := made.Flash(); got != "Leadworks is ready. Invite the people you work with." {
+	if got := made.Flash(); got != "Leadworks is ready. Invite your team." {
 		t.Errorf("it says %q", got)
 	}
 	form.Send().Redirects(http.StatusSeeOther) // a double click
@@ -127,7 +127,7 @@ func TestKeysOfARemovedMember(t *testing.T) {
 		b := p.As(leah)
 		b.Get(dashboardPath(org)+"&page=api").Form("/keys").Set("name", "leah’s").Send().Shows(http.StatusOK)
 		page := b.Get(membersPath(org)).Shows(http.StatusOK, "API keys: 1")
-		b.Get(page.Link("Remove max")).Shows(http.StatusOK, "They made 1 API key. What happens to them?").Form("/members/remove").Set("keys", "burn").Send().ShowsFault("keys", "Choose one of these.")
+		b.Get(page.Link("Remove max")).Shows(http.StatusOK, "They created 1 API key. What should happen to them?").Form("/members/remove").Set("keys", "burn").Send().ShowsFault("keys", "Choose one of these.")
 		b.Get(page.Link("Remove max")).Form("/members/remove").Set("keys", fate).Send().Redirects(http.StatusSeeOther)
 		var got []string
 		for _, account := range []models.Account{org, solo} {

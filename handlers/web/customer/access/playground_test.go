@@ -93,7 +93,7 @@ func TestPlaygroundShowsErrors(t *testing.T) {
 		t.Errorf("%s %s", status, body)
 	}
 	try("native", "  ").ShowsFault("secret", "Paste the secret of an API key.")
-	try("native", "a\r\nCookie: b").ShowsFault("secret", "This can’t be a key: keys have 64 hexadecimal characters.")
+	try("native", "a\r\nCookie: b").ShowsFault("secret", "This isn’t a key. Keys have 64 hexadecimal characters.")
 	b.Post("/playground", url.Values{"dialect": {"other"}, "secret": {"a"}}).Shows(http.StatusNotFound, "There is no such dialect.")
 	if status, _, _ := b.Get("/projects/playground").PlaygroundResponse(); status != "" {
 		t.Errorf("it shows an answer to nothing: %s", status)

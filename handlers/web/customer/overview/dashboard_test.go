@@ -36,7 +36,7 @@ func TestDashboard(t *testing.T) {
 		"Days begin at midnight in Europe/Berlin.",
 		"29 Mar 2026, 19:48 250 credits granted Grant",
 		"+250.0 1,250.0",
-		"29 Mar 2026, 19:48 Starter Plan began: 1,000 granted Plan",
+		"29 Mar 2026, 19:48 Starter Plan started: 1,000 granted Plan",
 	)
 	for n := range page.All("time") {
 		if webtest.Attr(n, "datetime") == "2026-03-29T17:48:46.000Z" {
@@ -143,7 +143,7 @@ func TestDashboardCountsRefusedCalls(t *testing.T) {
 		t.Error("nothing leads back")
 	}
 	page := b.Get(address.Dashboard(org)).Shows(http.StatusOK,
-		"Refused calls, last 24 hours View all 2 calls not enough credits Buy credits 1 call too many calls at once Wait for the time in Retry-After, then try again.")
+		"Refused calls, last 24 hours View all 2 calls not enough credits Buy credits 1 call too many calls at once Wait as long as Retry-After says, then try again.")
 	if got := page.Link("View all"); got != "/activity?account="+string(org.ID)+"&show=refused" {
 		t.Errorf("the list is at %s", got)
 	}
@@ -174,9 +174,9 @@ func TestDashboardOfScheduledAndCanceled(t *testing.T) {
 	b := p.As(petra)
 	b.Get("/dashboard").Shows(http.StatusOK,
 		"Available to spend 35 credits",
-		"Not yet started 500 They can be used from the day they begin.",
+		"Not yet started 500 Available from the day they start.",
 		"Promotional Granted from 3 Apr 2026, 06:48",
-		"Daily Plan Active 15 of 20 left today and 20 rolled over from before Ends 1 Apr 2026, 06:48 It was canceled and does not renew.",
+		"Daily Plan Active 15 of 20 left today plus 20 rolled over Ends 1 Apr 2026, 06:48 Canceled. It won’t renew.",
 		"31 Mar: 5",
 		"Daily Plan was canceled and ends on 1 Apr 2026",
 	)
@@ -193,7 +193,7 @@ func TestOtherBalancesAreExplained(t *testing.T) {
 	do(models.FreezePurchase{PurchaseID: frozen.ID})
 	do(models.HoldCredits{Charge: models.Charge{Credits: 5 * models.Credit}})
 	do(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 7 * models.Credit, StartsAt: p.Now().Add(time.Hour)})
-	const beside = "On hold 5 On hold for work in progress. Frozen 30 They can’t be used until their payment is settled. Not yet started 7 They can be used from the day they begin."
+	const beside = "On hold 5 On hold for work in progress. Frozen 30 Not available until their payment is settled. Not yet started 7 Available from the day they start."
 	operator := p.As(p.Operator("ada", models.OperatorAdmin))
 	b := p.As(alex)
 	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 15 credits", beside, "5 on hold").Hides("Owed")

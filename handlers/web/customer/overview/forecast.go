@@ -30,9 +30,14 @@ func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.
 		return nil, nil, err
 	}
 	var sentences []string
+	said := "" // once is enough where two averages come to the same
 	for i, f := range forecasts {
-		if f.Outlook != models.OutlookNone {
-			sentences = append(sentences, forecastText(r, f, spans[i], averages[i], s.At))
+		if f.Outlook == models.OutlookNone {
+			continue
+		}
+		if lasts := lastsText(r, f, s.At); lasts != said {
+			sentences = append(sentences, r.T("overview.pace", "n", spans[i], "average", roundedAmount(r, averages[i]))+" "+lasts)
+			said = lasts
 		}
 	}
 	return sentences, forecasts, nil
@@ -48,19 +53,18 @@ func dailyAverage(days []models.PeriodUsage) models.Credits {
 	return models.Credits(n)
 }
 
-// forecastText prints a forecast at the average usage of so many days.
-func forecastText(r present.Reader, f models.Forecast, days int, average models.Credits, now time.Time) string {
-	text := r.T("overview.pace", "n", days, "average", roundedAmount(r, average)) + " "
+// lastsText says how long credits last: the end of a sentence that begins with the pace.
+func lastsText(r present.Reader, f models.Forecast, now time.Time) (text string) {
 	switch f.Outlook {
 	case models.OutlookRenews:
-		text += r.T("overview.lasts_renewing", "credits", r.Words())
+		text = r.T("overview.lasts_renewing", "credits", r.Words())
 	case models.OutlookLong:
-		text += r.T("overview.lasts_long", "credits", r.Words())
+		text = r.T("overview.lasts_long", "credits", r.Words())
 	default:
 		if present.DaysBetween(now, f.RunsOutAt, r.Zone) == 0 {
-			text += r.T("overview.lasts_today", "credits", r.Words())
+			text = r.T("overview.lasts_today", "credits", r.Words())
 		} else {
-			text += r.T("overview.lasts_until", "credits", r.Words(), "day", r.Day(f.RunsOutAt))
+			text = r.T("overview.lasts_until", "credits", r.Words(), "day", r.Day(f.RunsOutAt))
 		}
 	}
 	if f.Unused > 0 {

@@ -45,3 +45,16 @@ func TestDashboardForecast(t *testing.T) {
 	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 7 days, 149 a day, your credits")
 	p.CheckBooks()
 }
+
+// Two averages that come to the same are told once.
+func TestDashboardForecastOnce(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 100 * models.Credit, Period: models.Daily}))
+	p.MustCharge(account.ID, 50)
+	p.Clock.Add(10 * 24 * time.Hour)
+	p.MustCharge(account.ID, 7)
+	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 7 days, 1 a day, your credits last as long as your plan renews.").
+		Hides("of the last 11 days")
+	p.CheckBooks()
+}

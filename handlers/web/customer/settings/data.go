@@ -8,7 +8,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/customer/settings"
@@ -47,7 +46,9 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 	}
 	closing := models.Closing{UserID: actor.User.ID, Account: s.Account.ID, GiveUp: s.Total()}
 	if closing.GiveUp > 0 {
-		r, typed := w.ReaderOf(c), f.Credits("give_up")
+		r := w.ReaderOf(c)
+		f.Typed = r.Typed
+		typed := f.Credits("give_up")
 		f.Require("give_up", typed == closing.GiveUp, r.T("settings.close_enter", "amount", r.Amount(closing.GiveUp)))
 		if f.Faults.Any() {
 			return web.Done{}, nil
@@ -100,7 +101,7 @@ func (w *Pages) showData(c echo.Context, status int, f web.Form) error {
 	if page.Refusal, err = w.whyNotClosed(c, s.Account.ID); err != nil {
 		return err
 	}
-	page.Remains = present.Remaining(s.Balance)
+	page.Remains = w.ReaderOf(c).Remaining(s.Balance)
 	page.Frame = w.Frame(c, edge.Language(c).T("settings.data"), views.IconSettings, models.Account{})
 	return edge.Render(c, status, view.Data(page))
 }

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -41,7 +42,8 @@ func (w *Pages) ProfileUpdate(c echo.Context) error {
 	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			return web.Done{URL: "/settings", Flash: edge.Language(c).T("settings.profile_saved")}, w.Identity.ChangeProfile(c, f.Get("name"), f.Zone("zone"), f.Get("language"))
+			chosen := say.For(cmp.Or(f.Get("language"), c.Request().Header.Get("Accept-Language"))) // which the next page speaks
+			return web.Done{URL: "/settings", Flash: chosen.T("settings.profile_saved")}, w.Identity.ChangeProfile(c, f.Get("name"), f.Zone("zone"), f.Get("language"))
 		},
 		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, f, web.Form{}) },
 	})

@@ -192,7 +192,7 @@ func TestCloseAccount(t *testing.T) {
 	if to := form().Set("give_up", "12").Send().Redirects(http.StatusSeeOther); to != "/closed" {
 		t.Errorf("closing leads to %s", to)
 	}
-	b.Get("/closed").Shows(http.StatusOK, "Your account is closed", "We’ve sent you an email to confirm it.")
+	b.Get("/closed").Shows(http.StatusOK, "Your account is closed", "We’ve sent you an email to confirm.")
 	if got := p.OnlyPurchase(account.ID); got.State != models.PurchaseExpired {
 		t.Errorf("the open checkout is %s", got.State)
 	}
