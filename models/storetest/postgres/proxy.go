@@ -54,7 +54,7 @@ func NewProxy(tb testing.TB, database string) *Proxy {
 	}
 	p := &Proxy{tb: tb, open: map[net.Conn]bool{}}
 	p.network, p.address = pgconn.NetworkAddress(config.Host, config.Port)
-	if p.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if p.listener, err = new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0"); err != nil {
 		tb.Fatal(err)
 	}
 	u := url.URL{Scheme: "postgres", User: url.User(config.User), Host: p.listener.Addr().String(), Path: "/" + config.Database, RawQuery: "sslmode=disable"}
@@ -126,7 +126,7 @@ func (p *Proxy) hold(connections ...net.Conn) (release func()) {
 
 // serve passes on what a client and the server say, until one of them or a cut ends it.
 func (p *Proxy) serve(client net.Conn) {
-	server, err := net.Dial(p.network, p.address)
+	server, err := new(net.Dialer).DialContext(p.tb.Context(), p.network, p.address)
 	if err != nil {
 		_ = client.Close()
 		return
