@@ -177,7 +177,7 @@ func decimal(share float64) string { return strconv.FormatFloat(share, 'f', 2, 6
 // Percent formats thousandths for SVG attributes: 375 is "37.5%".
 func Percent(permille int) string { return fmt.Sprintf("%d.%d%%", permille/10, permille%10) }
 
-// Share prints thousandths of a whole as a percentage, in the reader's language.
+// Share prints thousandths of a whole as a percentage in the reader's language: "37.5%", "37,5 %".
 func Share(ctx context.Context, permille int) string {
 	p := say.From(ctx)
 	return p.Percent(p.Decimal(fmt.Sprintf("%d.%d", permille/10, permille%10)))

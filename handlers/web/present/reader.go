@@ -131,8 +131,8 @@ var (
 	commaDecimal    = regexp.MustCompile(`^[+\-−]?[0-9]+,[0-9]+$`)
 )
 
-// Typed returns a number that was typed as the reader's language writes it as our parsers read
-// it: "1.250,5" is 1250.5 in German. Any other text is returned as it is.
+// Typed returns a number that was typed as the reader's language writes it, as our parsers read
+// it: "1.250,5" is 1250.5 in German. Any other text is returned without spaces around it.
 func (r Reader) Typed(text string) string {
 	text = strings.TrimSpace(text)
 	if _, point := r.language().Separators(); point != "," || !groupedByPoints.MatchString(text) && !commaDecimal.MatchString(text) {
