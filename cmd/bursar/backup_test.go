@@ -169,7 +169,7 @@ func TestRestoreRefuses(t *testing.T) {
 		write("text.db", []byte(strings.Repeat("text ", 500))): "is damaged, or is not a database",
 		write("damaged.db", damaged):                           "is damaged",
 		other:                                                  "it isn't a Bursar database",
-		write("journal.db", was):                               "has a journal beside it",
+		write("journal.db", was):                               "has a journal next to it",
 	} {
 		if out, err := p.tryCommand("restore", file); err == nil || !strings.Contains(out, says) {
 			t.Errorf("%s: %v %s", file, err, out)

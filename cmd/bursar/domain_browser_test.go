@@ -106,7 +106,7 @@ func (f *domainFlow) prove() {
 	}
 	f.fits(nora, "a domain to prove")
 
-	const missing = "There is no such DNS record for example.test yet."
+	const missing = "We can’t find this DNS record for example.test yet."
 	f.check(nora, missing)
 	for _, wrong := range []string{"v=spf1 -all", f.value[:len(f.value)-1], f.value + "x", "domain-verify="} {
 		f.dns.Set(f.name, wrong)
@@ -138,7 +138,7 @@ func (f *domainFlow) takenByAnother() {
 	omar.press("Add domain")
 	omar.waitForText("Add the DNS record of example.test, then check it.")
 	_, value := f.record(omar)
-	f.check(omar, "There is no such DNS record for example.test yet.")
+	f.check(omar, "We can’t find this DNS record for example.test yet.")
 	f.dns.Set(f.name, f.value, value)
 	f.check(omar, "Another organization has verified this domain.")
 	omar.waitForText("Not verified")

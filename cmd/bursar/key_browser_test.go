@@ -28,7 +28,7 @@ func TestKeysByKeyboard(t *testing.T) {
 	b.focus(`.row-more:has(form[action$="/rotate"]) > summary`)
 	b.do(chromedp.KeyEvent(kb.Enter)) // opens the question
 	b.do(chromedp.KeyEvent(kb.Tab))   // to the grace period
-	b.do(chromedp.KeyEvent("at"))     // at once
+	b.do(chromedp.KeyEvent("im"))     // immediately
 	b.do(chromedp.KeyEvent(kb.Tab))
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.waitForText("The old key no longer works.")

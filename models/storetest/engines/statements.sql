@@ -494,6 +494,7 @@ SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.account
 SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND a.kind = $
 SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND m.pending ORDER BY m.created_at LIMIT 1
 SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND NOT m.pending AND a.status <> $ ORDER BY a.kind = $ DESC, a.name, a.id
+SELECT a.id, COALESCE(b.sequence, 0) FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN ($)
 SELECT a.id, a.number FROM unnest($) AS u (id) JOIN accounts a ON a.id = u.id ORDER BY a.number FOR NO KEY UPDATE OF a
 SELECT a.id, a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0), COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number) FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN ($)
 SELECT a.id, b.account, b.next_boundary_at FROM balances b JOIN accounts a ON a.number = b.account WHERE b.next_boundary_at > 0 AND b.next_boundary_at >= $ AND b.next_boundary_at < $ AND (b.next_boundary_at > $ OR b.account > $) ORDER BY b.next_boundary_at, b.account LIMIT $
