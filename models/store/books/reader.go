@@ -131,8 +131,8 @@ func (r *Reader) EachRow(each func(*schema.Entry) error, where string, args ...a
 const lotColumns = `l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority,
 	l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw`
 
-func scanLot(rows *sql.Rows, l *schema.Lot) error {
-	return rows.Scan((*int64)(&l.Place), &l.Sequence, (*string)(&l.Kind), (*string)(&l.Source), (*string)(&l.SubscriptionID), (*string)(&l.PurchaseID),
+func scanLot(row database.Row, l *schema.Lot) error {
+	return row.Scan((*int64)(&l.Place), &l.Sequence, (*string)(&l.Kind), (*string)(&l.Source), (*string)(&l.SubscriptionID), (*string)(&l.PurchaseID),
 		&l.Continues, &l.PaidMinor, &l.Currency, (*int64)(&l.Granted), &l.Priority, (*int64)(&l.StartsAt), (*int64)(&l.ExpiresAt),
 		(*int64)(&l.Remaining), (*int64)(&l.Held), &l.Started, &l.Frozen,
 		&l.Extended, (*int64)(&l.ExtendedTo), &l.FirstDraw, &l.LastDraw)

@@ -7,6 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -39,38 +40,23 @@ func (r *Reader) States(ids []models.AccountID, catalog *Catalog) (map[models.Ac
 	var with struct{ lots, caps, boundary []int64 } // the numbers of accounts that may have some
 	err := eachList(ids, func(list string, args ...any) error {
 		return Query(r.tx, func(rows *sql.Rows) error {
-			state := &ledger.State{Standing: ledger.Standing{IDs: r.IDs, Catalog: &catalog.Catalog}}
-			s := &state.Standing
-			var at schema.Micros
-			var head []byte
-			var opened string
-			var boundary, live int64 // of the next boundary, and the credits of live lots
-			var capped bool
-			if err := rows.Scan((*string)(&s.Account), &s.Number, &s.Zone, &s.Status, &opened, &s.Sequence, &head, &s.Ordinal, (*int64)(&s.Debt), &at,
-				&boundary, &live, &capped); err != nil {
+			state, has, err := r.scanStanding(rows)
+			if err != nil {
 				return err
 			}
-			s.EffectiveAt = at.Time()
-			copy(s.Head[:], head)
-			if s.Sequence == 0 {
-				s.Head = chain.OpeningHash(s.Account, opened, models.AccountActive)
-				live, capped, boundary = 0, false, 0
+			number := state.Number
+			state.Catalog, states[state.Account] = &catalog.Catalog, state
+			if has.lots {
+				with.lots = append(with.lots, number)
 			}
-			r.Know(s.Number, s.Account)
-			states[s.Account] = state
-			if live > 0 {
-				with.lots = append(with.lots, s.Number)
+			if has.caps {
+				with.caps = append(with.caps, number)
 			}
-			if capped {
-				with.caps = append(with.caps, s.Number)
-			}
-			if boundary != 0 { // else no hold expires and no period turns: there are none
-				with.boundary = append(with.boundary, s.Number)
+			if has.boundary {
+				with.boundary = append(with.boundary, number)
 			}
 			return nil
-		}, `SELECT a.id, a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0),
-			COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number)
-			FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN `+list, args...)
+		}, "SELECT "+standingColumns+" FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN "+list, args...)
 	})
 	if err != nil {
 		return nil, err
@@ -86,6 +72,37 @@ func (r *Reader) States(ids []models.AccountID, catalog *Catalog) (map[models.Ac
 		return nil, err
 	}
 	return states, eachList(with.boundary, func(list string, args ...any) error { return r.addSubscriptions(of, catalog, list, args) })
+}
+
+// standingColumns are the columns of accounts a and balances b in the order in which
+// scanStanding reads them.
+const standingColumns = `a.id, a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0),
+	COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number)`
+
+// parts tell what an account may have besides its standing. Without a boundary no hold expires
+// and no period turns: there are none.
+type parts struct{ lots, caps, boundary bool }
+
+func (r *Reader) scanStanding(row database.Row) (*ledger.State, parts, error) {
+	state := &ledger.State{Standing: ledger.Standing{IDs: r.IDs}}
+	s := &state.Standing
+	var at schema.Micros
+	var head []byte
+	var opened string
+	var boundary, live int64 // of the next boundary, and the credits of live lots
+	var capped bool
+	if err := row.Scan((*string)(&s.Account), &s.Number, &s.Zone, (*string)(&s.Status), &opened, &s.Sequence, &head, &s.Ordinal, (*int64)(&s.Debt), (*int64)(&at),
+		&boundary, &live, &capped); err != nil {
+		return nil, parts{}, err
+	}
+	r.Know(s.Number, s.Account)
+	if s.Sequence == 0 {
+		s.Head = chain.OpeningHash(s.Account, opened, models.AccountActive)
+		return state, parts{}, nil
+	}
+	s.EffectiveAt = at.Time()
+	copy(s.Head[:], head)
+	return state, parts{lots: live > 0, caps: capped, boundary: boundary != 0}, nil
 }
 
 // stateOf returns the state of an account that is being read, by its number.

@@ -53,7 +53,7 @@ type engine interface {
 	// begin is DB.Begin.
 	begin() (*gorm.DB, error)
 	// hold is DB.Hold.
-	hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error)
+	hold(tx *gorm.DB, accounts []Account, keys []Key, reads []Read) (*Held, error)
 	// changeCatalog is told by ChangeCatalog.
 	changeCatalog(tx *gorm.DB) error
 	// changes is DB.Changes, ledgerCommit DB.LedgerCommit, others DB.Others.
@@ -164,11 +164,21 @@ type Held struct {
 	Catalog   int64                      // another number whenever anybody has changed the catalog
 }
 
+// Read is a query of a server that goes there together with others.
+type Read struct {
+	Text string
+	Args []any
+	Row  func(Row) error // is called for each row
+}
+
+// Row is a row that is being read.
+type Row interface{ Scan(to ...any) error }
+
 // Hold keeps everybody else from changing the balances of accounts until tx ends, and then
-// looks for keys of theirs. It returns nil if tx excludes all other writers anyway. What is
-// read after it is as nobody else changes it.
-func (db *DB) Hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error) {
-	return db.engine.hold(tx, accounts, keys)
+// looks for keys of theirs and carries out reads. It returns nil, without reading, if tx excludes
+// all other writers anyway. What is read after it is as nobody else changes it.
+func (db *DB) Hold(tx *gorm.DB, accounts []Account, keys []Key, reads ...Read) (*Held, error) {
+	return db.engine.hold(tx, accounts, keys, reads)
 }
 
 // Changes returns a number that is another one after each commit to the database but perhaps

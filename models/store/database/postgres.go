@@ -194,7 +194,7 @@ func (s *server) begin() (*gorm.DB, error) {
 // hold locks the accounts' balances, whose rows the ledger changes with each entry. An account
 // without entries has none yet: its own row stands for it, and then the balance is locked that
 // somebody else may have made meanwhile.
-func (s *server) hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error) {
+func (s *server) hold(tx *gorm.DB, accounts []Account, keys []Key, reads []Read) (*Held, error) {
 	held := &Held{Sequences: make(map[models.AccountID]int64, len(accounts))}
 	t, ok := tx.Statement.ConnPool.(*pgTransaction)
 	if !ok {
@@ -209,6 +209,9 @@ func (s *server) hold(tx *gorm.DB, accounts []Account, keys []Key) (*Held, error
 			held.Used = append(held.Used, place)
 			return err
 		}})
+	}
+	for _, r := range reads {
+		t.later(statement{text: r.Text, args: r.Args, row: func(rows pgx.Rows) error { return r.Row(rows) }})
 	}
 	if err := t.flush(tx.Statement.Context); err != nil || len(held.Sequences) == len(accounts) {
 		return held, err

@@ -218,7 +218,7 @@ func (f *file) close() error {
 
 func (f *file) where() string { return f.path }
 
-func (f *file) hold(*gorm.DB, []Account, []Key) (*Held, error) {
+func (f *file) hold(*gorm.DB, []Account, []Key, []Read) (*Held, error) {
 	return nil, nil // there is no other writer
 }
 

@@ -46,10 +46,11 @@ type decided struct {
 // were used before, the catalog, and what commands refer to. If it is to write, it holds the
 // accounts.
 func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request, writes bool) (*batch, error) {
+	reader := books.In(tx, l.db)
 	var held *holding
 	if writes {
 		var err error
-		if held, err = l.hold(tx, memory, requests); err != nil {
+		if held, err = l.hold(tx, memory, reader, requests); err != nil {
 			return nil, err
 		}
 	}
@@ -57,10 +58,11 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request, wri
 		return nil, err
 	}
 	b := &batch{
-		tx: tx, db: l.db, reader: books.In(tx, l.db), memory: memory, now: l.db.Now(),
+		tx: tx, db: l.db, reader: reader, memory: memory, now: l.db.Now(),
 		accounts: map[models.AccountID]*working{}, keys: make(map[keyOf]*models.Receipt, len(requests)), decided: make([]decided, 0, len(requests)),
 	}
 	catalog := memory.catalog
+	memory.crossed = false
 	var unknown []models.AccountID
 	seen := map[models.AccountID]bool{}
 	for _, r := range requests {
@@ -75,6 +77,8 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request, wri
 		if a := memory.take(id, held); a != nil {
 			b.accounts[id] = &working{Account: a, sequence: a.Sequence}
 			b.reader.Know(a.Number, id)
+		} else if state := held.state(id); state != nil {
+			b.accounts[id] = &working{Account: ledger.Open(*state), sequence: state.Sequence}
 		} else {
 			unknown = append(unknown, id)
 		}

@@ -4,6 +4,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 )
 
@@ -12,11 +14,22 @@ import (
 type holding struct {
 	*database.Held
 
-	asked []bool // of the requests whose keys were looked for
+	asked []bool      // of the requests whose keys were looked for
+	ahead books.Ahead // of what others have changed, if it was read
 }
 
-// hold holds the accounts of requests, nil on an engine without other writers.
-func (l *Ledger) hold(tx *gorm.DB, memory *memory, requests []*request) (*holding, error) {
+// state returns the state of an account if it was read ahead.
+func (h *holding) state(id models.AccountID) *ledger.State {
+	if h == nil {
+		return nil
+	}
+	return h.ahead[id]
+}
+
+// hold holds the accounts of requests, nil on an engine without other writers. If others had
+// changed what was remembered for the last batch, it reads what they have changed since: a
+// message more would have everybody wait who wants the same accounts.
+func (l *Ledger) hold(tx *gorm.DB, memory *memory, reader *books.Reader, requests []*request) (*holding, error) {
 	if !l.db.OnServer() {
 		return nil, nil
 	}
@@ -24,6 +37,7 @@ func (l *Ledger) hold(tx *gorm.DB, memory *memory, requests []*request) (*holdin
 	numbers := make(map[models.AccountID]int64, len(requests)) // 0 of those that are not remembered
 	accounts := make([]database.Account, 0, len(requests))
 	keys := make([]database.Key, 0, len(requests))
+	var remembered, sequences []int64
 	for i, r := range requests {
 		id := r.order.Account
 		number, seen := numbers[id]
@@ -32,6 +46,7 @@ func (l *Ledger) hold(tx *gorm.DB, memory *memory, requests []*request) (*holdin
 			// looked for.
 			if a, ok := memory.accounts.Peek(id); ok && a.Sequence > 0 {
 				number = a.Number
+				remembered, sequences = append(remembered, number), append(sequences, a.Sequence)
 			}
 			numbers[id] = number
 			accounts = append(accounts, database.Account{ID: id, Number: number})
@@ -44,7 +59,11 @@ func (l *Ledger) hold(tx *gorm.DB, memory *memory, requests []*request) (*holdin
 			h.asked[i] = true
 		}
 	}
+	var reads []database.Read
+	if memory.crossed && len(remembered) > 0 {
+		h.ahead, reads = reader.Ahead(remembered, sequences)
+	}
 	var err error
-	h.Held, err = l.db.Hold(tx, accounts, keys)
+	h.Held, err = l.db.Hold(tx, accounts, keys, reads...)
 	return h, err
 }

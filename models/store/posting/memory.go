@@ -27,6 +27,7 @@ type memory struct {
 	version  int64 // of what others have committed: see DB.Others
 	catalog  *books.Catalog
 	read     basis // what the catalog was read upon
+	crossed  bool  // the last batch found that others had changed what is remembered
 }
 
 // basis is what a catalog that was read depends on.
@@ -87,6 +88,7 @@ func (m *memory) take(id models.AccountID, held *holding) *ledger.Account {
 	}
 	m.accounts.Remove(id)
 	if held != nil && held.Sequences[id] != a.Sequence {
+		m.crossed = true
 		return nil
 	}
 	return a

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 )
 
@@ -91,7 +92,7 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		// Before the writes read anything. openBatch holds the accounts anyway, and those that the
 		// writes open.
 		if !how.dry && len(how.writes) > 0 && len(requests) > 0 {
-			if _, err := l.hold(tx, memory, requests); err != nil {
+			if _, err := l.hold(tx, memory, books.In(tx, l.db), requests); err != nil {
 				return err
 			}
 		}
