@@ -128,13 +128,19 @@ func (db *DB) Begin() (*gorm.DB, error) { return db.engine.begin() }
 // its way, again, a few times. So do may be called several times, each time as if it were the
 // first one.
 func (db *DB) Transact(ctx context.Context, do func(tx *gorm.DB) error) error {
+	return Repeat(ctx, func() error { return db.Write.WithContext(ctx).Transaction(do) })
+}
+
+// Repeat calls transact, and again, a few times, as long as others who were at work on the same
+// rows have been in its way.
+func Repeat(ctx context.Context, transact func() error) error {
 	for n := 0; ; n++ {
-		err := db.Write.WithContext(ctx).Transaction(do)
+		err := transact()
 		if n == collisions || !Collided(err) {
 			return err
 		}
 		select {
-		case <-time.After(rand.N(time.Millisecond << n)): //nolint:gosec // no secret: it puts us out of step with them
+		case <-time.After(rand.N(time.Millisecond << min(n, 6))): //nolint:gosec // no secret: it puts us out of step with them
 		case <-ctx.Done():
 			return err
 		}
@@ -142,7 +148,7 @@ func (db *DB) Transact(ctx context.Context, do func(tx *gorm.DB) error) error {
 }
 
 // collisions is how often a transaction is tried again.
-const collisions = 6
+const collisions = 10
 
 // Account is an account with its number in the ledger's tables, 0 if that would have to be read.
 type Account struct {

@@ -54,8 +54,8 @@ func (p *pgPool) committed(ctx context.Context) {
 
 type asideKey struct{}
 
-// Aside returns a context for statements that change nothing which is remembered: on a server
-// DB.Changes stays as it is.
+// Aside returns a context for statements and transactions that change nothing which is
+// remembered: on a server DB.Changes stays as it is.
 func Aside(ctx context.Context) context.Context { return context.WithValue(ctx, asideKey{}, true) }
 
 // BeginTx begins a transaction. It has no use for options.

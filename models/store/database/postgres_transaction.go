@@ -219,14 +219,6 @@ func (t *pgTransaction) end() {
 	}
 }
 
-// Unnoticed makes the commit of a transaction one that ends nothing that was read, if it is one
-// on a server: DB.Changes stays as it is.
-func Unnoticed(tx *gorm.DB) {
-	if t, ok := tx.Statement.ConnPool.(*pgTransaction); ok {
-		t.wrote = nil
-	}
-}
-
 // refused reports whether err is the server's word that a statement has failed, in a transaction
 // that goes on and can be rolled back. Not so the last words of a connection, which a pooler says
 // for a server that is gone, nor those of a server that does not know itself.

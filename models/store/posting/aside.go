@@ -17,9 +17,8 @@ import (
 // commits from those of others.
 func (l *Ledger) Aside(ctx context.Context, write func(tx *gorm.DB) (wrote bool, err error)) error {
 	if l.db.OnServer() {
-		return database.Explain(l.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+		return database.Explain(l.db.Write.WithContext(database.Aside(ctx)).Transaction(func(tx *gorm.DB) (err error) {
 			defer recoverTo(&err)
-			database.Unnoticed(tx)
 			_, err = write(tx)
 			return err
 		}))

@@ -1,19 +1,15 @@
 package posting
 
 import (
+	"context"
 	"fmt"
-	"math/rand/v2"
 	"runtime"
-	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
 )
-
-// collisions is how often a batch is tried again that has met others.
-const collisions = 10
 
 // queueLength is how many commands may wait; further ones are answered with
 // CodeBusy. batchSize is how many of them one transaction takes: a commit costs a
@@ -30,11 +26,7 @@ func (l *Ledger) work() {
 	for first := range l.queue {
 		batch := l.collect(first)
 		l.db.Shorten()
-		err := l.attempt(batch)
-		for n := 0; n < collisions && database.Collided(err); n++ {
-			pause(n)
-			err = l.attempt(batch)
-		}
+		err := database.Repeat(context.Background(), func() error { return l.attempt(batch) })
 		switch {
 		case err == nil:
 		case len(batch) == 1 || database.Unavailable(err):
@@ -49,12 +41,6 @@ func (l *Ledger) work() {
 			}
 		}
 	}
-}
-
-// pause lets others who are at work on the same rows go on, for a time that puts us out of
-// step with them.
-func pause(n int) {
-	time.Sleep(rand.N(time.Millisecond << min(n, 6))) //nolint:gosec // no secret
 }
 
 // fail answers requests that could not be posted. An outage was logged once for all

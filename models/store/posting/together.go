@@ -123,13 +123,10 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		posted = b
 		return b.record()
 	}
-	for n := 0; ; n++ {
+	err = database.Repeat(ctx, func() error {
 		all, posted = prepared, nil
-		if err = db.WithContext(ctx).Transaction(attempt); n == collisions || !database.Collided(err) {
-			break
-		}
-		pause(n)
-	}
+		return db.WithContext(ctx).Transaction(attempt)
+	})
 	switch {
 	case errors.Is(err, errNotAll):
 		err = nil
