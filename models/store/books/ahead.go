@@ -12,8 +12,11 @@ import (
 type Ahead map[models.AccountID]*ledger.State
 
 // changedSince are the accounts in two lists, of numbers and sequences, whose newest entry has
-// another sequence.
-const changedSince = " FROM unnest($1::bigint[], $2::bigint[]) AS u (account, sequence) JOIN balances b ON b.account = u.account AND b.sequence <> u.sequence "
+// another sequence. What is searched for each of them has a limit or an offset, so that the
+// planner can't begin with the whole table.
+const changedSince = ` FROM unnest($1::bigint[], $2::bigint[]) AS u (account, sequence)
+	CROSS JOIN LATERAL (SELECT * FROM balances b WHERE b.account = u.account AND b.sequence <> u.sequence LIMIT 1) AS b
+	CROSS JOIN LATERAL `
 
 // Ahead returns what reads the states of accounts on a server, by their numbers, unless their
 // sequences are the same. The result is filled by then.
@@ -21,7 +24,7 @@ func (r *Reader) Ahead(numbers, sequences []int64) (Ahead, []database.Read) {
 	ahead, byNumber := Ahead{}, map[int64]*ledger.State{}
 	args := []any{numbers, sequences}
 	return ahead, []database.Read{{
-		Text: "SELECT " + standingColumns + changedSince + "JOIN accounts a ON a.number = u.account", Args: args,
+		Text: "SELECT " + standingColumns + changedSince + "(SELECT * FROM accounts a WHERE a.number = u.account LIMIT 1) AS a", Args: args,
 		Row: func(row database.Row) error {
 			state, has, err := r.scanStanding(row)
 			if err == nil && !has.caps && !has.boundary {
@@ -30,7 +33,7 @@ func (r *Reader) Ahead(numbers, sequences []int64) (Ahead, []database.Read) {
 			return err
 		},
 	}, {
-		Text: "SELECT " + lotColumns + changedSince + "JOIN lots l ON l.account = u.account AND l.live ORDER BY l.place", Args: args,
+		Text: "SELECT " + lotColumns + changedSince + "(SELECT * FROM lots l WHERE l.account = u.account AND l.live OFFSET 0) AS l ORDER BY l.place", Args: args,
 		Row: func(row database.Row) error {
 			var l schema.Lot
 			err := scanLot(row, &l)

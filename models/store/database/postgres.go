@@ -236,15 +236,16 @@ func (s *server) hold(tx *gorm.DB, accounts []Account, keys []Key, reads []Read)
 }
 
 // FOR NO KEY UPDATE lets others refer to the rows meanwhile. Each value of a list is a search in
-// an index.
+// an index, whatever the planner believes of the tables: there is one table to begin with, or a
+// limit keeps what is searched from being turned round. Else a session that has planned while
+// there were few rows would go through all of them for ever.
 const (
-	holdBalances = `SELECT a.id, b.account, b.sequence FROM unnest($1::text[]) AS u (id) JOIN accounts a ON a.id = u.id
-		JOIN balances b ON b.account = a.number ORDER BY b.account FOR NO KEY UPDATE OF b`
-	holdNumbered = `SELECT '', b.account, b.sequence FROM unnest($1::bigint[]) AS u (account) JOIN balances b ON b.account = u.account
-		ORDER BY b.account FOR NO KEY UPDATE OF b`
-	holdAccounts = "SELECT a.id, a.number FROM unnest($1::text[]) AS u (id) JOIN accounts a ON a.id = u.id ORDER BY a.number FOR NO KEY UPDATE OF a"
+	holdNumbered = "SELECT '', b.account, b.sequence FROM balances b WHERE b.account = ANY($1::bigint[]) ORDER BY b.account FOR NO KEY UPDATE OF b"
+	holdBalances = `SELECT (SELECT a.id FROM accounts a WHERE a.number = b.account), b.account, b.sequence FROM balances b
+		WHERE b.account = ANY(ARRAY(SELECT a.number FROM accounts a WHERE a.id = ANY($1::text[]))) ORDER BY b.account FOR NO KEY UPDATE OF b`
+	holdAccounts = "SELECT a.id, a.number FROM accounts a WHERE a.id = ANY($1::text[]) ORDER BY a.number FOR NO KEY UPDATE OF a"
 	findKeys     = `SELECT e.place FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS u (account, origin, key)
-		JOIN entries e ON e.account = u.account AND e.origin = u.origin AND e.key = u.key`
+		CROSS JOIN LATERAL (SELECT e.place FROM entries e WHERE e.account = u.account AND e.origin = u.origin AND e.key = u.key LIMIT 1) AS e`
 )
 
 // lockBalances locks those balances of accounts that there are, in the order of their numbers.

@@ -250,8 +250,9 @@ SELECT "slug", "name", "unit_cost", "rule", "archived" FROM "products" ORDER BY 
 SELECT "slug", "name", "unit_cost", "rule", "archived" FROM "products" WHERE ("slug") > ($) ORDER BY "slug" LIMIT $
 SELECT "stripe_customer" FROM "accounts" WHERE id = $ LIMIT $
 SELECT "user_id" FROM "members" WHERE account_id = $ AND user_id IN ($) AND NOT pending
-SELECT '', b.account, b.sequence FROM unnest($) AS u (account) JOIN balances b ON b.account = u.account ORDER BY b.account FOR NO KEY UPDATE OF b
+SELECT '', b.account, b.sequence FROM balances b WHERE b.account = ANY($) ORDER BY b.account FOR NO KEY UPDATE OF b
 SELECT (SELECT COALESCE(SUM(debt), 0) FROM balances) AS owed, (SELECT COUNT(*) FROM balances WHERE debt > 0) AS owing, (SELECT COUNT(*) FROM accounts) AS accounts, (SELECT COUNT(*) FROM accounts WHERE created_at >= $) AS new_today, (SELECT COUNT(*) FROM accounts WHERE created_at >= $) AS new_month, (SELECT COUNT(*) FROM purchases WHERE flag <> '') AS flagged, (SELECT COUNT(*) FROM disputes WHERE state = 'open') AS open_disputes, (SELECT COUNT(*) FROM purchases WHERE state IN ('pending', 'processing') AND created_at < $) AS stuck, (SELECT COUNT(*) FROM stripe_events WHERE outcome = 'failed') AS failed_events
+SELECT (SELECT a.id FROM accounts a WHERE a.number = b.account), b.account, b.sequence FROM balances b WHERE b.account = ANY(ARRAY(SELECT a.number FROM accounts a WHERE a.id = ANY($))) ORDER BY b.account FOR NO KEY UPDATE OF b
 SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
 SELECT * FROM "account_notes" WHERE account_id = $ AND author_id = $ AND key = $ LIMIT $
 SELECT * FROM "account_notes" WHERE sequence = $ AND account_id = $ LIMIT $
@@ -495,11 +496,10 @@ SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id
 SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND m.pending ORDER BY m.created_at LIMIT 1
 SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND NOT m.pending AND a.status <> $ ORDER BY a.kind = $ DESC, a.name, a.id
 SELECT a.id, COALESCE(b.sequence, 0) FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN ($)
-SELECT a.id, a.number FROM unnest($) AS u (id) JOIN accounts a ON a.id = u.id ORDER BY a.number FOR NO KEY UPDATE OF a
+SELECT a.id, a.number FROM accounts a WHERE a.id = ANY($) ORDER BY a.number FOR NO KEY UPDATE OF a
 SELECT a.id, a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0), COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number) FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id IN ($)
-SELECT a.id, a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0), COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number) FROM unnest($, $) AS u (account, sequence) JOIN balances b ON b.account = u.account AND b.sequence <> u.sequence JOIN accounts a ON a.number = u.account
+SELECT a.id, a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0), COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number) FROM unnest($, $) AS u (account, sequence) CROSS JOIN LATERAL (SELECT * FROM balances b WHERE b.account = u.account AND b.sequence <> u.sequence LIMIT 1) AS b CROSS JOIN LATERAL (SELECT * FROM accounts a WHERE a.number = u.account LIMIT 1) AS a
 SELECT a.id, b.account, b.next_boundary_at FROM balances b JOIN accounts a ON a.number = b.account WHERE b.next_boundary_at > 0 AND b.next_boundary_at >= $ AND b.next_boundary_at < $ AND (b.next_boundary_at > $ OR b.account > $) ORDER BY b.next_boundary_at, b.account LIMIT $
-SELECT a.id, b.account, b.sequence FROM unnest($) AS u (id) JOIN accounts a ON a.id = u.id JOIN balances b ON b.account = a.number ORDER BY b.account FOR NO KEY UPDATE OF b
 SELECT a.id, b.sequence, b.head FROM balances b JOIN accounts a ON a.number = b.account
 SELECT a.name FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $ AND m.role = $ AND NOT m.pending AND a.kind = $ AND a.status <> $ AND NOT EXISTS (SELECT 1 FROM members o JOIN users u ON u.id = o.user_id WHERE o.account_id = m.account_id AND o.user_id <> m.user_id AND o.role = m.role AND NOT o.pending AND u.status = $) LIMIT 1
 SELECT a.number, a.id, COALESCE(b.sequence, 0), b.head, COALESCE((SELECT MAX(e.place) FROM entries e WHERE e.place >= (a.number << 32) AND e.place < ((a.number + 1) << 32)), 0) & 4294967295 FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.number > $ ORDER BY a.number LIMIT $
@@ -528,7 +528,7 @@ SELECT currency, SUM(cents) AS cents FROM closed_figures WHERE kind = $ GROUP BY
 SELECT day_at, SUM(credits) AS credits FROM flows WHERE account = $ AND flow = $ AND kind <> $ AND day_at < $ GROUP BY day_at ORDER BY day_at DESC LIMIT $
 SELECT day_at, SUM(credits) AS credits FROM flows WHERE account = $ AND flow = $ AND kind <> $ AND day_at <= $ GROUP BY day_at ORDER BY day_at DESC LIMIT $
 SELECT day_at, SUM(credits) AS credits FROM flows WHERE account = $ AND flow = $ AND kind <> $ GROUP BY day_at ORDER BY day_at DESC LIMIT $
-SELECT e.place FROM unnest($, $, $) AS u (account, origin, key) JOIN entries e ON e.account = u.account AND e.origin = u.origin AND e.key = u.key
+SELECT e.place FROM unnest($, $, $) AS u (account, origin, key) CROSS JOIN LATERAL (SELECT e.place FROM entries e WHERE e.account = u.account AND e.origin = u.origin AND e.key = u.key LIMIT 1) AS e
 SELECT e.place, e.draws FROM entries e WHERE e.account = $ AND e.kind = $ AND e.kind <> 'charge' AND e.place > $ ORDER BY e.place
 SELECT e.place, e.draws FROM entries e WHERE e.place > $ AND e.place <= $
 SELECT e.place, e.draws FROM entries e WHERE e.place >= $ AND e.place < $
@@ -618,7 +618,7 @@ SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, 
 SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.place IN ($) ORDER BY l.place
 SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.purchase_id <> '' AND l.purchase_id IN ($) ORDER BY l.place
 SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM lots l WHERE l.purchase_id = $ AND l.purchase_id <> '' AND l.account = $ ORDER BY l.place
-SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM unnest($, $) AS u (account, sequence) JOIN balances b ON b.account = u.account AND b.sequence <> u.sequence JOIN lots l ON l.account = u.account AND l.live ORDER BY l.place
+SELECT l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority, l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw FROM unnest($, $) AS u (account, sequence) CROSS JOIN LATERAL (SELECT * FROM balances b WHERE b.account = u.account AND b.sequence <> u.sequence LIMIT 1) AS b CROSS JOIN LATERAL (SELECT * FROM lots l WHERE l.account = u.account AND l.live OFFSET 0) AS l ORDER BY l.place
 SELECT language FROM users WHERE email_normal = $
 SELECT m.pending FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal = $ AND m.account_id = $
 SELECT max(version_id) FROM goose_db_version
