@@ -105,7 +105,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	known := present.New(db)
-	door := posting.Start(db, known)
+	door := posting.Start(db, known) //nolint:contextcheck // it posts until it is closed, not until somebody gives up
 	bought := purchases.New(db, door)
 	among := nodes.New(db)
 	return &Store{
