@@ -5,7 +5,6 @@ package main
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -114,26 +113,16 @@ func checkScores(t *testing.T, path, file string) {
 // signInCookies signs in and returns the cookies.
 func (d *demoServer) signInCookies(t *testing.T, email string) string {
 	t.Helper()
-	jar, _ := cookiejar.New(nil) // never returns an error
-	client := http.Client{Jar: jar}
-	form := url.Values{"email": {email}, "password": {demo.Password}}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.URL+"/signin", strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
+	v := newVisitor(t)
+	if status, _ := v.send(http.MethodPost, d.URL+"/signin", url.Values{"email": {email}, "password": {demo.Password}}); status != http.StatusOK {
+		t.Fatalf("signing in: %d", status)
 	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	response, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
 	u, err := url.Parse(d.URL)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("signing in: %d, %v", response.StatusCode, err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	var all []string
-	for _, c := range jar.Cookies(u) {
+	for _, c := range v.Jar.Cookies(u) {
 		all = append(all, c.String())
 	}
 	return strings.Join(all, "; ")

@@ -3,9 +3,7 @@
 package main
 
 import (
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"testing"
@@ -56,29 +54,11 @@ func TestPortalsSeeEachOthersChanges(t *testing.T) {
 	for _, p := range portals {
 		p.start()
 	}
-	jar, err := cookiejar.New(nil) // which tells no ports apart
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	v := newVisitor(t)
+	v.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	do := func(p *serverProcess, method, path string, form url.Values) (status int, body string) {
 		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), method, p.url+path, strings.NewReader(form.Encode()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-		response, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		text, err := io.ReadAll(response.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return response.StatusCode, string(text)
+		return v.send(method, p.url+path, form)
 	}
 	become := func(what string, so func(*serverProcess) bool) {
 		t.Helper()
@@ -129,11 +109,11 @@ func TestPortalsSeeEachOthersChanges(t *testing.T) {
 	if a, b := settings(portals[0]), settings(portals[1]); a != http.StatusOK || b != http.StatusOK {
 		t.Fatalf("signed in, the settings answer %d and %d", a, b)
 	}
-	cookies := jar.Cookies(mustParse(t, portals[0].url)) // kept by whoever has stolen them
+	cookies := v.Jar.Cookies(mustParse(t, portals[0].url)) // kept by whoever has stolen them
 	if status, _ := do(portals[0], http.MethodPost, "/signout", nil); status != http.StatusSeeOther {
 		t.Fatalf("signing out: %d", status)
 	}
-	jar.SetCookies(mustParse(t, portals[0].url), cookies)
+	v.Jar.SetCookies(mustParse(t, portals[0].url), cookies)
 	if b := settings(portals[1]); b != http.StatusSeeOther { // at once: sessions are read from the database
 		t.Errorf("signed out, the settings answer %d", b)
 	}

@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -19,29 +17,14 @@ import (
 // was changed.
 func TestDownloadedStatementIsVerified(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := http.Client{Jar: jar}
+	v := newVisitor(t)
 	request := func(method, path string, form url.Values) string {
 		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), method, d.URL+path, strings.NewReader(form.Encode()))
-		if err != nil {
-			t.Fatal(err)
+		status, body := v.send(method, d.URL+path, form)
+		if status != http.StatusOK {
+			t.Fatalf("%s: %d", path, status)
 		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-		response, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		body, err := io.ReadAll(response.Body)
-		if err != nil || response.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %d, %v", path, response.StatusCode, err)
-		}
-		return string(body)
+		return body
 	}
 	request(http.MethodPost, "/signin", url.Values{"email": {"bruno@demo.test"}, "password": {demo.Password}})
 	text := request(http.MethodGet, "/activity/statement.json?from=2020-01-01&to=2099-12-31", nil)
