@@ -160,9 +160,9 @@ func (a *Adjustments) DecideBatch(ctx context.Context, d models.BatchDecision) e
 // PostBatch posts all lines of a batch and moves it to posted, in one transaction, or does
 // nothing: if a line is rejected, its outcome says why and all is false; if the batch is no
 // longer in the state that was decided about, err is CodeConflict, however many lines it
-// has. progress, if not nil, is called with the number of lines decided so far. Errors are
-// those of DecideBatch, of writes, which are carried out together with it, and PostAll. CodeBusy leaves open whether it was done: the batch's
-// state tells.
+// has. writes are carried out in the same transaction. progress, if not nil, is called with the
+// number of lines decided so far. Errors are those of DecideBatch, of writes and of PostAll.
+// CodeBusy leaves open whether it was done: the batch's state tells.
 func (a *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, progress func(done, all int), writes ...posting.Write) (outcomes []models.Outcome, all bool, err error) {
 	d.To = models.BatchPosted
 	b, err := a.Batch(ctx, d.ID)
